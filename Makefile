@@ -1,0 +1,57 @@
+# The daily commands, thin over Meson. `make help` lists them.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+CLANG ?= clang-14
+
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench format lint check golden demo clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
+
+setup: ## install what is needed (Debian packages), only what is missing
+	@./script/setup build
+
+$(BUILD)/build.ninja:
+	meson setup $(BUILD)
+
+build: $(BUILD)/build.ninja ## configure once, build everything
+	@ninja -C $(BUILD) -j $(JOBS)
+
+test: build ## unit, property, golden, docs, fuzz replay; ends with: N passed, N failed, N skipped
+	@tools/run_tests $(BUILD)
+
+sanitize: ## the same under address and undefined-behaviour sanitizers
+	@test -d $(BUILD)-asan || CC=$(CLANG) meson setup $(BUILD)-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+	@ninja -C $(BUILD)-asan -j $(JOBS)
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=abort_on_error=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/support/lsan.supp tools/run_tests $(BUILD)-asan
+
+sanitize-threads: ## the threaded tests under the thread sanitizer
+	@test -d $(BUILD)-tsan || CC=$(CLANG) meson setup $(BUILD)-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
+	@ninja -C $(BUILD)-tsan -j $(JOBS)
+	@TSAN_OPTIONS=halt_on_error=1 tools/run_tests $(BUILD)-tsan --suite threads
+
+fuzz: ## every libFuzzer target for FUZZ_SECONDS each
+	@test -d $(BUILD)-fuzz || CC=$(CLANG) meson setup $(BUILD)-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+	@ninja -C $(BUILD)-fuzz -j $(JOBS)
+	@tools/run_fuzz $(BUILD)-fuzz $(FUZZ_SECONDS)
+
+bench: build ## all benchmarks, side by side with their peers
+	@tools/run_bench $(BUILD)
+
+format: ## settle the layout of C files, in place
+	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format-14 -i
+
+lint: build ## format, clang-tidy, layers, headers alone, banned calls, unused exports, spelling
+	@tools/lint $(BUILD)
+
+check: lint test sanitize ## what must pass before a change is handed in
+
+golden: build ## rewrite golden expectations; review the diff like code
+	@DIDGAH_GOLDEN=write tools/run_tests $(BUILD) --suite golden
+
+demo: ## the sample village from nothing to an assessed dossier
+	@./script/demo
+
+clean: ## remove build folders
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-tsan $(BUILD)-fuzz

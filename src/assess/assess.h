@@ -1,0 +1,140 @@
+/* Assess: what each need gets, what each camera makes, what looks into private space.
+ *
+ * From a dossier to figures; every figure in metres and square metres of the map. Computes everything that
+ * report/ shows; report/ computes nothing. Two lights: [DG_DAY] and [DG_NIGHT]. By night a sample counts only
+ * if it lies within the camera's own infra-red range or within the lit radius of a lamp; both are limits, not
+ * promises, and said so in `assumptions`. Assumptions of the dossier and those made here (facade offset, lit
+ * radius, range without a class, ...) come with the result. */
+#ifndef DG_ASSESS_ASSESS_H
+#define DG_ASSESS_ASSESS_H
+
+#include "cover/cover.h"
+#include "dossier/dossier.h"
+#include "need/need.h"
+#include "store/store.h"
+
+enum dg_light { DG_DAY = 0, DG_NIGHT = 1 };
+
+struct dg_assess_params {
+    double grid_m; /* 0: the scheme's */
+    const char
+        *edition; /* NULL: the scheme's. Needs written in the other edition are judged by px/m, and said so */
+    const char *camera_id; /* NULL: all; else results for this camera alone (needs are then left out) */
+    int n_threads;
+    void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none; from the calling thread only */
+    void *progress_ctx;
+};
+
+struct dg_gap {
+    int32_t need_ix;
+    enum dg_light light;
+    const char *cause;   /* store.h, dg_gap_row */
+    int32_t building_ix; /* in dossier.buildings; -1 */
+    int32_t barrier_ix;  /* in dossier.barriers; -1 */
+    int32_t camera_ix;   /* that comes nearest; -1 */
+    struct dg_geom geom; /* metres */
+    double amount;       /* m2, m or points */
+};
+
+struct dg_need_report {
+    int32_t need_ix;
+    const char *unit; /* m2 | m | points */
+    double total;
+    double met[2], over[2];    /* over: above the ceiling */
+    double best_share[2];      /* met / total */
+    bool is_met[2];            /* share >= min_share; true where that light is not asked for */
+    int32_t n_cameras_serving; /* cameras that reach the floor at any sample */
+};
+
+struct dg_loss { /* what would be lost without a camera */
+    int32_t need_ix;
+    enum dg_light light;
+    double amount; /* of met; in the need's unit */
+};
+
+struct dg_intrusion {
+    const char *kind; /* dwelling | yard | garden | kind of the sensitive place */
+    bool is_sensitive;
+    int32_t place_ix;         /* in private_spaces or sensitive_places */
+    int32_t class_ix;         /* best class reached there */
+    double area_m2, facade_m; /* facade: length of dwellings' walls that are seen at any class */
+    struct dg_geom geom;      /* seen part; NONE when only facade */
+};
+
+struct dg_camera_report {
+    int32_t camera_ix;
+    bool is_judged;      /* false: refused, `why_not` says why (inside a building, no height, ...) */
+    const char *why_not; /* one line of English from the error */
+    const char *moved;   /* "" or what was assumed about the lens's place: "moved 0.15 m off the wall" */
+    struct dg_pt at;     /* where the lens was taken to be */
+    double blind_m;      /* near blind zone along the bearing */
+    double f_px, hfov_deg, vfov_deg;
+    double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
+    double overlap_m2; /* of area at the lowest class, day: seen by another camera at its lowest class too */
+    double only_m2;    /* seen by no other camera */
+    struct dg_geom seen[2][DG_MAX_CLASSES];
+    struct dg_geom shadow;  /* in frame and range by day, but hidden */
+    struct dg_runs runs[2]; /* lowest class */
+    int32_t *serves;        /* need indexes reached at their floor at any sample */
+    int32_t n_serves;
+    int32_t *unserved_claims; /* needs named in `serves` of the dossier, but not reached anywhere */
+    int32_t n_unserved_claims;
+    struct dg_loss *losses;
+    int32_t n_losses;
+    struct dg_intrusion *intrusions;
+    int32_t n_intrusions;
+    double private_m2, facade_m; /* sums over private kinds */
+    double claim_px_per_m;       /* what the claim needs against what there is: NAN without a claim */
+    double claim_has_px_per_m;
+    bool claim_holds;      /* true without a claim */
+    double claim_focal_mm; /* focal length that the claim would take; NAN if the sensor is not known */
+};
+
+struct dg_scheme_report {
+    double area_m2[2][DG_MAX_CLASSES]; /* union */
+    struct dg_geom seen[2];            /* union at the lowest class */
+    double private_m2, facade_m;       /* union over cameras */
+    int32_t n_cameras, n_judged, n_needs, n_needs_met, n_needs_unserved;
+    double budget; /* sum of phases; NAN */
+};
+
+struct dg_assessment {
+    const struct dg_dossier *dossier;
+    struct dg_class_table classes;
+    struct dg_scene *scene;
+    struct dg_grid grid;
+    struct dg_need_report *needs;
+    int32_t n_needs;
+    struct dg_camera_report *cameras;
+    int32_t n_cameras;
+    struct dg_gap *gaps;
+    int32_t n_gaps;
+    struct dg_scheme_report scheme;
+    struct dg_assumption *assumptions;
+    int32_t n_assumptions;
+};
+
+/* Everything in `arena`. DG_ESTATE when dg_dossier_check finds an error that blocks the assessment (message
+ * names the first). A single camera that cannot be judged does not stop the others. Same dossier and
+ * parameters: same result, for any number of threads. */
+int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_class_table *classes,
+              const struct dg_assess_params *params, struct dg_assessment *out, struct dg_err *err);
+
+/* The rows that go back into the dossier. */
+int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_results *out,
+                   struct dg_err *err);
+
+/* One density raster (px/m, 0 where hidden, outside or below nothing): of one camera, or the maximum over all
+ * (-1). */
+struct dg_density_raster {
+    double x0, y0, step_m; /* centre of the first cell, south-west */
+    int32_t nx, ny;
+    float *px_per_m;
+};
+int dg_assess_raster(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
+                     struct dg_density_raster *out, struct dg_err *err);
+
+/* Classes of both editions, data/classes.json, compiled in. NULL: unknown edition. */
+const struct dg_class_table *dg_classes(const char *edition);
+
+#endif

@@ -1,0 +1,170 @@
+#include "base/text.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+static bool room_for(struct dg_text *text, size_t n)
+{
+    if (text->has_failed) return false;
+    if (text->cap - text->len > n) return true;
+    size_t cap = text->cap ? text->cap : 64;
+    while (cap - text->len <= n) {
+        if (cap > SIZE_MAX / 4) {
+            text->has_failed = true;
+            return false;
+        }
+        cap *= 2;
+    }
+    char *data = dg_realloc(text->data, cap);
+    if (!data) {
+        text->has_failed = true;
+        return false;
+    }
+    text->data = data;
+    text->cap = cap;
+    return true;
+}
+
+void dg_text_addn(struct dg_text *text, const char *s, size_t n)
+{
+    if (!room_for(text, n)) return;
+    if (n) memcpy(text->data + text->len, s, n);
+    text->len += n;
+    text->data[text->len] = '\0';
+}
+
+void dg_text_add(struct dg_text *text, const char *s) { dg_text_addn(text, s, strlen(s)); }
+
+void dg_text_vaddf(struct dg_text *text, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    if (n < 0) {
+        text->has_failed = true;
+    } else if (room_for(text, (size_t)n)) {
+        vsnprintf(text->data + text->len, (size_t)n + 1, fmt, again);
+        text->len += (size_t)n;
+    }
+    va_end(again);
+}
+
+void dg_text_addf(struct dg_text *text, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    dg_text_vaddf(text, fmt, ap);
+    va_end(ap);
+}
+
+void dg_text_add_num(struct dg_text *text, double value, int decimals)
+{
+    if (!isfinite(value)) {
+        dg_text_add(text, "null");
+        return;
+    }
+    char buf[400]; /* the longest finite double in %f has 309 digits before the point */
+    int n = snprintf(buf, sizeof buf, "%.*f", decimals, value);
+    if (n < 0 || (size_t)n >= sizeof buf) {
+        text->has_failed = true;
+        return;
+    }
+    /* A program that called setlocale may print another point. */
+    char *point = strpbrk(buf, ".,");
+    if (point) {
+        *point = '.';
+        while (buf[n - 1] == '0') buf[--n] = '\0';
+        if (buf[n - 1] == '.') buf[--n] = '\0';
+    }
+    dg_text_add(text, strcmp(buf, "-0") == 0 ? "0" : buf);
+}
+
+int dg_text_finish(struct dg_text *text, struct dg_err *err)
+{
+    if (!text->data) dg_text_addn(text, "", 0);
+    if (text->has_failed) return dg_err_set(err, DG_ENOMEM, "out of memory while writing text");
+    return 0;
+}
+
+void dg_text_clear(struct dg_text *text)
+{
+    text->len = 0;
+    text->has_failed = false;
+    if (text->data) text->data[0] = '\0';
+}
+
+void dg_text_done(struct dg_text *text)
+{
+    free(text->data);
+    *text = (struct dg_text){0};
+}
+
+/* One code point at s (n bytes left), or -1; *used gets its length. */
+static int32_t decode(const unsigned char *s, size_t n, size_t *used)
+{
+    static const int32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t len = s[0] < 0x80 ? 1 : s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : s[0] >= 0xC0 ? 2 : 0;
+    if (len == 0 || len > n || s[0] > 0xF4) return -1;
+    int32_t c = len == 1 ? s[0] : s[0] & (0xFF >> (len + 1));
+    for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xC0) != 0x80) return -1;
+        c = (c << 6) | (s[i] & 0x3F);
+    }
+    if (c < least[len] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) return -1;
+    *used = len;
+    return c;
+}
+
+bool dg_text_is_clean(const char *s, size_t n, size_t *n_code_points)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    size_t count = 0;
+    int open_isolates = 0;
+    for (size_t i = 0; i < n; count++) {
+        size_t used = 0;
+        int32_t c = decode(p + i, n - i, &used);
+        if (c < 0) return false;
+        if ((c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0)) return false;
+        if (c >= 0x202A && c <= 0x202E) return false; /* embeddings and overrides */
+        if (c >= 0x2066 && c <= 0x2068) open_isolates++;
+        if (c == 0x2069 && --open_isolates < 0) return false;
+        i += used;
+    }
+    if (open_isolates != 0) return false;
+    if (n_code_points) *n_code_points = count;
+    return true;
+}
+
+bool dg_parse_double(const char *s, double *out)
+{
+    /* strtod would take hex, inf, nan and leading space; and the locale's point. Ours take none of these. */
+    size_t n = strspn(s, "+-0123456789.eE");
+    if (n == 0 || s[n] != '\0' || n > 64) return false;
+    char buf[80];
+    memcpy(buf, s, n + 1);
+    char *point = strchr(buf, '.');
+    if (point) *point = localeconv()->decimal_point[0];
+    char *end = NULL;
+    errno = 0;
+    double v = strtod(buf, &end);
+    if (*end != '\0' || !isfinite(v)) return false;
+    *out = v;
+    return true;
+}
+
+bool dg_parse_int64(const char *s, int64_t *out)
+{
+    size_t sign = (s[0] == '-' || s[0] == '+') ? 1 : 0;
+    if (s[sign] == '\0' || s[sign + strspn(s + sign, "0123456789")] != '\0') return false;
+    errno = 0;
+    long long v = strtoll(s, NULL, 10);
+    if (errno != 0) return false;
+    *out = v;
+    return true;
+}

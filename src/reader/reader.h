@@ -1,0 +1,77 @@
+/* Reader: what the world's formats hold, read in a child process that can do nothing else.
+ *
+ * didgah never opens an extract or a raster itself. It starts the program `didgah-reader` (reader/main.c),
+ * hands it the open file as a descriptor, and reads plain records from a pipe. The child has given up the
+ * network, every other file, new processes and most system calls (seccomp, Landlock where the kernel has it,
+ * rlimits for memory, CPU time and output) before it looks at the first byte. Limits: base/limits.h. Messages
+ * name layer, feature and remedy.
+ *
+ * This header is the parent's side; reader/ is also where the record format is written down (record.h). */
+#ifndef DG_READER_READER_H
+#define DG_READER_READER_H
+
+#include "geom/geom.h"
+
+/* One feature as the source has it: geometry in lon/lat (WGS 84, x = lon) or already in metres when `epsg` of
+ * the request was given; tags as key-value pairs (OSM tag names; other sources' attribute names, lower case).
+ */
+struct dg_tag {
+    const char *key, *value;
+};
+struct dg_feature {
+    struct dg_geom geom;
+    const char *source_id; /* "w123", "n45", "r6" for OSM; the feature's id or its line or index elsewhere */
+    const char *layer;
+    struct dg_tag *tags;
+    int32_t n_tags;
+    bool was_repaired; /* the geometry was invalid and was made valid; what was wrong is in `repair` */
+    const char *repair;
+};
+
+/* A feature that could not be used, with the reason: never silently dropped. */
+struct dg_refused {
+    const char *source_id, *layer, *reason;
+};
+
+struct dg_extract {
+    struct dg_feature *features;
+    int32_t n_features;
+    struct dg_refused *refused;
+    int32_t n_refused;
+    int32_t epsg; /* of the coordinates */
+    char crs_name[64];
+    double scale_error_ppm;  /* over the area that was asked for */
+    struct dg_geom boundary; /* in the same coordinates */
+    const char *format;      /* GDAL driver name, or "GeoJSON" for our own strict reader */
+};
+
+struct dg_extract_request {
+    const char *path;
+    const char *boundary_path; /* a polygon in any readable format, or NULL */
+    double bbox[4];            /* W,S,E,N in degrees; has_bbox */
+    bool has_bbox;             /* neither: the extent of the features */
+    double margin_m;           /* features this far outside the boundary are kept: they still hide */
+    double max_seconds;        /* CPU time; 0: the default of 120 */
+};
+
+/* Read an extract: features within the boundary and its margin, projected to the UTM zone of the boundary's
+ * centre, rings oriented as geom.h says, rounded to the lattice, valid. DG_EFORMAT, DG_ELIMIT, DG_EREADER,
+ * DG_EINVAL (axes swapped, outside the projection: the message says which). */
+int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *request, struct dg_extract *out,
+                      struct dg_err *err);
+
+/* Read a terrain raster (GeoTIFF, SRTM .hgt or .hgt.zip, ...) over a box in metres of UTM zone `epsg`,
+ * resampled bilinearly to `step_m`. Holes are an error that says how many. */
+struct dg_raster {
+    double x0, y0, step_m;
+    int32_t nx, ny;
+    float *z_m; /* row 0 is the southernmost */
+};
+int dg_reader_terrain(struct dg_arena *arena, const char *path, int32_t epsg, struct dg_box box, double step_m,
+                      struct dg_raster *out, struct dg_err *err);
+
+/* Write a GeoTIFF (float32, deflate, tiled, nodata = none) with its CRS; done by the same helper program under
+ * the same limits, because GDAL stays out of the main program. Row 0 is the southernmost; written north up. */
+int dg_reader_write_tiff(const char *path, int32_t epsg, const struct dg_raster *raster, struct dg_err *err);
+
+#endif

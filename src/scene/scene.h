@@ -1,0 +1,91 @@
+/* Scene: the checked, unchanging world that sight is computed in.
+ *
+ * Footprints and barriers on the lattice (geom.h) with the absolute or flat-world height of their tops, cut
+ * into convex parts, with an index. Built once, then read by any number of threads. Knows no files. */
+#ifndef DG_SCENE_SCENE_H
+#define DG_SCENE_SCENE_H
+
+#include "geom/geom.h"
+
+/* What the builder takes: one building or barrier, in metres. */
+struct dg_prism_in {
+    const struct dg_geom *footprint; /* area: a building; line: a barrier, a wall without thickness */
+    double height_m;                 /* of the flat top above its ground, 0 < h <= DG_MAX_HEIGHT_M */
+    int64_t source_id;               /* the caller's number: comes back as "hidden by" */
+};
+
+/* Terrain: heights of the ground on a square grid, nodes at (x0 + i * step, y0 + j * step), row j northwards.
+ * Between nodes the ground is a TIN: each cell is cut into two triangles along its diagonal from lower left
+ * to upper right. Outside the grid the ground continues at the height of the nearest node. */
+struct dg_terrain_in {
+    double x0, y0, step_m;
+    int32_t nx, ny;   /* at least 2 each */
+    const float *z_m; /* nx * ny, row by row; finite */
+};
+
+struct dg_scene_in {
+    const struct dg_prism_in *prisms;
+    int32_t n_prisms;
+    const struct dg_terrain_in *terrain; /* NULL: flat ground at height 0 */
+};
+
+/* A convex part of a prism's footprint: what the kernels draw. A barrier's part has 2 points. */
+struct dg_part {
+    int32_t first_pt, n_pts; /* in dg_scene.part_pts, counter-clockwise */
+    int32_t prism_ix;
+};
+
+struct dg_prism {
+    int32_t first_ring, n_rings; /* in dg_scene.rings; for a barrier each ring is an open polyline */
+    bool is_barrier;
+    int32_t top_u;  /* height of the flat top in lattice units, above the scene's datum (flat: above ground) */
+    int32_t base_u; /* ground below it: 0 when flat; with terrain the lowest ground under its vertices, so that
+                       the top is base + height */
+    struct dg_ibox box;
+    int64_t source_id;
+};
+
+struct dg_terrain {
+    int32_t x0_u, y0_u, step_u; /* nodes on the lattice */
+    int32_t nx, ny;
+    double *z_m; /* above the scene's datum */
+    double z_min_m, z_max_m;
+};
+
+struct dg_scene {
+    struct dg_pt origin; /* metres: lattice (0, 0); a multiple of 1000 m in both axes */
+    struct dg_ibox box;
+
+    struct dg_prism *prisms;
+    int32_t n_prisms;
+    struct dg_iring *rings;
+    int32_t n_rings;
+
+    struct dg_part *parts;
+    struct dg_ibox *part_boxes;
+    int32_t n_parts;
+    struct dg_ipt *part_pts;
+    int32_t n_part_pts;
+    struct dg_index *index; /* over part_boxes */
+
+    const struct dg_terrain *terrain; /* NULL when flat */
+};
+
+/* Build it. Lives in `arena` (about 200 bytes a footprint of five corners).
+ * DG_ELIMIT: extent, count or height past limits.h; DG_EFORMAT: a footprint that crosses itself (the message
+ * holds its source_id; `new` repairs such footprints before they get here); DG_ENOMEM.
+ * Rings that vanish on the lattice are dropped: they are smaller than 0.1 mm. Cost: bench/. */
+int dg_scene_build(struct dg_arena *arena, const struct dg_scene_in *in, struct dg_scene **out,
+                   struct dg_err *err);
+
+/* Metres to lattice and back. A point outside +-DG_MAX_EXTENT_M is clamped: check first. */
+struct dg_ipt dg_scene_to_lattice(const struct dg_scene *scene, struct dg_pt p);
+struct dg_pt dg_scene_to_metres(const struct dg_scene *scene, struct dg_ipt p);
+
+/* Height of the ground above the datum at a lattice point; 0 when flat. Linear in each TIN triangle. */
+double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p);
+
+/* The tallest prism whose closed footprint holds p, or -1. */
+int32_t dg_scene_prism_at(const struct dg_scene *scene, struct dg_ipt p);
+
+#endif

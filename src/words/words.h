@@ -1,0 +1,33 @@
+/* Words: the one catalogue of texts in both languages, data/words/*.json, compiled in.
+ *
+ * A key is a word of the code ("assess.need_met"); each has "en" and "fa". Placeholders are named: {camera}.
+ * The build fails when a key lacks a language or the two languages' placeholders differ. */
+#ifndef DG_WORDS_WORDS_H
+#define DG_WORDS_WORDS_H
+
+#include "base/text.h"
+
+enum dg_lang { DG_EN = 0, DG_FA = 1 };
+
+/* "en" or "fa"; false for anything else. */
+bool dg_lang_parse(const char *word, enum dg_lang *out);
+const char *dg_lang_word(enum dg_lang lang);
+
+/* The text of a key; the key itself when there is none (a test finds such keys). Cost: log n. */
+const char *dg_word(enum dg_lang lang, const char *key);
+bool dg_word_exists(const char *key);
+
+/* Append the text of `key` with its placeholders filled: pairs of name and value, ended by NULL:
+ *   dg_word_add(&text, DG_FA, "assess.camera", "camera", "C-01", "area", area, NULL);
+ * Values go in as they are: see dg_num_add and dg_token_add for what belongs into them. */
+void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...) __attribute__((sentinel));
+
+/* A number as people read it: at most `decimals` digits, thousands grouped; in Persian with Persian digits, ٫
+ * and ٬. */
+void dg_num_add(struct dg_text *text, enum dg_lang lang, double value, int decimals);
+
+/* A machine token (id, unit, date, file name) inside a sentence: in Persian wrapped in U+2066 .. U+2069 so that
+ * it is not turned round. */
+void dg_token_add(struct dg_text *text, enum dg_lang lang, const char *token);
+
+#endif

@@ -1,0 +1,91 @@
+#include "base/arena.h"
+#include "base/text.h"
+#include "tap.h"
+
+static void test_numbers(void)
+{
+    const struct {
+        double v;
+        int d;
+        const char *want;
+    } rows[] = {{0, 3, "0"},
+                {-0.0, 3, "0"},
+                {1.5, 3, "1.5"},
+                {-0.0004, 3, "0"},
+                {1e21, 0, "1000000000000000000000"},
+                {2.0 / 3, 4, "0.6667"},
+                {100, 2, "100"},
+                {NAN, 2, "null"},
+                {INFINITY, 2, "null"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct dg_text t = {0};
+        dg_text_add_num(&t, rows[i].v, rows[i].d);
+        CHECK_STR(t.data, rows[i].want);
+        dg_text_done(&t);
+    }
+}
+
+static void test_growth_and_failure(void)
+{
+    struct dg_text t = {0};
+    for (int i = 0; i < 1000; i++) dg_text_addf(&t, "%d,", i);
+    CHECK_INT(dg_text_finish(&t, NULL), 0);
+    CHECK_INT(t.len, 10 * 2 + 90 * 3 + 900 * 4);
+    dg_text_done(&t);
+    dg_alloc_fail_after(0);
+    dg_text_add(&t, "x");
+    dg_alloc_fail_after(-1);
+    dg_text_add(&t, "y");
+    CHECK_INT(dg_text_finish(&t, NULL), DG_ENOMEM);
+    dg_text_done(&t);
+}
+
+static void test_clean(void)
+{
+    const struct {
+        const char *s;
+        bool is_clean;
+    } rows[] = {{"plain", true},
+                {"می\xE2\x80\x8Cشود", true},
+                {"\xC0\x80", false},
+                {"\xED\xA0\x80", false},
+                {"a\x01"
+                 "b",
+                 false},
+                {"\xE2\x80\xAE"
+                 "evil",
+                 false},
+                {"\xE2\x81\xA6"
+                 "ok\xE2\x81\xA9",
+                 true},
+                {"\xE2\x81\xA6"
+                 "open",
+                 false},
+                {"\xF4\x90\x80\x80", false},
+                {"half \xE2\x80", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        CHECK(dg_text_is_clean(rows[i].s, strlen(rows[i].s), NULL) == rows[i].is_clean);
+    }
+    size_t n = 0;
+    CHECK(dg_text_is_clean("دیدگاه", strlen("دیدگاه"), &n) && n == 6);
+}
+
+static void test_parse(void)
+{
+    double d = 7;
+    int64_t i = 7;
+    CHECK(dg_parse_double("1.5e3", &d) && d == 1500);
+    CHECK(!dg_parse_double("nan", &d) && !dg_parse_double("0x10", &d) && !dg_parse_double("1e999", &d));
+    CHECK(!dg_parse_double("", &d) && !dg_parse_double("1 ", &d) && !dg_parse_double("1,5", &d));
+    CHECK(dg_parse_int64("-12", &i) && i == -12);
+    CHECK(!dg_parse_int64("12x", &i) && !dg_parse_int64("", &i) && !dg_parse_int64("99999999999999999999", &i));
+}
+
+int main(void)
+{
+    TAP_CASE("numbers are written plainly", test_numbers);
+    TAP_CASE("a text grows, and says when it could not", test_growth_and_failure);
+    TAP_CASE("clean text is told from hostile", test_clean);
+    TAP_CASE("numbers are parsed strictly", test_parse);
+    return tap_end();
+}
