@@ -1,4 +1,4 @@
-/* Words: the one catalogue of texts in both languages, data/words/*.json, compiled in.
+/* Words: the one catalogue of texts in both languages, the JSON files of data/words, compiled in.
  *
  * A key is a word of the code ("assess.need_met"); each has "en" and "fa". Placeholders are named: {camera}.
  * The build fails when a key lacks a language or the two languages' placeholders differ. */
