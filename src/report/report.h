@@ -1,0 +1,77 @@
+/* Report: what people read. Shows an assessment and computes no figure of its own.
+ *
+ *   summary   plain text for a terminal, as a village administrator understands it
+ *   geojson   five files for other programs
+ *   maps      PNG: one of the whole scheme, one for each camera
+ *
+ * English or Persian. Same assessment and parameters: same bytes, on any day and under any locale.
+ * Every file is written whole: under a temporary name beside it, then renamed. When something fails, files
+ * that were finished before stay, and the one being written leaves no trace.
+ * Foreign libraries: cairo, pango and fontconfig, in canvas.c alone. */
+#ifndef DG_REPORT_REPORT_H
+#define DG_REPORT_REPORT_H
+
+#include "assess/assess.h"
+#include "base/text.h"
+#include "words/words.h"
+
+/* ---- summary -------------------------------------------------------------------------------------- */
+
+/* Where the results went, for the summary's last paragraph; a NULL is not mentioned. */
+struct dg_report_made {
+    const char *dossier_path;
+    const char *dir; /* of the GeoJSON files and maps */
+    const char *json_path;
+    const char *raster_path;
+};
+
+struct dg_report_summary_params {
+    enum dg_lang lang;
+    int32_t width;                     /* columns; 0: 96; at least 60 */
+    int32_t max_rows;                  /* of a list before it says "and N more"; 0: 40 */
+    const struct dg_report_made *made; /* NULL: nothing was written */
+};
+
+/* Append the summary; lines end with a line feed. In Persian every line begins with U+200F, so that a
+ * terminal that knows direction lays it out from the right. DG_ENOMEM, DG_EINVAL (width). */
+int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessment,
+                      const struct dg_report_summary_params *params, struct dg_err *err);
+
+/* ---- GeoJSON --------------------------------------------------------------------------------------- */
+
+/* Write needs.geojson, cameras.geojson, coverage.geojson, gaps.geojson and intrusion.geojson into `dir`, which
+ * is made if only its last part is missing. RFC 7946; properties are named as the dossier's columns; the
+ * member "didgah" of each collection holds scheme_id, edition, is_sample, data_licence and the assumptions.
+ * DG_EIO names the file. */
+int dg_report_geojson(const char *dir, const struct dg_assessment *assessment, struct dg_err *err);
+
+/* ---- maps ------------------------------------------------------------------------------------------ */
+
+struct dg_report_map_params {
+    enum dg_lang lang;
+    const char *font_dir; /* the folder of Vazirmatn (share/fonts); NULL: looked for beside the program,
+                             installed or in its build folder (DG_EFOUND says where it looked) */
+    int32_t max_cameras; /* maps of single cameras are made for this many at most, in order; 0: 200, -1: none */
+    void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
+    void *progress_ctx;
+};
+
+/* Write overview.png (left out when the assessment is of one camera alone) and camera-<camera_id>.png into
+ * `dir`, made if only its last part is missing. An id that is no safe file name gives camera_<number>.png,
+ * counted from 1 in the dossier's order. 1800 x 1240 pixels each. DG_EIO, DG_EFOUND (fonts), DG_ENOMEM. */
+int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
+                   const struct dg_report_map_params *params, struct dg_err *err);
+
+/* The same maps as bytes: camera_ix is an index into assessment->cameras, -1 the overview. */
+int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessment, int32_t camera_ix,
+                      const struct dg_report_map_params *params, struct dg_err *err);
+
+/* ---- files ----------------------------------------------------------------------------------------- */
+
+/* Write a file whole: temporary name beside `path`, synced, renamed. DG_EIO says what failed and where. */
+int dg_report_write_file(const char *path, const void *bytes, size_t n_bytes, struct dg_err *err);
+
+/* Make a folder unless it is there. DG_EIO: its parent is missing, it is a file, or it may not be made. */
+int dg_report_make_dir(const char *dir, struct dg_err *err);
+
+#endif
