@@ -8,6 +8,7 @@
 #ifndef DG_ASSESS_ASSESS_H
 #define DG_ASSESS_ASSESS_H
 
+#include "base/text.h"
 #include "cover/cover.h"
 #include "dossier/dossier.h"
 #include "need/need.h"
@@ -25,6 +26,20 @@ struct dg_assess_params {
     void *progress_ctx;
 };
 
+/* A part of a need that is not met, and why. Causes (the word in the dossier, store.h):
+ *   hidden            a building or barrier stands between: building_ix or barrier_ix
+ *   hidden_by_ground  the terrain does
+ *   blind_zone        below the picture's lower edge, near the mast
+ *   out_of_view       beside or above the picture
+ *   too_oblique       enough pixels across, too few up: seen too steeply
+ *   too_far           in the picture, but below the floor's density, or beyond the camera's stated range
+ *   dark              met by day; by night neither the camera's own light nor a lamp reaches it
+ *   too_few           seen at its floor, but by fewer cameras than the need asks for
+ *   no_camera         no camera comes near
+ * Judged for the camera that comes nearest to serving the place: of those that would reach the floor if nothing
+ * stood between, the one with most pixels there; else of those that have it in the picture, likewise; else the
+ * nearest. The gaps of a need and light add up to its total less what is met. Gaps of a need with a ceiling
+ * alone do not exist: what is over is in dg_need_report. */
 struct dg_gap {
     int32_t need_ix;
     enum dg_light light;
@@ -40,9 +55,11 @@ struct dg_need_report {
     int32_t need_ix;
     const char *unit; /* m2 | m | points */
     double total;
-    double met[2], over[2];    /* over: above the ceiling */
-    double best_share[2];      /* met / total */
-    bool is_met[2];            /* share >= min_share; true where that light is not asked for */
+    double met[2], over[2]; /* over: above the ceiling */
+    double best_share[2];   /* met / total */
+    /* share >= min_share; of a need with a ceiling and no floor: nothing is over. True where that light is not
+     * asked for. */
+    bool is_met[2];
     int32_t n_cameras_serving; /* cameras that reach the floor at any sample */
 };
 
@@ -58,7 +75,8 @@ struct dg_intrusion {
     int32_t place_ix;         /* in private_spaces or sensitive_places */
     int32_t class_ix;         /* best class reached there */
     double area_m2, facade_m; /* facade: length of dwellings' walls that are seen at any class */
-    struct dg_geom geom;      /* seen part; NONE when only facade */
+    double area_at_m2[DG_MAX_CLASSES], facade_at_m[DG_MAX_CLASSES]; /* nested: at least the class */
+    struct dg_geom geom;                                            /* seen part; NONE when only facade */
 };
 
 struct dg_camera_report {
@@ -70,8 +88,9 @@ struct dg_camera_report {
     double blind_m;      /* near blind zone along the bearing */
     double f_px, hfov_deg, vfov_deg;
     double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
-    double overlap_m2; /* of area at the lowest class, day: seen by another camera at its lowest class too */
-    double only_m2;    /* seen by no other camera */
+    /* Of the area at the lowest class by day: seen by another camera at that class too, and by no other. NAN
+     * when the assessment is of this camera alone. */
+    double overlap_m2, only_m2;
     struct dg_geom seen[2][DG_MAX_CLASSES];
     struct dg_geom shadow;  /* in frame and range by day, but hidden */
     struct dg_runs runs[2]; /* lowest class */
@@ -124,8 +143,13 @@ int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const st
 int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_results *out,
                    struct dg_err *err);
 
-/* One density raster (px/m, 0 where hidden, outside or below nothing): of one camera, or the maximum over all
- * (-1). */
+/* The assessment as JSON, "format": "didgah.assess/1"; docs/schema/assess-1.json says what each key is. Keys
+ * stand in one order and numbers are rounded in one way: same assessment, same bytes. */
+int dg_assess_json(const struct dg_assessment *assessment, struct dg_text *out, struct dg_err *err);
+
+/* One density raster (px/m by day; 0 where hidden, outside, or below the lowest class): of the camera at
+ * `camera_ix` in assessment->cameras, or the maximum over all (-1). Row j northwards. DG_ELIMIT past
+ * DG_MAX_RASTER_CELLS: a coarser grid settles it. */
 struct dg_density_raster {
     double x0, y0, step_m; /* centre of the first cell, south-west */
     int32_t nx, ny;

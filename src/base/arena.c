@@ -126,6 +126,22 @@ void dg_arena_reset(struct dg_arena *arena)
     arena->used = 0;
 }
 
+void dg_arena_adopt(struct dg_arena *into, struct dg_arena *from)
+{
+    if (!from->head || into == from) return;
+    if (into->head) {
+        /* Behind the newest block, so that `into` goes on filling the block it was filling. */
+        struct dg_arena_block *last = from->head;
+        while (last->next) last = last->next;
+        last->next = into->head->next;
+        into->head->next = from->head;
+    } else {
+        into->head = from->head;
+    }
+    into->used += from->used;
+    *from = (struct dg_arena){0};
+}
+
 void dg_arena_done(struct dg_arena *arena)
 {
     blocks_free(arena->head);

@@ -30,6 +30,10 @@ char *dg_arena_strdup(struct dg_arena *arena, const char *s);
 /* Forget all that was handed out but keep the newest block, so that a loop does not allocate again. */
 void dg_arena_reset(struct dg_arena *arena);
 
+/* Move all that `from` handed out into `into`, where it lives on at the same addresses; `from` is empty then.
+ * Threads build in arenas of their own, and the caller takes what they made when they are done. */
+void dg_arena_adopt(struct dg_arena *into, struct dg_arena *from);
+
 /* Give everything back; the arena is zeroed and can be used again. */
 void dg_arena_done(struct dg_arena *arena);
 

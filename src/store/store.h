@@ -26,7 +26,7 @@ struct dg_coverage_row {
 struct dg_gap_row {
     const char *need_id, *light;
     const char *cause; /* hidden | hidden_by_ground | out_of_view | too_far | too_oblique | blind_zone | dark |
-                          no_camera */
+                          too_few | no_camera */
     const char *building_source_id; /* of the building that hides it, "" otherwise */
     int64_t building_fid;           /* -1: none; barriers are negative: -2 - fid */
     const char *camera_id;          /* the camera that comes nearest to serving it, "" none */

@@ -52,8 +52,32 @@ static void test_failure_is_reported(void)
     dg_arena_done(&a);
 }
 
+static void test_adopt(void)
+{
+    struct dg_arena into = {0}, from = {0}, empty = {0};
+    char *kept[40];
+    char *own = dg_arena_strdup(&into, "own");
+    for (int i = 0; i < 40; i++) {
+        kept[i] = dg_arena_get(&from, 9000);
+        memset(kept[i], i, 9000);
+    }
+    size_t used = into.used + from.used;
+    dg_arena_adopt(&into, &from);
+    CHECK(from.head == NULL && from.used == 0);
+    CHECK(into.used == used);
+    for (int i = 0; i < 40; i++) CHECK(kept[i][0] == i && kept[i][8999] == i);
+    char *more = dg_arena_strdup(&into, "more"); /* goes on in its own block */
+    CHECK_STR(own, "own");
+    CHECK_STR(more, "more");
+    dg_arena_adopt(&empty, &into);
+    CHECK(kept[39][0] == 39);
+    dg_arena_adopt(&empty, &from); /* nothing to take */
+    dg_arena_done(&empty);
+}
+
 int main(void)
 {
+    TAP_CASE("what another arena made can be taken over", test_adopt);
     TAP_CASE("pieces are aligned and writable", test_alignment);
     TAP_CASE("arrays are cleared, sizes checked", test_array_is_cleared_and_checked);
     TAP_CASE("reset keeps working", test_reset_reuses);
