@@ -1,0 +1,105 @@
+/* Pan-tilt-zoom units: what no setting can pass. */
+#include <math.h>
+
+#include "base/limits.h"
+#include "base/trig.h"
+#include "optics/optics.h"
+
+/* The unit at one point. */
+struct reach {
+    double ground, drop;
+    double tilt_min, tilt_max;
+    double aspect;     /* tan(vfov/2) over tan(hfov/2) */
+    double half_width; /* pixels */
+};
+
+/* The longest focal length, in pixels, that still holds the point when the axis points `off` beside it and as
+ * near to its height as the tilt allows; 0: behind. */
+static double focal_at(const struct reach *r, double off)
+{
+    double sin_off, cos_off, sin_t, cos_t;
+    dg_sincos(off, &sin_off, &cos_off);
+    double forward = r->ground * cos_off, right = r->ground * sin_off;
+    double tilt = fmin(fmax(dg_atan2(r->drop, forward), r->tilt_min), r->tilt_max);
+    dg_sincos(tilt, &sin_t, &cos_t);
+    double depth = forward * cos_t + r->drop * sin_t;
+    double down = r->drop * cos_t - forward * sin_t;
+    if (!(depth > 0)) return 0;
+    double p = fabs(right) / depth, q = fabs(down) / depth;
+    return r->half_width / fmax(fmax(p, q / r->aspect), 1e-12); /* 1e-12: centred, any zoom will do */
+}
+
+/* The same at the best of the offsets lo..hi: rises, then falls. */
+static double focal_search(const struct reach *r, double lo, double hi, double enough)
+{
+    double best = fmax(focal_at(r, lo), focal_at(r, hi));
+    while (hi - lo > 1e-9 && best < enough) { /* thirds: 54 steps at most */
+        double a = lo + (hi - lo) / 3, b = hi - (hi - lo) / 3;
+        double fa = focal_at(r, a), fb = focal_at(r, b);
+        best = fmax(best, fmax(fa, fb));
+        if (fa < fb)
+            lo = a;
+        else
+            hi = b;
+    }
+    return best;
+}
+
+/* The best of the offsets lo..hi (0 <= lo <= hi <= pi). Mostly that is the nearest, lo. But where the tilt
+ * stops short of the point's height, turning aside brings the point nearer to the limit, as the upper corners
+ * of a tilted image reach higher than its middle; and a unit that looks straight down also sees behind itself.
+ */
+static double focal_best(const struct reach *r, double lo, double hi, double enough)
+{
+    double best = focal_at(r, lo);
+    if (best < enough && lo < DG_PI / 2) best = fmax(best, focal_search(r, lo, fmin(hi, DG_PI / 2), enough));
+    if (best < enough && hi > DG_PI / 2) best = fmax(best, focal_search(r, fmax(lo, DG_PI / 2), hi, enough));
+    return best;
+}
+
+/* The difference of two bearings, within -pi..pi. */
+static double turn_between(double a) { return a - 2 * DG_PI * floor(a / (2 * DG_PI) + 0.5); }
+
+/* Longest focal length over the pans that the unit reaches; longer than `enough` does not matter. */
+static double focal_over_pans(const struct dg_ptz *ptz, const struct reach *r, double bearing, double enough)
+{
+    double half = (ptz->pan_max - ptz->pan_min) / 2;
+    if (half >= DG_PI - 1e-9) return focal_best(r, 0, DG_PI, enough);
+    double middle = ptz->home + ptz->pan_min + half;
+    double off = fabs(turn_between(bearing - middle));      /* from the middle of the pans to the point */
+    double most = off + half <= DG_PI ? off + half : DG_PI; /* past the point opposite: both ways round */
+    return focal_best(r, fmax(0, off - half), most, enough);
+}
+
+struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop)
+{
+    double range = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M;
+    double ground2 = dx * dx + dy * dy, ground = sqrt(ground2), dist2 = ground2 + drop * drop;
+    struct dg_look out = {.incidence = dg_atan2(drop, ground)};
+    double f_wide = dg_lens_f_px(&ptz->wide), f_tele = fmax(f_wide, dg_lens_f_px(&ptz->tele));
+    struct reach r = {
+        .ground = ground,
+        .drop = drop,
+        .tilt_min = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_min)),
+        .tilt_max = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_max)),
+        .aspect = fmax(dg_tan(ptz->wide.vfov / 2) / dg_tan(ptz->wide.hfov / 2),
+                       dg_tan(ptz->tele.vfov / 2) / dg_tan(ptz->tele.hfov / 2)),
+        .half_width = ptz->wide.width_px * 0.5,
+    };
+    if (ground2 > range * range || !(dist2 > 0)) return out;
+
+    double f = focal_over_pans(ptz, &r, dg_atan2(dx, dy), f_tele);
+    if (f < f_wide) return out;
+    f = fmin(f, f_tele);
+    /* Anywhere on an image of focal length F the depth is at least distance / sqrt(1 + tan_h^2 + tan_v^2), so
+     * F / depth is at most sqrt(F^2 + corner^2) / distance (largest at the longest zoom) and F x / depth^2 at
+     * most (F + corner^2 / F) ground / distance^2 (convex: largest at one end of the zoom). */
+    double corner2 = r.half_width * r.half_width * (1 + r.aspect * r.aspect);
+    double across = sqrt((f * f + corner2) / dist2);
+    double upright = fmax(f + corner2 / f, f_wide + corner2 / f_wide) * ground / dist2;
+    out.is_in_frame = true;
+    out.px_per_m = fmin(across, upright);
+    out.u = r.half_width;
+    out.v = ptz->wide.height_px * 0.5;
+    return out;
+}
