@@ -22,6 +22,10 @@
 
 #define DG_UNITS_PER_M 10000 /* lattice units in a metre */
 
+/* The widest ring or segment that is asked about: 50 km. Products of differences stay below 2^58, so that
+ * sums of a few of them fit 64 bits. Footprints beyond it are refused when the scene is built. */
+#define DG_MAX_RING_SPAN_U 500000000
+
 struct dg_pt {
     double x, y; /* metres, east and north */
 };
@@ -64,7 +68,8 @@ struct dg_iring {
 
 /* ---- predicates on the lattice: exact ---------------------------------------------------------- */
 
-/* Twice the signed area of a, b, c: > 0 when c lies left of a -> b. Exact for any lattice points. */
+/* Twice the signed area of a, b, c: > 0 when c lies left of a -> b. Exact for points that lie within 200 km of
+ * one another in x and y: all of a scene. */
 static inline int64_t dg_orient(struct dg_ipt a, struct dg_ipt b, struct dg_ipt c)
 {
     return ((int64_t)b.x - a.x) * ((int64_t)c.y - a.y) - ((int64_t)b.y - a.y) * ((int64_t)c.x - a.x);
@@ -91,7 +96,9 @@ double dg_geom_distance_m(const struct dg_geom *geom, struct dg_pt p);
 /* Cut a polygon (one outer ring and its holes) into convex parts that together are exactly the polygon and
  * use only its own vertices, so that nothing is rounded. Every part is counter-clockwise without collinear
  * triples. Parts touch along diagonals and do not overlap otherwise. DG_EFORMAT when the rings cross
- * themselves or each other, so that no such cut exists; DG_ENOMEM. Cost: about n log n, n^2 at worst. */
+ * themselves or each other, so that no such cut exists; DG_ELIMIT (wider than DG_MAX_RING_SPAN_U), DG_ENOMEM.
+ * Cost: about n log n, n^2 at worst. Scratch comes from the same arena, about 600 bytes a point: pass one that
+ * is reset afterwards. */
 int dg_convex_parts(struct dg_arena *arena, const struct dg_iring *rings, int32_t n_rings,
                     struct dg_iring **parts, int32_t *n_parts, struct dg_err *err);
 
@@ -108,5 +115,9 @@ int dg_index_build(struct dg_arena *arena, const struct dg_ibox *boxes, int32_t 
 /* Write the numbers of the boxes that touch `query` to `found`, at most `cap`; returns how many there are
  * (which may be more than cap: then ask again with room). The order is the tree's, always the same. */
 int32_t dg_index_find(const struct dg_index *index, struct dg_ibox query, int32_t *found, int32_t cap);
+
+/* Call `visit` with the number of each box that touches `query`, in the same order, until it returns false. */
+typedef bool (*dg_visit_fn)(void *ctx, int32_t box_ix);
+void dg_index_visit(const struct dg_index *index, struct dg_ibox query, dg_visit_fn visit, void *ctx);
 
 #endif

@@ -16,7 +16,8 @@ struct dg_prism_in {
 
 /* Terrain: heights of the ground on a square grid, nodes at (x0 + i * step, y0 + j * step), row j northwards.
  * Between nodes the ground is a TIN: each cell is cut into two triangles along its diagonal from lower left
- * to upper right. Outside the grid the ground continues at the height of the nearest node. */
+ * to upper right. Outside the grid the ground continues at the height of the grid's nearest point. Nodes are
+ * rounded to the lattice: choose a step of whole tenths of a millimetre, or it is rounded too. */
 struct dg_terrain_in {
     double x0, y0, step_m;
     int32_t nx, ny;   /* at least 2 each */
@@ -27,6 +28,7 @@ struct dg_scene_in {
     const struct dg_prism_in *prisms;
     int32_t n_prisms;
     const struct dg_terrain_in *terrain; /* NULL: flat ground at height 0 */
+    const struct dg_box *extent; /* what else has a place on the lattice (cameras, needs); NULL: nothing */
 };
 
 /* A convex part of a prism's footprint: what the kernels draw. A barrier's part has 2 points. */
@@ -74,7 +76,10 @@ struct dg_scene {
 /* Build it. Lives in `arena` (about 200 bytes a footprint of five corners).
  * DG_ELIMIT: extent, count or height past limits.h; DG_EFORMAT: a footprint that crosses itself (the message
  * holds its source_id; `new` repairs such footprints before they get here); DG_ENOMEM.
- * Rings that vanish on the lattice are dropped: they are smaller than 0.1 mm. Cost: bench/. */
+ * Points that repeat, lie straight between their neighbours or end a spike without width are dropped from the
+ * rings; rings that vanish on the lattice too: they are smaller than 0.1 mm. An area of several outer rings
+ * becomes as many prisms with one source_id, and on terrain each segment of a barrier is a prism of its own:
+ * prisms are not numbered like the input. Cost: bench/. */
 int dg_scene_build(struct dg_arena *arena, const struct dg_scene_in *in, struct dg_scene **out,
                    struct dg_err *err);
 
@@ -85,7 +90,10 @@ struct dg_pt dg_scene_to_metres(const struct dg_scene *scene, struct dg_ipt p);
 /* Height of the ground above the datum at a lattice point; 0 when flat. Linear in each TIN triangle. */
 double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p);
 
-/* The tallest prism whose closed footprint holds p, or -1. */
+/* Does the prism's closed footprint (the raw rings, not the parts) hold p? Of a barrier: is p on it? */
+bool dg_prism_holds(const struct dg_scene *scene, const struct dg_prism *prism, struct dg_ipt p);
+
+/* The tallest prism whose closed footprint holds p (ties: lowest number), or -1. */
 int32_t dg_scene_prism_at(const struct dg_scene *scene, struct dg_ipt p);
 
 #endif
