@@ -41,7 +41,7 @@ static int cmd_help(const struct dg_args *args, struct dg_err *err)
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
-    {"completion", cmd_completion, 0, "bash", no_options},
+    {"completion", cmd_completion, 0, "SHELL", no_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;

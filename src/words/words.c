@@ -81,20 +81,26 @@ static void fill(struct dg_text *text, const char *pattern, const struct pair *p
     }
 }
 
-void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...)
+void dg_word_vadd(struct dg_text *text, enum dg_lang lang, const char *key, va_list ap)
 {
     struct pair pairs[MAX_PAIRS];
     int n_pairs = 0;
-    va_list ap;
 
-    va_start(ap, key);
     for (const char *name; (name = va_arg(ap, const char *)) != NULL;) {
         const char *value = va_arg(ap, const char *);
         assert(n_pairs < MAX_PAIRS && value);
         pairs[n_pairs++] = (struct pair){name, value};
     }
-    va_end(ap);
     fill(text, dg_word(lang, key), pairs, n_pairs);
+}
+
+void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...)
+{
+    va_list ap;
+
+    va_start(ap, key);
+    dg_word_vadd(text, lang, key, ap);
+    va_end(ap);
 }
 
 /* Persian digits are U+06F0..U+06F9: two bytes each, DB B0 .. DB B9. */

@@ -21,6 +21,7 @@ bool dg_word_exists(const char *key);
  *   dg_word_add(&text, DG_FA, "assess.camera", "camera", "C-01", "area", area, NULL);
  * Values go in as they are: see dg_num_add and dg_token_add for what belongs into them. */
 void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...) __attribute__((sentinel));
+void dg_word_vadd(struct dg_text *text, enum dg_lang lang, const char *key, va_list ap);
 
 /* A number as people read it: at most `decimals` digits, thousands grouped; in Persian with Persian digits, ٫
  * and ٬. */

@@ -1,0 +1,43 @@
+/* App: one function for each thing that a user can do. cli calls these and prints what they say.
+ *
+ * Messages of errors begin with the file that they are about. Texts are appended to a dg_text in the language
+ * that was asked for. */
+#ifndef DG_APP_APP_H
+#define DG_APP_APP_H
+
+#include "base/text.h"
+#include "dossier/dossier.h"
+#include "words/words.h"
+
+/* ---- new: a dossier from a map extract -------------------------------------------------------------- */
+
+struct dg_app_new_params {
+    const char *out_path;
+    const char *extract_path;
+    const char *boundary_path; /* NULL: none */
+    const char *bbox;          /* "west,south,east,north" in degrees; NULL: none */
+    const char *terrain_path;  /* NULL: none */
+    const char *title;         /* NULL: from the catalogue */
+    bool may_replace;
+};
+
+/* What was taken, in numbers. */
+struct dg_app_new_counts {
+    int64_t n_features; /* read inside the boundary and its margin */
+    int64_t n_used;     /* became at least one row */
+    int64_t n_refused;  /* could not be used; reasons are in the dossier's assumptions */
+    int64_t n_repaired; /* had an invalid outline that was made valid */
+};
+
+/* Make the dossier file. `out` is what was written, in `arena`. DG_EEXIST: the file is there and may_replace is
+ * false, or it is something else than a dossier; DG_EINVAL (bbox, both bbox and boundary), DG_EFOUND (a file or
+ * the folder of the output is missing, nothing inside the boundary), and what reader and store return. On any
+ * error nothing was written. */
+int dg_app_new(struct dg_arena *arena, const struct dg_app_new_params *params, struct dg_dossier *out,
+               struct dg_app_new_counts *counts, struct dg_err *err);
+
+/* What was taken, assumed and refused, and what to fill in next. */
+int dg_app_new_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_dossier *dossier,
+                    const struct dg_app_new_counts *counts, struct dg_err *err);
+
+#endif

@@ -1,0 +1,22 @@
+/* File: what can be said about paths before work begins. Private to app/. */
+#ifndef DG_APP_FILE_H
+#define DG_APP_FILE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* DG_EFOUND: there is none; DG_EINVAL: a folder; DG_EIO: may not be read. */
+int dg_file_check_input(const char *path, struct dg_err *err);
+
+/* May a dossier be written there? DG_EEXIST: something is there and may not be replaced, or is no SQLite file;
+ * DG_EFOUND: the folder is missing. */
+int dg_file_check_output(const char *path, bool may_replace, struct dg_err *err);
+
+/* Do both paths lead to the same file? */
+bool dg_file_is_same(const char *a, const char *b);
+
+/* Put "PATH: " before an error's message unless it begins so already; returns its code. */
+int dg_file_prefix(struct dg_err *err, const char *path);
+
+#endif
