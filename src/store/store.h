@@ -47,8 +47,14 @@ struct dg_results {
     int32_t n_gaps;
     struct dg_intrusion_row *intrusions;
     int32_t n_intrusions;
-    const char *summary_json; /* the assessment as JSON, kept in table `assessment` */
+    const char *summary_json; /* the assessment as JSON, kept in table `assessment` with the next two */
+    const char *edition;
+    double grid_m;
 };
+
+/* Replace the rows of coverage, gap, intrusion and assessment; make the layers that are missing. All other
+ * layers, columns, rows and styles stay as they are. DG_ESTATE: another program holds the file. On any error
+ * the file is as it was. */
 int dg_store_save_results(const char *path, const struct dg_results *results, struct dg_err *err);
 
 #endif

@@ -1,0 +1,2 @@
+-- Empty layer {layer}'s spatial index.
+DELETE FROM "rtree_{layer}_geom";

@@ -1,0 +1,2 @@
+-- Number of rows of layer {layer}.
+SELECT count(*) FROM "{layer}";

@@ -1,0 +1,2 @@
+-- Empty layer {layer}.
+DELETE FROM "{layer}";

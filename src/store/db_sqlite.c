@@ -1,0 +1,359 @@
+/* SQLite: opening with distrust, statements, and its codes as ours. */
+#include "store/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+#define MAX_VALUE_BYTES                                                                                        \
+    (256 << 20)                    /* the longest text or blob: a geometry of DG_MAX_RING_POINTS takes 3 MiB   \
+                                    */
+#define MAX_HEAP_BYTES (1ll << 30) /* all of SQLite in this process: its page cache keeps to 2 MiB */
+#define BUSY_MS 2000               /* a program that only saves is done by then */
+#define STEPS_BASE 200000000ll     /* virtual machine steps: about 2 s */
+#define STEPS_PER_BYTE 100ll       /* a row of 300 bytes takes some 100 steps to check and 100 to read */
+#define STEPS_AT_ONCE 100000
+
+struct dg_db {
+    sqlite3 *raw;
+    char *path;
+    int64_t steps_left;
+};
+
+/* ---- errors ---------------------------------------------------------------------------------------- */
+
+static int code_of(int sqlite_code)
+{
+    switch (sqlite_code & 0xFF) {
+    case SQLITE_NOMEM: return DG_ENOMEM;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return DG_ESTATE;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN: return DG_EIO;
+    case SQLITE_INTERRUPT:
+    case SQLITE_TOOBIG: return DG_ELIMIT;
+    default: return DG_EFORMAT;
+    }
+}
+
+static int failed(const struct dg_db *db, int sqlite_code, struct dg_err *err)
+{
+    int code = code_of(sqlite_code);
+    switch (sqlite_code & 0xFF) {
+    case SQLITE_NOMEM: return dg_err_set(err, code, "%s: out of memory", db->path);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return dg_err_set(err, code,
+                          "%s: another program holds the file; open in QGIS? save and close it there first",
+                          db->path);
+    case SQLITE_FULL:
+        return dg_err_set(err, code, "%s: the disk is full; the file is as it was; make room and try again",
+                          db->path);
+    case SQLITE_IOERR:
+        return dg_err_set(err, code, "%s: reading or writing failed (%s); the file is as it was", db->path,
+                          sqlite3_errstr(sqlite_code));
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+        return dg_err_set(err, code, "%s: may not be written; check the file's and folder's rights", db->path);
+    case SQLITE_INTERRUPT:
+        return dg_err_set(err, code,
+                          "%s: takes more work than a file of its size should; it may be damaged or hostile",
+                          db->path);
+    case SQLITE_TOOBIG:
+        return dg_err_set(err, code, "%s: a value of more than %d MiB", db->path, MAX_VALUE_BYTES >> 20);
+    case SQLITE_NOTADB: return dg_err_set(err, code, "%s: not a GeoPackage (not a SQLite file)", db->path);
+    case SQLITE_CORRUPT:
+        return dg_err_set(err, code, "%s: the file is damaged; take a copy of it that is whole", db->path);
+    default: return dg_err_set(err, code, "%s: %s", db->path, sqlite3_errmsg(db->raw));
+    }
+}
+
+/* ---- opening --------------------------------------------------------------------------------------- */
+
+static int on_progress(void *ctx)
+{
+    struct dg_db *db = ctx;
+    db->steps_left -= STEPS_AT_ONCE;
+    return db->steps_left < 0;
+}
+
+static bool exists_beside(const char *path, const char *suffix)
+{
+    struct dg_text name = {0};
+    dg_text_add(&name, path);
+    dg_text_add(&name, suffix);
+    struct stat st;
+    bool found = !name.has_failed && stat(name.data, &st) == 0 && st.st_size > 0;
+    dg_text_done(&name);
+    return found;
+}
+
+/* A URI that says that nobody changes the file: SQLite then makes no -shm beside a file that QGIS left in WAL
+ * mode. */
+static int immutable_uri(const char *path, struct dg_text *uri, struct dg_err *err)
+{
+    dg_text_add(uri, path[0] == '/' ? "file://" : "file:");
+    for (const char *s = path; *s; s++) {
+        if (*s == '%' || *s == '?' || *s == '#') {
+            dg_text_addf(uri, "%%%02X", (unsigned)*s);
+        } else {
+            dg_text_addn(uri, s, 1);
+        }
+    }
+    dg_text_add(uri, "?immutable=1");
+    return dg_text_finish(uri, err);
+}
+
+/* Is it a SQLite file at all, and is it in WAL mode? Looked at before SQLite does, for messages that help. */
+static int look_at_header(const char *path, bool *is_wal, int64_t *n_bytes, struct dg_err *err)
+{
+    unsigned char head[20] = {0};
+    struct stat st;
+    FILE *file = fopen(path, "rbe");
+    if (!file) {
+        return dg_err_set(err, errno == ENOENT ? DG_EFOUND : DG_EIO, "%s: %s", path, strerror(errno));
+    }
+    size_t n = fstat(fileno(file), &st) == 0 && S_ISREG(st.st_mode) ? fread(head, 1, sizeof head, file) : 0;
+    fclose(file);
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) {
+        return dg_err_set(err, DG_EFORMAT, "%s: not a GeoPackage (not a SQLite file)", path);
+    }
+    *is_wal = head[18] == 2 || head[19] == 2;
+    *n_bytes = st.st_size;
+    return 0;
+}
+
+static int settle(struct dg_db *db, enum dg_db_mode mode, int64_t n_bytes, struct dg_err *err)
+{
+    static const struct {
+        int option, value;
+    } options[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                   {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                   {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        int rc = sqlite3_db_config(db->raw, options[i].option, options[i].value, NULL);
+        if (rc != SQLITE_OK) return failed(db, rc, err);
+    }
+    sqlite3_limit(db->raw, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
+    sqlite3_limit(db->raw, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+    sqlite3_limit(db->raw, SQLITE_LIMIT_COLUMN, 1000);
+    sqlite3_limit(db->raw, SQLITE_LIMIT_EXPR_DEPTH, 100);
+    sqlite3_limit(db->raw, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_busy_timeout(db->raw, BUSY_MS);
+    db->steps_left = STEPS_BASE + STEPS_PER_BYTE * n_bytes;
+    if (mode != DG_DB_NEW) sqlite3_progress_handler(db->raw, STEPS_AT_ONCE, on_progress, db);
+    return dg_db_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;", err);
+}
+
+/* A pragma's one answer as text; pragmas that cannot obey answer with what they keep instead. */
+static int pragma_is(struct dg_db *db, const char *sql, const char *want, bool *is_so, struct dg_err *err)
+{
+    dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
+    DG_TRY(dg_stmt_prepare(db, sql, &stmt, err));
+    int row = dg_stmt_step(&stmt, err);
+    if (row < 0) return row;
+    size_t n = 0;
+    const char *got = row ? dg_stmt_text(&stmt, 0, &n) : "";
+    *is_so = got && strcmp(got, want) == 0;
+    return 0;
+}
+
+static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
+{
+    bool is_so = false;
+    if (mode == DG_DB_READ) return 0;
+    if (mode == DG_DB_NEW) {
+        DG_TRY(pragma_is(db, "PRAGMA journal_mode=OFF", "off", &is_so, err));
+        return dg_db_exec(db, "PRAGMA synchronous=OFF; PRAGMA page_size=4096;", err);
+    }
+    /* Debian's SQLite has the WAL-reset bug, and EXTRA also syncs the folder after the journal is gone. A file
+     * that QGIS holds open in WAL mode cannot leave that mode. */
+    DG_TRY(pragma_is(db, "PRAGMA journal_mode=DELETE", "delete", &is_so, err));
+    if (!is_so) return failed(db, SQLITE_BUSY, err);
+    DG_TRY(dg_db_exec(db, "PRAGMA synchronous=EXTRA;", err));
+    DG_TRY(pragma_is(db, "PRAGMA synchronous", "3", &is_so, err));
+    assert(is_so);
+    return 0;
+}
+
+static int check_whole(struct dg_db *db, struct dg_err *err)
+{
+    bool is_ok = false;
+    DG_TRY(pragma_is(db, "PRAGMA quick_check(1)", "ok", &is_ok, err));
+    return is_ok ? 0 : failed(db, SQLITE_CORRUPT, err);
+}
+
+static int open_raw(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text uri = {0};
+    const char *name = db->path;
+    int64_t n_bytes = 0;
+    int flags = mode == DG_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (mode != DG_DB_NEW) {
+        bool is_wal = false;
+        DG_TRY(look_at_header(db->path, &is_wal, &n_bytes, err));
+        bool is_unfinished = exists_beside(db->path, is_wal ? "-wal" : "-journal");
+        if (mode == DG_DB_READ && is_unfinished) {
+            flags = SQLITE_OPEN_READWRITE; /* what a killed process left must be rolled back, or read from the
+                                              log */
+        } else if (mode == DG_DB_READ && is_wal) {
+            DG_TRY(immutable_uri(db->path, &uri, err));
+            name = uri.data;
+            flags |= SQLITE_OPEN_URI;
+        }
+    }
+    /* A constant, so that it does not matter who sets it first. */
+    sqlite3_hard_heap_limit64(MAX_HEAP_BYTES);
+    int rc = sqlite3_open_v2(name, &db->raw, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (!db->raw) return dg_err_set(err, DG_ENOMEM, "%s: out of memory", db->path);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    sqlite3_extended_result_codes(db->raw, 1);
+    DG_TRY(settle(db, mode, n_bytes, err));
+    DG_TRY(set_durability(db, mode, err));
+    return mode == DG_DB_NEW ? 0 : check_whole(db, err);
+}
+
+int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err)
+{
+    struct dg_db *db = dg_calloc(1, sizeof *db);
+    size_t n = strlen(path) + 1;
+    if (db) db->path = dg_malloc(n);
+    if (!db || !db->path) {
+        free(db);
+        return dg_err_set(err, DG_ENOMEM, "%s: out of memory", path);
+    }
+    memcpy(db->path, path, n);
+    int result = open_raw(db, mode, err);
+    if (result < 0) {
+        dg_db_close(&db);
+        return result;
+    }
+    *out = db;
+    return 0;
+}
+
+void dg_db_close(struct dg_db **db)
+{
+    if (!*db) return;
+    int rc = sqlite3_close((*db)->raw);
+    assert(rc == SQLITE_OK); /* anything else: a statement is still open, which is our mistake */
+    (void)rc;
+    free((*db)->path);
+    free(*db);
+    *db = NULL;
+}
+
+/* ---- statements ------------------------------------------------------------------------------------ */
+
+int dg_db_exec(struct dg_db *db, const char *sql, struct dg_err *err)
+{
+    int rc = sqlite3_exec(db->raw, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
+}
+
+int dg_stmt_prepare(struct dg_db *db, const char *sql, struct dg_stmt *out, struct dg_err *err)
+{
+    sqlite3_stmt *raw = NULL;
+    int rc = sqlite3_prepare_v2(db->raw, sql, -1, &raw, NULL);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    *out = (struct dg_stmt){.db = db, .raw = raw};
+    return 0;
+}
+
+void dg_stmt_done(struct dg_stmt *stmt)
+{
+    sqlite3_finalize(stmt->raw);
+    *stmt = (struct dg_stmt){0};
+}
+
+static void bound(struct dg_stmt *stmt, int rc)
+{
+    if (rc != SQLITE_OK && !stmt->bind_code) stmt->bind_code = rc;
+}
+
+void dg_stmt_bind_text(struct dg_stmt *stmt, int ix, const char *value)
+{
+    bound(stmt, value ? sqlite3_bind_text(stmt->raw, ix, value, -1, SQLITE_STATIC)
+                      : sqlite3_bind_null(stmt->raw, ix));
+}
+
+void dg_stmt_bind_int(struct dg_stmt *stmt, int ix, int64_t value)
+{
+    bound(stmt, sqlite3_bind_int64(stmt->raw, ix, value));
+}
+
+void dg_stmt_bind_num(struct dg_stmt *stmt, int ix, double value)
+{
+    bound(stmt, isfinite(value) ? sqlite3_bind_double(stmt->raw, ix, value) : sqlite3_bind_null(stmt->raw, ix));
+}
+
+void dg_stmt_bind_blob(struct dg_stmt *stmt, int ix, const void *data, size_t n)
+{
+    bound(stmt, sqlite3_bind_blob64(stmt->raw, ix, data, n, SQLITE_STATIC));
+}
+
+void dg_stmt_bind_null(struct dg_stmt *stmt, int ix) { bound(stmt, sqlite3_bind_null(stmt->raw, ix)); }
+
+int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err)
+{
+    if (stmt->bind_code) return failed(stmt->db, stmt->bind_code, err);
+    int rc = sqlite3_step(stmt->raw);
+    if (rc == SQLITE_ROW) return 1;
+    return rc == SQLITE_DONE ? 0 : failed(stmt->db, rc, err);
+}
+
+void dg_stmt_reset(struct dg_stmt *stmt)
+{
+    sqlite3_reset(stmt->raw);
+    sqlite3_clear_bindings(stmt->raw);
+    stmt->bind_code = 0;
+}
+
+int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err)
+{
+    int result = dg_stmt_step(stmt, err);
+    dg_stmt_reset(stmt);
+    return result < 0 ? result : 0;
+}
+
+enum dg_value dg_stmt_kind(const struct dg_stmt *stmt, int col)
+{
+    switch (sqlite3_column_type(stmt->raw, col)) {
+    case SQLITE_INTEGER: return DG_VALUE_INT;
+    case SQLITE_FLOAT: return DG_VALUE_NUM;
+    case SQLITE_TEXT: return DG_VALUE_TEXT;
+    case SQLITE_BLOB: return DG_VALUE_BLOB;
+    default: return DG_VALUE_NULL;
+    }
+}
+
+int64_t dg_stmt_int(const struct dg_stmt *stmt, int col) { return sqlite3_column_int64(stmt->raw, col); }
+
+double dg_stmt_num(const struct dg_stmt *stmt, int col) { return sqlite3_column_double(stmt->raw, col); }
+
+const char *dg_stmt_text(const struct dg_stmt *stmt, int col, size_t *n)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt->raw, col);
+    *n = text ? (size_t)sqlite3_column_bytes(stmt->raw, col) : 0;
+    return text;
+}
+
+const void *dg_stmt_blob(const struct dg_stmt *stmt, int col, size_t *n)
+{
+    const void *blob = sqlite3_column_blob(stmt->raw, col);
+    *n = (size_t)sqlite3_column_bytes(stmt->raw, col);
+    return blob;
+}
