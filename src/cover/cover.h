@@ -10,6 +10,11 @@
  *   - A lens in or on a footprint that is as tall as the lens or taller is refused (DG_EINSIDE). A lens above
  *     the roof that it stands on is fine: the roof's own edge then hides what is close below.
  *
+ * With terrain the lens stands on the ground at C and the target on the ground at p, both rounded to lattice
+ * units; prisms have absolute tops. The same rule holds, and the ground hides p too, where it rises more than
+ * one lattice unit (0.1 mm: the rounding of the two ends) above the segment. The ground that is touched hides
+ * nothing. On level ground at any height the answer is therefore that of the flat scene, sample by sample.
+ *
  * Everything here is exact on the lattice (geom.h): the fast kernels and the plain test give the same bit
  * for every sample. The plain test (dg_cover_sees) is integer arithmetic, sample by sample, straight from
  * the definition and from the raw footprints; the kernels draw shadows of convex parts as row spans and ask
@@ -82,7 +87,8 @@ int dg_cover_shadow_plain(struct dg_cover_work *work, const struct dg_scene *sce
                           const struct dg_eye *eye, struct dg_arena *arena, struct dg_bits *seen,
                           struct dg_err *err);
 
-/* Is the line from the lens to the target above p free? Straight from the definition; ignores the range. */
+/* Is the line from the lens to the target above p free? Straight from the definition; ignores the range, but a
+ * point more than 50 km away (DG_MAX_RING_SPAN_U) is not seen. */
 bool dg_cover_sees(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p);
 
 /* The same for a target at its own height above ground (a door, a window, a facade point). */
@@ -90,10 +96,11 @@ bool dg_cover_sees_at(const struct dg_scene *scene, const struct dg_eye *eye, st
                       int32_t target_z_u);
 
 /* The prism that hides p: of all that do, the one met nearest to the lens (ties: lowest number). -1 when p is
- * seen; -2 when the ground itself hides it. */
+ * seen; -2 when no prism but the ground itself hides it. */
 int32_t dg_cover_blocker(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p);
 
-/* DG_EINSIDE with the building's source_id when the lens may not stand there, else 0. */
+/* DG_EINVAL when heights or range are out of bounds, DG_EINSIDE with the building's source_id when the lens may
+ * not stand there, else 0. */
 int dg_cover_eye_check(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_err *err);
 
 /* ---- classes ------------------------------------------------------------------------------------- */

@@ -175,43 +175,54 @@ static int build_terrain(struct builder *b, const struct dg_terrain_in *in, stru
                           in->step_m, fmax(far_x, far_y) / 1000);
     }
     DG_TRY(DG_NEW(b->arena, &t, 1, err));
-    DG_TRY(DG_NEW(b->arena, &t->z_m, n, err));
+    DG_TRY(DG_NEW(b->arena, &t->z_u, n, err));
     struct dg_ipt at = dg_scene_to_lattice(b->scene, (struct dg_pt){in->x0, in->y0});
     t->x0_u = at.x;
     t->y0_u = at.y;
     t->step_u = (int32_t)lrint(in->step_m * DG_UNITS_PER_M);
     t->nx = in->nx;
     t->ny = in->ny;
-    t->z_min_m = INFINITY;
-    t->z_max_m = -INFINITY;
+    t->z_min_u = INT32_MAX;
+    t->z_max_u = INT32_MIN;
     for (int64_t i = 0; i < n; i++) {
         double z = (double)in->z_m[i];
         if (!(fabs(z) <= 20000)) { /* no ground on Earth is higher or lower; a NaN comes here too */
             return dg_err_set(err, DG_EFORMAT, "terrain node %lld has height %g m", (long long)i, z);
         }
-        t->z_m[i] = z;
-        t->z_min_m = fmin(t->z_min_m, z);
-        t->z_max_m = fmax(t->z_max_m, z);
+        int32_t z_u = (int32_t)lrint(z * DG_UNITS_PER_M);
+        t->z_u[i] = z_u;
+        if (z_u < t->z_min_u) t->z_min_u = z_u;
+        if (z_u > t->z_max_u) t->z_max_u = z_u;
     }
     b->scene->terrain = t;
     return 0;
 }
 
-double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p)
+int32_t dg_scene_ground_u(const struct dg_scene *scene, struct dg_ipt p)
 {
     const struct dg_terrain *t = scene->terrain;
     if (!t) return 0;
-    int64_t x = (int64_t)p.x - t->x0_u, y = (int64_t)p.y - t->y0_u;
-    int64_t x_max = (int64_t)(t->nx - 1) * t->step_u, y_max = (int64_t)(t->ny - 1) * t->step_u;
+    int64_t x = (int64_t)p.x - t->x0_u, y = (int64_t)p.y - t->y0_u, step = t->step_u;
+    int64_t x_max = (t->nx - 1) * step, y_max = (t->ny - 1) * step;
     x = x < 0 ? 0 : x > x_max ? x_max : x;
     y = y < 0 ? 0 : y > y_max ? y_max : y;
-    int64_t i = x / t->step_u, j = y / t->step_u;
+    int64_t i = x / step, j = y / step;
     if (i == t->nx - 1) i--;
     if (j == t->ny - 1) j--;
-    double fx = (double)(x - i * t->step_u) / t->step_u, fy = (double)(y - j * t->step_u) / t->step_u;
-    const double *low = &t->z_m[j * t->nx + i], *high = low + t->nx;
-    if (fy <= fx) return low[0] + (low[1] - low[0]) * fx + (high[1] - low[1]) * fy;
-    return low[0] + (high[1] - high[0]) * fx + (high[0] - low[0]) * fy;
+    x -= i * step;
+    y -= j * step;
+    const int32_t *low = &t->z_u[j * t->nx + i], *high = low + t->nx;
+    /* The rise over the node's height, times the step. Heights are below 2^28 and the step below 2^31. */
+    int64_t rise = y <= x ? ((int64_t)low[1] - low[0]) * x + ((int64_t)high[1] - low[1]) * y
+                          : ((int64_t)high[1] - high[0]) * x + ((int64_t)high[0] - low[0]) * y;
+    int64_t twice = 2 * rise + step, whole = twice / (2 * step);
+    if (twice % (2 * step) < 0) whole--; /* rounded down, as division of positive numbers is */
+    return (int32_t)(low[0] + whole);
+}
+
+double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p)
+{
+    return (double)dg_scene_ground_u(scene, p) / DG_UNITS_PER_M;
 }
 
 /* ---- footprints ------------------------------------------------------------------------------------ */
@@ -314,13 +325,14 @@ static int32_t prism_base(const struct builder *b, const struct dg_prism *prism)
     if (!b->scene->terrain) return 0;
     const struct ring_span *spans = (const struct ring_span *)b->rings.items + prism->first_ring;
     const struct dg_ipt *pts = b->pts.items;
-    double low = INFINITY;
+    int32_t low = INT32_MAX;
     for (int32_t r = 0; r < prism->n_rings; r++) {
         for (int32_t i = 0; i < spans[r].n_pts; i++) {
-            low = fmin(low, dg_scene_ground_m(b->scene, pts[spans[r].first_pt + i]));
+            int32_t z = dg_scene_ground_u(b->scene, pts[spans[r].first_pt + i]);
+            if (z < low) low = z;
         }
     }
-    return (int32_t)lrint(low * DG_UNITS_PER_M);
+    return low;
 }
 
 static struct dg_ibox prism_box(const struct builder *b, const struct dg_prism *prism)

@@ -50,8 +50,8 @@ struct dg_prism {
 struct dg_terrain {
     int32_t x0_u, y0_u, step_u; /* nodes on the lattice */
     int32_t nx, ny;
-    double *z_m; /* above the scene's datum */
-    double z_min_m, z_max_m;
+    int32_t *z_u; /* above the scene's datum, rounded to lattice units: sight is exact on terrain too */
+    int32_t z_min_u, z_max_u;
 };
 
 struct dg_scene {
@@ -87,7 +87,10 @@ int dg_scene_build(struct dg_arena *arena, const struct dg_scene_in *in, struct 
 struct dg_ipt dg_scene_to_lattice(const struct dg_scene *scene, struct dg_pt p);
 struct dg_pt dg_scene_to_metres(const struct dg_scene *scene, struct dg_ipt p);
 
-/* Height of the ground above the datum at a lattice point; 0 when flat. Linear in each TIN triangle. */
+/* Height of the ground above the datum at a lattice point, linear in each TIN triangle and rounded to whole
+ * lattice units (exactly: halves go up); 0 when flat. */
+int32_t dg_scene_ground_u(const struct dg_scene *scene, struct dg_ipt p);
+/* The same in metres. */
 double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p);
 
 /* Does the prism's closed footprint (the raw rings, not the parts) hold p? Of a barrier: is p on it? */

@@ -184,7 +184,9 @@ static void test_terrain(void)
     CHECK_INT(s->n_prisms, 3); /* each segment of the wall by itself */
     CHECK_INT(s->prisms[1].top_u, 20000);
     CHECK_INT(s->prisms[2].top_u, 120000);
-    CHECK_NEAR(s->terrain->z_max_m, 100, 0);
+    CHECK_INT(s->terrain->z_max_u, 1000000);
+    CHECK_INT(dg_scene_ground_u(s, (struct dg_ipt){1, 0}), 1);
+    CHECK_INT(dg_scene_ground_u(s, (struct dg_ipt){100001, 0}), 99999);
 }
 
 static void test_terrain_refused(void)
