@@ -41,10 +41,8 @@ static struct dg_need_sample sample_at(struct dg_ipt at, double weight)
 static int area_as_one(struct dg_arena *arena, const struct dg_scene *scene, const struct dg_geom *geom,
                        struct dg_need_set *out, struct dg_err *err)
 {
-    double area_m2 = dg_geom_area_m2(geom);
-    if (!(area_m2 > 0)) return dg_err_set(err, DG_EINVAL, "need: an area of 0 m2");
     DG_TRY(DG_NEW(arena, &out->samples, 1, err));
-    out->samples[0] = sample_at(dg_scene_to_lattice(scene, geom->rings[0].pts[0]), area_m2);
+    out->samples[0] = sample_at(dg_scene_to_lattice(scene, geom->rings[0].pts[0]), dg_geom_area_m2(geom));
     out->n_samples = 1;
     out->is_grid = false;
     return 0;
@@ -57,6 +55,7 @@ static int area_samples(struct dg_arena *arena, const struct dg_scene *scene, co
     struct window window;
     struct dg_bits inside;
 
+    if (!(dg_geom_area_m2(geom) > 0)) return dg_err_set(err, DG_EINVAL, "need: an area of 0 m2");
     DG_TRY(window_of(scene, grid, geom, &window, err));
     /* The box may be much larger than the area; eight times the limit is still only 50 MB of bits. */
     if ((double)window.nx * window.ny > 8.0 * DG_MAX_NEED_SAMPLES)
