@@ -1,0 +1,259 @@
+/* A whole scheme: every view once, on any number of threads, and the union of all in tiles.
+ *
+ * The union is an OR, so that neither the order of views nor the number of threads can show in it. Tiles are
+ * laid out before the threads start; a thread sets bits atomically, and only those that are not set yet. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "cover/kernel.h"
+
+#define TILE 512
+#define TILE_WORDS (TILE * TILE / 64)
+#define VIEWS_PER_TASK 32
+
+struct tile_key {
+    int32_t j, i; /* in tiles; sorted by j, then i */
+};
+
+struct order {
+    uint64_t morton;
+    int32_t view_ix;
+};
+
+struct city {
+    const struct dg_scene *scene;
+    const struct dg_grid *grid;
+    const struct dg_city_in *in;
+    const struct dg_class_table *table;
+    struct order *order;
+    struct tile_key *keys;
+    int32_t n_tiles;
+    uint64_t *words; /* n_classes * n_tiles * TILE_WORDS */
+    int64_t (*n_samples)[DG_MAX_CLASSES];
+    struct dg_cover_work *works; /* one a thread */
+    struct dg_arena *arenas;
+    int n_threads;
+};
+
+static void city_done(struct city *city)
+{
+    for (int t = 0; city->works && city->arenas && t < city->n_threads; t++) {
+        dg_cover_work_done(&city->works[t]);
+        dg_arena_done(&city->arenas[t]);
+    }
+    free(city->works);
+    free(city->arenas);
+    free(city->order);
+    free(city->keys);
+    free(city->words);
+}
+
+static uint64_t spread(uint32_t v)
+{
+    uint64_t x = v;
+    x = (x | x << 16) & 0x0000FFFF0000FFFFu;
+    x = (x | x << 8) & 0x00FF00FF00FF00FFu;
+    x = (x | x << 4) & 0x0F0F0F0F0F0F0F0Fu;
+    x = (x | x << 2) & 0x3333333333333333u;
+    return (x | x << 1) & 0x5555555555555555u;
+}
+
+static int by_morton(const void *a, const void *b)
+{
+    const struct order *x = a, *y = b;
+    if (x->morton != y->morton) return x->morton < y->morton ? -1 : 1;
+    return x->view_ix < y->view_ix ? -1 : x->view_ix > y->view_ix;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct tile_key *x = a, *y = b;
+    if (x->j != y->j) return x->j < y->j ? -1 : 1;
+    return x->i < y->i ? -1 : x->i > y->i;
+}
+
+static int32_t tile_of(int64_t cell_ix) { return (int32_t)(cell_ix >= 0 ? cell_ix / TILE : ~(~cell_ix / TILE)); }
+
+static int32_t cell_of(const struct dg_grid *grid, int64_t u)
+{
+    return (int32_t)(u >= 0 ? u / grid->cell_u : ~(~u / grid->cell_u));
+}
+
+/* The tiles that eye's range box touches, row by row, to `keys` (NULL: only count). */
+static int64_t tiles_of(const struct dg_grid *grid, const struct dg_eye *eye, struct tile_key *keys)
+{
+    int32_t i0 = tile_of(cell_of(grid, (int64_t)eye->at.x - eye->range_u));
+    int32_t i1 = tile_of(cell_of(grid, (int64_t)eye->at.x + eye->range_u));
+    int32_t j0 = tile_of(cell_of(grid, (int64_t)eye->at.y - eye->range_u));
+    int32_t j1 = tile_of(cell_of(grid, (int64_t)eye->at.y + eye->range_u));
+    int64_t n = 0;
+    for (int32_t j = j0; j <= j1; j++) {
+        for (int32_t i = i0; i <= i1; i++) {
+            if (keys) keys[n] = (struct tile_key){j, i};
+            n++;
+        }
+    }
+    return n;
+}
+
+static int lay_tiles(struct city *city, struct dg_err *err)
+{
+    int64_t n = 0, n_distinct = 0;
+    for (int32_t v = 0; v < city->in->n_views; v++) n += tiles_of(city->grid, &city->in->eyes[v], NULL);
+    if (n > INT32_MAX) return dg_err_set(err, DG_ELIMIT, "the views cover too many cells: take a coarser grid");
+    city->keys = dg_malloc((size_t)n * sizeof *city->keys);
+    if (!city->keys) return dg_err_set(err, DG_ENOMEM, "out of memory for %lld tiles", (long long)n);
+    n = 0;
+    for (int32_t v = 0; v < city->in->n_views; v++) {
+        n += tiles_of(city->grid, &city->in->eyes[v], city->keys + n);
+    }
+    qsort(city->keys, (size_t)n, sizeof *city->keys, by_key);
+    for (int64_t t = 0; t < n; t++) {
+        if (t && by_key(&city->keys[t], &city->keys[t - 1]) == 0) continue;
+        city->keys[n_distinct++] = city->keys[t];
+    }
+    city->n_tiles = (int32_t)n_distinct;
+    /* calloc: what no view reaches is never touched and takes no memory */
+    city->words = dg_calloc((size_t)n_distinct * (size_t)city->table->n_classes, TILE_WORDS * 8);
+    if (!city->words) return dg_err_set(err, DG_ENOMEM, "out of memory for %lld tiles", (long long)n_distinct);
+    return 0;
+}
+
+static int order_views(struct city *city, struct dg_err *err)
+{
+    int32_t n = city->in->n_views;
+    city->order = dg_malloc((size_t)n * sizeof *city->order);
+    if (!city->order) return dg_err_set(err, DG_ENOMEM, "out of memory for %d views", n);
+    for (int32_t v = 0; v < n; v++) {
+        struct dg_ipt at = city->in->eyes[v].at;
+        uint32_t x = (uint32_t)at.x ^ 0x80000000u, y = (uint32_t)at.y ^ 0x80000000u;
+        city->order[v] = (struct order){spread(x) | spread(y) << 1, v};
+    }
+    qsort(city->order, (size_t)n, sizeof *city->order, by_morton);
+    return 0;
+}
+
+static uint64_t *tile_words(const struct city *city, int32_t class_ix, int32_t j, int32_t i)
+{
+    struct tile_key key = {j, i};
+    struct tile_key *at = bsearch(&key, city->keys, (size_t)city->n_tiles, sizeof key, by_key);
+    return city->words + ((size_t)class_ix * (size_t)city->n_tiles + (size_t)(at - city->keys)) * TILE_WORDS;
+}
+
+/* 64 bits of a row from column c on; columns outside the row are 0. */
+static uint64_t bits_from(const struct dg_bits *bits, const uint64_t *row, int32_t c)
+{
+    int32_t n = bits->words_per_row;
+    int64_t w = c >= 0 ? c / 64 : ~(~(int64_t)c / 64);
+    int32_t shift = (int32_t)(c - w * 64);
+    uint64_t lo = w >= 0 && w < n ? row[w] : 0, hi = w + 1 >= 0 && w + 1 < n ? row[w + 1] : 0;
+    return shift ? lo >> shift | hi << (64 - shift) : lo;
+}
+
+static void or_into_tile(uint64_t *tile, int32_t tile_j, int32_t tile_i, const struct dg_bits *bits)
+{
+    int32_t r0 = tile_j * TILE - bits->j0, c0 = tile_i * TILE - bits->i0;
+    for (int32_t t = r0 < 0 ? -r0 : 0; t < TILE && r0 + t < bits->ny; t++) {
+        const uint64_t *row = bits->words + (size_t)(r0 + t) * (size_t)bits->words_per_row;
+        for (int32_t w = 0; w < TILE / 64; w++) {
+            uint64_t fresh = bits_from(bits, row, c0 + 64 * w);
+            uint64_t *at = &tile[t * (TILE / 64) + w];
+            if (fresh & ~__atomic_load_n(at, __ATOMIC_RELAXED)) {
+                __atomic_fetch_or(at, fresh, __ATOMIC_RELAXED);
+            }
+        }
+    }
+}
+
+static void or_into_union(const struct city *city, const struct dg_classed *classed)
+{
+    const struct dg_bits *b = &classed->classes[0];
+    if (b->nx == 0 || b->ny == 0) return;
+    for (int32_t j = tile_of(b->j0); j <= tile_of((int64_t)b->j0 + b->ny - 1); j++) {
+        for (int32_t i = tile_of(b->i0); i <= tile_of((int64_t)b->i0 + b->nx - 1); i++) {
+            for (int32_t c = 0; c < classed->n_classes && classed->n_samples[c]; c++) {
+                or_into_tile(tile_words(city, c, j, i), j, i, &classed->classes[c]);
+            }
+        }
+    }
+}
+
+static int run_views(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct city *city = ctx;
+    struct dg_arena *arena = &city->arenas[thread_ix];
+    int64_t end = (task_ix + 1) * VIEWS_PER_TASK;
+    if (end > city->in->n_views) end = city->in->n_views;
+    for (int64_t o = task_ix * VIEWS_PER_TASK; o < end; o++) {
+        int32_t v = city->order[o].view_ix;
+        struct dg_classed classed;
+        int status = dg_cover_view(&city->works[thread_ix], city->scene, city->grid, &city->in->eyes[v],
+                                   &city->in->views[v], city->table, true, arena, &classed, err);
+        if (status < 0) {
+            dg_err_prefix(err, "view %d", v);
+            return status;
+        }
+        memcpy(city->n_samples[v], classed.n_samples, sizeof classed.n_samples);
+        or_into_union(city, &classed);
+        dg_arena_reset(arena);
+    }
+    return 0;
+}
+
+static int64_t tile_count(const uint64_t *words)
+{
+    int64_t n = 0;
+    for (int32_t w = 0; w < TILE_WORDS; w++) n += __builtin_popcountll(words[w]);
+    return n;
+}
+
+/* The tiles that hold anything go to the arena; larger classes are parts of the lowest, so its tiles tell. */
+static int take_union(const struct city *city, struct dg_arena *arena, struct dg_city *out, struct dg_err *err)
+{
+    DG_TRY(DG_NEW(arena, &out->tiles, (size_t)city->n_tiles, err));
+    for (int32_t t = 0; t < city->n_tiles; t++) {
+        size_t stride = (size_t)city->n_tiles * TILE_WORDS;
+        const uint64_t *words = city->words + (size_t)t * TILE_WORDS;
+        int64_t n = tile_count(words);
+        if (n == 0) continue;
+        out->n_union[0] += n;
+        for (int32_t c = 1; c < city->table->n_classes && n; c++) {
+            n = tile_count(words + (size_t)c * stride);
+            out->n_union[c] += n;
+        }
+        struct dg_bits *tile = &out->tiles[out->n_tiles];
+        DG_TRY(dg_bits_new(arena, city->keys[t].i * TILE, city->keys[t].j * TILE, TILE, TILE, tile, err));
+        memcpy(tile->words, words, TILE_WORDS * 8);
+        out->n_tiles++;
+    }
+    return 0;
+}
+
+static int run_city(struct city *city, struct dg_arena *arena, struct dg_city *out, struct dg_err *err)
+{
+    int32_t n = city->in->n_views;
+    DG_TRY(DG_NEW(arena, &out->n_samples, (size_t)n, err));
+    city->n_samples = out->n_samples;
+    if (n == 0 || city->table->n_classes == 0) return 0;
+    city->works = dg_calloc((size_t)city->n_threads, sizeof *city->works);
+    city->arenas = dg_calloc((size_t)city->n_threads, sizeof *city->arenas);
+    if (!city->works || !city->arenas) return dg_err_set(err, DG_ENOMEM, "out of memory for scratch");
+    DG_TRY(lay_tiles(city, err));
+    DG_TRY(order_views(city, err));
+    DG_TRY(dg_pool_run((n + VIEWS_PER_TASK - 1) / VIEWS_PER_TASK, city->n_threads, run_views, city, err));
+    return take_union(city, arena, out, err);
+}
+
+int dg_cover_city(struct dg_arena *arena, const struct dg_scene *scene, const struct dg_grid *grid,
+                  const struct dg_city_in *in, const struct dg_class_table *table, int n_threads,
+                  struct dg_city *out, struct dg_err *err)
+{
+    if (n_threads < 1) return dg_err_set(err, DG_EINVAL, "%d threads: at least 1 is needed", n_threads);
+    dg_auto(city_done) struct city city = {
+        .scene = scene, .grid = grid, .in = in, .table = table, .n_threads = n_threads};
+    struct dg_city made = {0};
+    DG_TRY(run_city(&city, arena, &made, err));
+    *out = made;
+    return 0;
+}

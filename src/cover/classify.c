@@ -1,0 +1,63 @@
+/* What a view makes of the samples that its position sees. */
+#include <string.h>
+
+#include "base/limits.h"
+#include "cover/kernel.h"
+
+static int classed_init(const struct dg_bits *seen, int32_t n_classes, bool want_bits, struct dg_arena *arena,
+                        struct dg_classed *out, struct dg_err *err)
+{
+    memset(out, 0, sizeof *out);
+    out->n_classes = n_classes;
+    for (int32_t c = 0; c < n_classes && want_bits; c++) {
+        DG_TRY(dg_bits_new(arena, seen->i0, seen->j0, seen->nx, seen->ny, &out->classes[c], err));
+    }
+    return 0;
+}
+
+static void take_sample(struct dg_classed *out, const struct dg_class_table *table, const struct dg_look *look,
+                        bool want_bits, size_t word, uint64_t bit)
+{
+    if (!look->is_in_frame) return;
+    out->n_in_frame++;
+    int32_t class_ix = dg_class_of(table, look->px_per_m);
+    for (int32_t c = 0; c <= class_ix; c++) {
+        out->n_samples[c]++;
+        if (want_bits) out->classes[c].words[word] |= bit;
+    }
+}
+
+int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                      const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_view *view,
+                      const struct dg_class_table *table, bool want_bits, struct dg_arena *arena,
+                      struct dg_classed *out, struct dg_err *err)
+{
+    (void)work;
+    struct dg_classed classed;
+    DG_TRY(dg_lens_check(&view->lens, err));
+    DG_TRY(classed_init(seen, table->n_classes, want_bits, arena, &classed, err));
+    for (int32_t r = 0; r < seen->ny; r++) {
+        for (int32_t w = 0; w < seen->words_per_row; w++) {
+            size_t at = (size_t)r * (size_t)seen->words_per_row + (size_t)w;
+            for (uint64_t left = seen->words[at]; left; left &= left - 1) {
+                int32_t c = 64 * w + __builtin_ctzll(left);
+                struct dg_ipt p = dg_grid_centre(grid, seen->i0 + c, seen->j0 + r);
+                struct dg_look look = dg_cover_look(scene, eye, view, p);
+                take_sample(&classed, table, &look, want_bits, at, left & -left);
+            }
+        }
+    }
+    *out = classed;
+    return 0;
+}
+
+int dg_cover_view(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                  const struct dg_eye *eye, const struct dg_view *view, const struct dg_class_table *table,
+                  bool want_bits, struct dg_arena *arena, struct dg_classed *out, struct dg_err *err)
+{
+    struct dg_bits seen;
+    DG_TRY(dg_cover_shadow(work, scene, grid, eye, &work->arena, &seen, NULL, err));
+    int status = dg_cover_classify(work, scene, grid, eye, &seen, view, table, want_bits, arena, out, err);
+    dg_arena_reset(&work->arena);
+    return status;
+}
