@@ -15,12 +15,22 @@ static int classed_init(const struct dg_bits *seen, int32_t n_classes, bool want
     return 0;
 }
 
-static void take_sample(struct dg_classed *out, const struct dg_class_table *table, const struct dg_look *look,
+/* What the plain test asks about p: the offsets in metres, and how far the target lies below the lens. */
+static double density_at(const struct dg_scene *scene, const struct dg_eye *eye, const struct dg_aim *aim,
+                         struct dg_ipt p)
+{
+    double drop = (double)(eye->z_u - eye->target_z_u) / DG_UNITS_PER_M;
+    if (scene->terrain) drop += dg_scene_ground_m(scene, eye->at) - dg_scene_ground_m(scene, p);
+    return dg_aim_density(aim, (double)(p.x - eye->at.x) / DG_UNITS_PER_M,
+                          (double)(p.y - eye->at.y) / DG_UNITS_PER_M, drop);
+}
+
+static void take_sample(struct dg_classed *out, const struct dg_class_table *table, double px_per_m,
                         bool want_bits, size_t word, uint64_t bit)
 {
-    if (!look->is_in_frame) return;
+    if (px_per_m < 0) return;
     out->n_in_frame++;
-    int32_t class_ix = dg_class_of(table, look->px_per_m);
+    int32_t class_ix = dg_class_of(table, px_per_m);
     for (int32_t c = 0; c <= class_ix; c++) {
         out->n_samples[c]++;
         if (want_bits) out->classes[c].words[word] |= bit;
@@ -34,7 +44,9 @@ int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, 
 {
     (void)work;
     struct dg_classed classed;
+    struct dg_aim aim;
     DG_TRY(dg_lens_check(&view->lens, err));
+    dg_aim_init(&aim, view);
     DG_TRY(classed_init(seen, table->n_classes, want_bits, arena, &classed, err));
     for (int32_t r = 0; r < seen->ny; r++) {
         for (int32_t w = 0; w < seen->words_per_row; w++) {
@@ -42,8 +54,8 @@ int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, 
             for (uint64_t left = seen->words[at]; left; left &= left - 1) {
                 int32_t c = 64 * w + __builtin_ctzll(left);
                 struct dg_ipt p = dg_grid_centre(grid, seen->i0 + c, seen->j0 + r);
-                struct dg_look look = dg_cover_look(scene, eye, view, p);
-                take_sample(&classed, table, &look, want_bits, at, left & -left);
+                double px_per_m = density_at(scene, eye, &aim, p);
+                take_sample(&classed, table, px_per_m, want_bits, at, left & -left);
             }
         }
     }
