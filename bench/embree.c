@@ -31,8 +31,8 @@ static int32_t n_walls(const struct dg_scene *scene)
     return n;
 }
 
-static void put_wall(const struct embree *e, struct dg_ipt a, struct dg_ipt b, int32_t top_u, float *v, uint32_t *q,
-                     uint32_t wall_ix)
+static void put_wall(const struct embree *e, struct dg_ipt a, struct dg_ipt b, int32_t top_u, float *v,
+                     uint32_t *q, uint32_t wall_ix)
 {
     struct dg_ipt at[4] = {a, b, b, a};
     for (uint32_t i = 0; i < 4; i++) {
@@ -129,8 +129,14 @@ static void sight_1(const struct embree *e, struct RTCIntersectContext *context,
                     int32_t c0, int32_t c1, struct dg_bits *seen)
 {
     for (int32_t c = c0; c < c1; c++) {
-        struct RTCRay ray = {.org_x = o->x, .org_y = o->y, .org_z = o->z, .dir_x = o->dx0 + o->step * (float)c,
-                             .dir_y = o->dy, .dir_z = o->dz, .tfar = 1, .mask = ~0u};
+        struct RTCRay ray = {.org_x = o->x,
+                             .org_y = o->y,
+                             .org_z = o->z,
+                             .dir_x = o->dx0 + o->step * (float)c,
+                             .dir_y = o->dy,
+                             .dir_z = o->dz,
+                             .tfar = 1,
+                             .mask = ~0u};
         rtcOccluded1(e->scene, context, &ray);
         set_if_open(seen, r, c, ray.tfar);
     }
@@ -165,15 +171,20 @@ static void sight_1(const struct embree *e, struct RTCIntersectContext *context,
 SIGHT_N(8)
 SIGHT_N(16)
 
-static void sight_1m(const struct embree *e, struct RTCIntersectContext *context, const struct row *o, int32_t r,
-                     int32_t c0, int32_t c1, struct dg_bits *seen)
+static void sight_1m(const struct embree *e, struct RTCIntersectContext *context, const struct row *o,
+                     int32_t r, int32_t c0, int32_t c1, struct dg_bits *seen)
 {
     for (int32_t from = c0; from < c1; from += 65536) {
         int32_t n = c1 - from < 65536 ? c1 - from : 65536;
         for (int32_t i = 0; i < n; i++) {
-            e->rays[i] = (struct RTCRay){.org_x = o->x, .org_y = o->y, .org_z = o->z,
-                                         .dir_x = o->dx0 + o->step * (float)(from + i), .dir_y = o->dy,
-                                         .dir_z = o->dz, .tfar = 1, .mask = ~0u};
+            e->rays[i] = (struct RTCRay){.org_x = o->x,
+                                         .org_y = o->y,
+                                         .org_z = o->z,
+                                         .dir_x = o->dx0 + o->step * (float)(from + i),
+                                         .dir_y = o->dy,
+                                         .dir_z = o->dz,
+                                         .tfar = 1,
+                                         .mask = ~0u};
         }
         rtcOccluded1M(e->scene, context, e->rays, (unsigned)n, sizeof *e->rays);
         for (int32_t i = 0; i < n; i++) set_if_open(seen, r, from + i, e->rays[i].tfar);

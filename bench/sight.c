@@ -1,9 +1,9 @@
 /* Sight: what a position sees, raced against Embree and GDAL's viewshed on the same samples.
  *
  * 200 street positions in each of three towns, mounts of 4 and 7 m, targets at 1.5 m, 80 m, a sample every
- * 0.5 m. One process, thread CPU time, ten cameras at a time in turn, best of the repeats. Not counted: building
- * scenes, rasterising GDAL's surface. Ours is compared with the plain test on every sample; the peers with ours
- * on samples outside footprints, since Embree has walls alone. */
+ * 0.5 m. One process, thread CPU time, ten cameras at a time in turn, best of the repeats. Not counted:
+ * building scenes, rasterising GDAL's surface. Ours is compared with the plain test on every sample; the peers
+ * with ours on samples outside footprints, since Embree has walls alone. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ struct race {
     struct dg_grid grid;
     struct embree *embree;
     struct dg_cover_work work;
-    struct dg_arena arena;   /* of one camera's answer */
+    struct dg_arena arena; /* of one camera's answer */
     struct dg_eye eyes[BLOCK];
     struct dg_bits wanted[BLOCK], peer[BLOCK], seen[BLOCK];
     struct dsm dsm[BLOCK];
@@ -33,10 +33,7 @@ struct race {
     struct dg_cover_stats stats;
 };
 
-static int64_t count(const struct dg_bits *bits)
-{
-    return dg_bits_count(bits);
-}
+static int64_t count(const struct dg_bits *bits) { return dg_bits_count(bits); }
 
 static void add_stats(struct dg_cover_stats *sum, const struct dg_cover_stats *one)
 {
@@ -47,8 +44,8 @@ static void add_stats(struct dg_cover_stats *sum, const struct dg_cover_stats *o
 }
 
 /* All samples within the range, and those of them outside every footprint. */
-static int lay_samples(struct race *race, struct dg_arena *arena, const struct dg_eye *eye, struct dg_bits *disc,
-                       struct dg_err *err)
+static int lay_samples(struct race *race, struct dg_arena *arena, const struct dg_eye *eye,
+                       struct dg_bits *disc, struct dg_err *err)
 {
     static const struct dg_scene_in nothing = {0};
     struct dg_scene *empty = NULL;
@@ -62,7 +59,8 @@ static double run_one(struct race *race, int method, int i, struct dg_err *err, 
     double t0 = bench_cpu_s();
     if (method == OURS) {
         struct dg_bits seen;
-        *status = dg_cover_shadow(&race->work, scene, &race->grid, &race->eyes[i], &race->arena, &seen, NULL, err);
+        *status =
+            dg_cover_shadow(&race->work, scene, &race->grid, &race->eyes[i], &race->arena, &seen, NULL, err);
         dg_arena_reset(&race->arena);
     } else if (method == GDAL) {
         gdal_sight(&race->dsm[i], scene, &race->grid, &race->eyes[i], NULL);
@@ -88,7 +86,8 @@ static int compare_one(struct race *race, int i, bool has_oracle, struct dg_err 
         const struct dg_bits *a = &race->seen[i];
         for (int32_t r = 0; r < a->ny; r++) {
             for (int32_t c = 0; c < a->nx; c++) {
-                race->n_differ += dg_bits_get(a, a->i0 + c, a->j0 + r) != dg_bits_get(&plain, a->i0 + c, a->j0 + r);
+                race->n_differ +=
+                    dg_bits_get(a, a->i0 + c, a->j0 + r) != dg_bits_get(&plain, a->i0 + c, a->j0 + r);
             }
         }
     }
@@ -117,14 +116,15 @@ static int compare_one(struct race *race, int i, bool has_oracle, struct dg_err 
     return 0;
 }
 
-static int run_block(struct race *race, const struct bench *bench, const struct dg_ipt *places, int n, int n_done,
-                     double mount_m, struct dg_err *err)
+static int run_block(struct race *race, const struct bench *bench, const struct dg_ipt *places, int n,
+                     int n_done, double mount_m, struct dg_err *err)
 {
     struct dg_arena block = {0};
     int status = 0;
     for (int i = 0; i < n && status >= 0; i++) {
-        race->eyes[i] = (struct dg_eye){places[i], (int32_t)(mount_m * DG_UNITS_PER_M),
-                                        (int32_t)(TARGET_M * DG_UNITS_PER_M), (int32_t)(RANGE_M * DG_UNITS_PER_M)};
+        race->eyes[i] =
+            (struct dg_eye){places[i], (int32_t)(mount_m * DG_UNITS_PER_M),
+                            (int32_t)(TARGET_M * DG_UNITS_PER_M), (int32_t)(RANGE_M * DG_UNITS_PER_M)};
         struct dg_bits *w = &race->wanted[i];
         status = lay_samples(race, &block, &race->eyes[i], w, err);
         if (status >= 0) status = dg_bits_new(&block, w->i0, w->j0, w->nx, w->ny, &race->peer[i], err);
@@ -191,10 +191,11 @@ static int run_town(struct bench *bench, const char *name, struct dg_err *err)
     int status = town_load(&arena, name, &race.town, err);
     if (status == DG_EFOUND) printf("%s: skipped, %s\n", name, err->msg);
     if (status >= 0) {
-        printf("%s: %d footprints, %d of unknown height (a hash of their number into 2.8, 3.4, 6.4, 9.6, 13.0 m),"
-               " %d dropped; read in %.1f s, scene in %.2f s\n",
-               name, race.town.n_prisms, race.town.n_unknown, race.town.n_dropped, race.town.load_s,
-               race.town.build_s);
+        printf(
+            "%s: %d footprints, %d of unknown height (a hash of their number into 2.8, 3.4, 6.4, 9.6, 13.0 m),"
+            " %d dropped; read in %.1f s, scene in %.2f s\n",
+            name, race.town.n_prisms, race.town.n_unknown, race.town.n_dropped, race.town.load_s,
+            race.town.build_s);
         status = town_places(&arena, &race.town, 1, bench->n_places, RANGE_M, &places, err);
     }
     if (status >= 0) status = dg_grid_init(&race.grid, CELL_M, err);
@@ -234,8 +235,8 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    printf("geometric means: %.1f times Embree's best mode, %.1f times GDAL's viewshed\n", bench_mean(&bench, 0),
-           bench_mean(&bench, 1));
+    printf("geometric means: %.1f times Embree's best mode, %.1f times GDAL's viewshed\n",
+           bench_mean(&bench, 0), bench_mean(&bench, 1));
     bench_done(&bench);
     return 0;
 }

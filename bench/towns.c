@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <cpl_error.h>
 #include <gdal.h>
 #include <ogr_api.h>
 
@@ -218,6 +219,7 @@ static int read_file(struct reading *rd, const char *path, struct dg_err *err)
     bool is_lines = strstr(path, "geojsonl") != NULL;
     snprintf(name, sizeof name, "%s%s", strstr(path, ".gz") ? "/vsigzip/" : "", path);
     GDALAllRegister();
+    CPLSetErrorHandler(CPLQuietErrorHandler); /* thousands of invalid rings, which are repaired below */
     const char *drivers[] = {is_lines ? "GeoJSONSeq" : "OSM", NULL};
     GDALDatasetH ds = GDALOpenEx(name, GDAL_OF_VECTOR | GDAL_OF_READONLY, drivers, NULL, NULL);
     if (!ds) return dg_err_set(err, DG_EIO, "%s cannot be read", path);
@@ -267,7 +269,8 @@ static struct dg_pt along(const struct town *town, const double *sums, double at
     for (int32_t i = 1; i < line->n_pts; i++) {
         struct dg_pt a = line->pts[i - 1], b = line->pts[i];
         double d = length_m(a, b);
-        if (left <= d && d > 0) return (struct dg_pt){a.x + (b.x - a.x) * left / d, a.y + (b.y - a.y) * left / d};
+        if (left <= d && d > 0)
+            return (struct dg_pt){a.x + (b.x - a.x) * left / d, a.y + (b.y - a.y) * left / d};
         left -= d;
     }
     return line->pts[line->n_pts - 1];

@@ -74,9 +74,9 @@ void gdal_sight(const struct dsm *dsm, const struct dg_scene *scene, const struc
                 const struct dg_eye *eye, struct dg_bits *seen)
 {
     (void)scene;
-    GDALDatasetH out = GDALViewshedGenerate(
-        dsm->band, "MEM", "", NULL, eye->at.x * 1e-4, eye->at.y * 1e-4, eye->z_u * 1e-4,
-        eye->target_z_u * 1e-4, 1, 0, 0, -1, 0, GVM_Edge, eye->range_u * 1e-4, NULL, NULL, GVOT_NORMAL, NULL);
+    GDALDatasetH out = GDALViewshedGenerate(dsm->band, "MEM", "", NULL, eye->at.x * 1e-4, eye->at.y * 1e-4,
+                                            eye->z_u * 1e-4, eye->target_z_u * 1e-4, 1, 0, 0, -1, 0, GVM_Edge,
+                                            eye->range_u * 1e-4, NULL, NULL, GVOT_NORMAL, NULL);
     if (!out) abort();
     if (seen) {
         uint8_t *pixels = malloc((size_t)dsm->n * (size_t)dsm->n);
@@ -84,7 +84,8 @@ void gdal_sight(const struct dsm *dsm, const struct dg_scene *scene, const struc
         double where[6];
         GDALGetGeoTransform(out, where);
         if (!pixels || nx > dsm->n || ny > dsm->n) abort();
-        if (GDALRasterIO(GDALGetRasterBand(out, 1), GF_Read, 0, 0, nx, ny, pixels, nx, ny, GDT_Byte, 0, 0)) abort();
+        if (GDALRasterIO(GDALGetRasterBand(out, 1), GF_Read, 0, 0, nx, ny, pixels, nx, ny, GDT_Byte, 0, 0))
+            abort();
         int32_t i0 = (int32_t)lround(where[0] * 1e4 / grid->cell_u);
         int32_t j1 = (int32_t)lround(where[3] * 1e4 / grid->cell_u) - 1;
         for (int32_t y = 0; y < ny; y++) {

@@ -73,7 +73,10 @@ static int by_key(const void *a, const void *b)
     return x->i < y->i ? -1 : x->i > y->i;
 }
 
-static int32_t tile_of(int64_t cell_ix) { return (int32_t)(cell_ix >= 0 ? cell_ix / TILE : ~(~cell_ix / TILE)); }
+static int32_t tile_of(int64_t cell_ix)
+{
+    return (int32_t)(cell_ix >= 0 ? cell_ix / TILE : ~(~cell_ix / TILE));
+}
 
 static int32_t cell_of(const struct dg_grid *grid, int64_t u)
 {

@@ -1,7 +1,6 @@
 /* What a view makes of the samples that its position sees. */
 #include <string.h>
 
-#include "base/limits.h"
 #include "cover/kernel.h"
 
 static int classed_init(const struct dg_bits *seen, int32_t n_classes, bool want_bits, struct dg_arena *arena,
@@ -19,10 +18,10 @@ static int classed_init(const struct dg_bits *seen, int32_t n_classes, bool want
 static double density_at(const struct dg_scene *scene, const struct dg_eye *eye, const struct dg_aim *aim,
                          struct dg_ipt p)
 {
-    double drop = (double)(eye->z_u - eye->target_z_u) / DG_UNITS_PER_M;
-    if (scene->terrain) drop += dg_scene_ground_m(scene, eye->at) - dg_scene_ground_m(scene, p);
+    int64_t drop_u = (int64_t)eye->z_u - eye->target_z_u;
+    if (scene->terrain) drop_u += dg_scene_ground_u(scene, eye->at) - dg_scene_ground_u(scene, p);
     return dg_aim_density(aim, (double)(p.x - eye->at.x) / DG_UNITS_PER_M,
-                          (double)(p.y - eye->at.y) / DG_UNITS_PER_M, drop);
+                          (double)(p.y - eye->at.y) / DG_UNITS_PER_M, (double)drop_u / DG_UNITS_PER_M);
 }
 
 static void take_sample(struct dg_classed *out, const struct dg_class_table *table, double px_per_m,

@@ -7,8 +7,8 @@
 
 #include "base/limits.h"
 
-#define MAX_COLS (1 << 20)         /* DG_NEAR's error bound rests on it */
-#define MAX_WORDS (64ll << 20)     /* 512 MB of bits: 2000 m at 6 cm; two such windows are in use at a time */
+#define MAX_COLS (1 << 20)     /* DG_NEAR's error bound rests on it */
+#define MAX_WORDS (64ll << 20) /* 512 MB of bits: 2000 m at 6 cm; two such windows are in use at a time */
 
 int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_err *err)
 {
@@ -80,8 +80,7 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->words_per_row = (k->nx + 511) / 512 * 8;
     int64_t n = (int64_t)k->words_per_row * k->ny;
     if (k->nx > MAX_COLS || n > MAX_WORDS) {
-        return dg_err_set(err, DG_ELIMIT,
-                          "a range of %g m has too many samples of %g m: take a coarser grid",
+        return dg_err_set(err, DG_ELIMIT, "a range of %g m has too many samples of %g m: take a coarser grid",
                           eye->range_u * 1e-4, grid->cell_u * 1e-4);
     }
     k->per_u = 1.0 / grid->cell_u;

@@ -21,8 +21,8 @@ static double cross(struct pt a, struct pt b) { return a.x * b.y - a.y * b.x; }
 /* The edge from u to v, on the line through direction d with cross product c (of a point on it with d). */
 static struct edge edge_of(const struct dg_kernel *k, struct pt u, struct pt v, struct pt d, double c)
 {
-    struct edge e = {k->cx + u.x * k->per_u, k->cy + u.y * k->per_u, k->cx + v.x * k->per_u,
-                     k->cy + v.y * k->per_u, 0, 0};
+    struct edge e = {
+        k->cx + u.x * k->per_u, k->cy + u.y * k->per_u, k->cx + v.x * k->per_u, k->cy + v.y * k->per_u, 0, 0};
     e.b = d.x / d.y; /* a level edge crosses no row: e.a, e.b are then not used */
     e.a = k->cx + c / d.y * k->per_u - e.b * k->cy;
     return e;
@@ -223,8 +223,8 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
     }
     for (int32_t i = 0; i < n_back; i++) {
         struct pt u = REL(first_back + i), v = REL(first_back + i + 1);
-        edges[n_edges++] = edge_of(k, scaled(u, factor), scaled(v, factor),
-                                   (struct pt){v.x - u.x, v.y - u.y}, factor * cross(u, v));
+        edges[n_edges++] = edge_of(k, scaled(u, factor), scaled(v, factor), (struct pt){v.x - u.x, v.y - u.y},
+                                   factor * cross(u, v));
     }
     if (n_front > 0) edges[n_edges++] = radial_of(k, scaled(REL(first_back + n_back), factor), s, s);
 #undef REL

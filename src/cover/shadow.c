@@ -2,22 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "cover/kernel.h"
-
-static int eye_bounds_check(const struct dg_eye *eye, struct dg_err *err)
-{
-    if (eye->range_u < 1 || eye->range_u > DG_MAX_RANGE_M * DG_UNITS_PER_M) {
-        return dg_err_set(err, DG_EINVAL, "a range of %g m is not between 0 and %g m", eye->range_u * 1e-4,
-                          DG_MAX_RANGE_M);
-    }
-    int32_t top = (int32_t)(DG_MAX_HEIGHT_M * DG_UNITS_PER_M);
-    if (eye->z_u < 0 || eye->z_u > top || eye->target_z_u < 0 || eye->target_z_u > top) {
-        return dg_err_set(err, DG_EINVAL, "lens at %g m, targets at %g m: heights are 0 to %g m",
-                          eye->z_u * 1e-4, eye->target_z_u * 1e-4, DG_MAX_HEIGHT_M);
-    }
-    return 0;
-}
 
 static int find_parts(struct dg_kernel *k, int32_t *n, struct dg_err *err)
 {
@@ -119,8 +104,7 @@ int dg_cover_shadow(struct dg_cover_work *work, const struct dg_scene *scene, co
     if (scene->terrain) return dg_cover_shadow_plain(work, scene, grid, eye, arena, seen, err);
     struct dg_kernel *k = NULL;
     struct dg_bits bits = {0};
-    DG_TRY(eye_bounds_check(eye, err));
-    if (eye->z_u <= eye->target_z_u) DG_TRY(dg_cover_eye_check(scene, eye, err));
+    DG_TRY(dg_cover_eye_check(scene, eye, err));
     DG_TRY(dg_kernel_of(work, &k, err));
     DG_TRY(dg_kernel_begin(k, scene, grid, eye, err));
     DG_TRY(draw_parts(k, err));
