@@ -12,9 +12,8 @@
 
 #include "geom/geom.h"
 
-/* One feature as the source has it: geometry in lon/lat (WGS 84, x = lon) or already in metres when `epsg` of
- * the request was given; tags as key-value pairs (OSM tag names; other sources' attribute names, lower case).
- */
+/* One feature as the source has it: geometry in metres of the extract's projection; tags as key-value
+ * pairs (OSM tag names; other sources' attribute names in lower case, building_levels as building:levels). */
 struct dg_tag {
     const char *key, *value;
 };
@@ -42,7 +41,8 @@ struct dg_extract {
     char crs_name[64];
     double scale_error_ppm;  /* over the area that was asked for */
     struct dg_geom boundary; /* in the same coordinates */
-    const char *format;      /* GDAL driver name, or "GeoJSON" for our own strict reader */
+    int32_t n_outside;       /* features that were read and lie beyond boundary and margin */
+    const char *format;      /* "OSM", "GeoJSON" (our own readers) or the name of GDAL's driver */
 };
 
 struct dg_extract_request {

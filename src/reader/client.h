@@ -1,0 +1,40 @@
+/* Client: the parent's side of one reading, apart from how the child is started; private to reader/ and its
+ * tests, which put a broken child in its place. */
+#ifndef DG_READER_CLIENT_H
+#define DG_READER_CLIENT_H
+
+#include <sys/types.h>
+
+#include "reader/record.h"
+
+struct dg_session {
+    pid_t pid;           /* 0: none, or already waited for */
+    int fd;              /* its answers; -1 none */
+    int64_t deadline_ms; /* of the monotonic clock; 0: none */
+    double cpu_seconds, memory_mib, wall_seconds;
+    unsigned char *buf;
+    size_t n, at, cap; /* bytes read, consumed, room */
+};
+
+/* Kill the child if it still runs, wait for it, close and free all. Accepts a zeroed session with fd -1. */
+void dg_session_done(struct dg_session *session);
+
+/* Start the program for a request; fds[i] is file i of the request (and stays the caller's). */
+int dg_session_start(struct dg_session *session, const struct dg_request *request, const int *fds,
+                     struct dg_err *err);
+
+/* The next frame: 1, or 0 at the end of the stream. `payload` holds until the next call. DG_EREADER. */
+int dg_session_frame(struct dg_session *session, uint32_t *type, const unsigned char **payload, uint32_t *n,
+                     struct dg_err *err);
+
+/* The stream ended although it should not: say what became of the child. Returns DG_EREADER. */
+int dg_session_death(struct dg_session *session, struct dg_err *err);
+
+/* Read the answer to an extract or a terrain request. `paths`: of the roles, for messages. */
+int dg_collect_extract(struct dg_session *session, struct dg_arena *arena, const char *const paths[2],
+                       struct dg_extract *out, struct dg_err *err);
+int dg_collect_raster(struct dg_session *session, struct dg_arena *arena, const char *path, uint32_t nx,
+                      uint32_t ny, struct dg_raster *out, struct dg_err *err);
+int dg_collect_end(struct dg_session *session, const char *path, struct dg_err *err);
+
+#endif
