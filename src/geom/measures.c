@@ -41,6 +41,10 @@ double dg_geom_area_m2(const struct dg_geom *geom)
     return sum;
 }
 
+/* Not hypot: the C libraries' differ in the last bit, and figures are the same bytes in the browser.
+ * Coordinates are far from where a square would overflow. */
+static double length(double dx, double dy) { return sqrt(dx * dx + dy * dy); }
+
 double dg_geom_length_m(const struct dg_geom *geom)
 {
     if (geom->kind != DG_GEOM_LINE && geom->kind != DG_GEOM_AREA) return 0;
@@ -48,11 +52,11 @@ double dg_geom_length_m(const struct dg_geom *geom)
     for (int32_t r = 0; r < geom->n_rings; r++) {
         const struct dg_ring *ring = &geom->rings[r];
         for (int32_t i = 1; i < ring->n_pts; i++) {
-            sum += hypot(ring->pts[i].x - ring->pts[i - 1].x, ring->pts[i].y - ring->pts[i - 1].y);
+            sum += length(ring->pts[i].x - ring->pts[i - 1].x, ring->pts[i].y - ring->pts[i - 1].y);
         }
         if (geom->kind == DG_GEOM_AREA && ring->n_pts > 1) {
             struct dg_pt a = ring->pts[ring->n_pts - 1], b = ring->pts[0];
-            sum += hypot(b.x - a.x, b.y - a.y);
+            sum += length(b.x - a.x, b.y - a.y);
         }
     }
     return sum;
@@ -64,7 +68,7 @@ static double segment_distance(struct dg_pt p, struct dg_pt a, struct dg_pt b)
     double uu = ux * ux + uy * uy;
     double t = uu > 0 ? (ux * vx + uy * vy) / uu : 0;
     t = t < 0 ? 0 : t > 1 ? 1 : t;
-    return hypot(vx - t * ux, vy - t * uy);
+    return length(vx - t * ux, vy - t * uy);
 }
 
 bool dg_geom_contains(const struct dg_geom *area, struct dg_pt p)
