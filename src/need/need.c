@@ -52,7 +52,7 @@ static int area_samples(struct dg_arena *arena, const struct dg_scene *scene, co
                         const struct dg_geom *geom, struct dg_need_set *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
-    struct window window;
+    struct window window = {0};
     struct dg_bits inside;
 
     if (!(dg_geom_area_m2(geom) > 0)) return dg_err_set(err, DG_EINVAL, "need: an area of 0 m2");
@@ -116,7 +116,7 @@ static int line_samples(struct dg_arena *arena, const struct dg_scene *scene, co
                         const struct dg_geom *geom, struct dg_need_set *out, struct dg_err *err)
 {
     double cell = grid->cell_u / (double)DG_UNITS_PER_M, n_all = 0;
-    struct window window;
+    struct window window = {0};
 
     DG_TRY(window_of(scene, grid, geom, &window, err));
     for (int32_t r = 0; r < geom->n_rings; r++) n_all += ceil(line_length(&geom->rings[r]) / cell);
@@ -135,7 +135,7 @@ static int point_samples(struct dg_arena *arena, const struct dg_scene *scene, c
                          const struct dg_geom *geom, struct dg_need_set *out, struct dg_err *err)
 {
     int64_t n = 0;
-    struct window window;
+    struct window window = {0};
 
     DG_TRY(window_of(scene, grid, geom, &window, err));
     for (int32_t r = 0; r < geom->n_rings; r++) n += geom->rings[r].n_pts;

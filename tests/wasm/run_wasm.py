@@ -75,7 +75,7 @@ def main() -> int:
     out.mkdir(parents=True, exist_ok=True)
     missing = "no clang" if not clang else "no node" if not node else can_link(clang, out)
     if missing:
-        print(f"1..0 # SKIP {missing}")
+        print(f"ok 1 - the kernel in WebAssembly # SKIP {missing}\n1..1")
         return 0
 
     try:

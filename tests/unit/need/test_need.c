@@ -232,6 +232,26 @@ static void test_refusals(void)
     dg_arena_done(&arena);
 }
 
+/* Each allocation fails once: no crash, no half-made set, and then it works. */
+static void test_out_of_memory(void)
+{
+    struct dg_pt pts[] = {{10, 20}, {30, 20}, {30, 40}, {10, 40}};
+    bool is_done = false;
+    begin(0.5);
+    for (long n = 0; n < 20 && !is_done; n++) {
+        struct dg_need_set need = {.n_samples = -7};
+        struct dg_err err = {0};
+        dg_alloc_fail_after(n);
+        int got = build(DG_GEOM_AREA, pts, 4, 1, &need, &err);
+        dg_alloc_fail_after(-1);
+        is_done = got == 0;
+        CHECK_INT(got, is_done ? 0 : DG_ENOMEM);
+        CHECK_INT(need.n_samples, is_done ? 1600 : -7);
+    }
+    CHECK(is_done);
+    dg_arena_done(&arena);
+}
+
 int main(void)
 {
     TAP_CASE("an area is the cells whose centres it holds", test_area_is_cells);
@@ -244,5 +264,6 @@ int main(void)
     TAP_CASE("without a floor any class will do", test_no_floor_is_any_class);
     TAP_CASE("all met is the total, exactly", test_all_met_is_total);
     TAP_CASE("what is refused", test_refusals);
+    TAP_CASE("memory that runs out", test_out_of_memory);
     return tap_end();
 }
