@@ -142,7 +142,7 @@ void dg_lines_heading(struct dg_lines *lines, const char *text)
 
 /* ---- tables ---------------------------------------------------------------------------------------- */
 
-int dg_table_begin(struct dg_table *table, struct dg_say *say, int32_t n_columns, int32_t max_rows,
+int dg_table_begin(struct dg_table *table, struct dg_phrase *say, int32_t n_columns, int32_t max_rows,
                    struct dg_err *err)
 {
     *table = (struct dg_table){.n_columns = n_columns, .max_rows = max_rows};

@@ -5,11 +5,11 @@
 #ifndef DG_REPORT_LINES_H
 #define DG_REPORT_LINES_H
 
-#include "report/say.h"
+#include "report/phrase.h"
 
 struct dg_lines {
     struct dg_text *out;
-    struct dg_say *say;
+    struct dg_phrase *say;
     int32_t width;
 };
 
@@ -28,7 +28,7 @@ struct dg_table {
     int32_t flexible;                    /* the column that wraps when the line is too long */
     const char **cells;
 };
-int dg_table_begin(struct dg_table *table, struct dg_say *say, int32_t n_columns, int32_t max_rows,
+int dg_table_begin(struct dg_table *table, struct dg_phrase *say, int32_t n_columns, int32_t max_rows,
                    struct dg_err *err);
 /* n_columns texts. A row beyond max_rows is left out. */
 void dg_table_row(struct dg_table *table, const char *const *cells);

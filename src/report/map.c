@@ -49,7 +49,7 @@ static int page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fo
 static void page_done(struct dg_page *page)
 {
     dg_canvas_close(&page->canvas);
-    dg_say_done(&page->say);
+    dg_phrase_done(&page->say);
 }
 
 static void box_add(struct dg_box *box, struct dg_box other)
@@ -78,7 +78,7 @@ static struct dg_box box_grown(struct dg_box box, double by_m)
 static const char *scheme_title(struct dg_page *page)
 {
     const struct dg_scheme *scheme = &page->dossier->scheme;
-    return dg_say_title(&page->say, scheme->title_en, scheme->title_fa, scheme->scheme_id);
+    return dg_phrase_title(&page->say, scheme->title_en, scheme->title_fa, scheme->scheme_id);
 }
 
 /* ---- overview -------------------------------------------------------------------------------------- */
@@ -105,25 +105,25 @@ static struct dg_box overview_box(const struct dg_assessment *a)
 static void overview_figures(struct dg_page *page)
 {
     const struct dg_scheme_report *scheme = &page->assessment->scheme;
-    struct dg_say *say = &page->say;
+    struct dg_phrase *say = &page->say;
     enum dg_lang lang = say->lang;
 
     dg_panel_heading(page, dg_word(lang, "report.figures"));
     dg_panel_row(page, dg_word(lang, "report.cameras_judged"),
-                 SAY(say, "report.n_of_n", "n", dg_say_num(say, scheme->n_judged, 0), "all",
-                     dg_say_num(say, scheme->n_cameras, 0)),
+                 SAY(say, "report.n_of_n", "n", dg_phrase_num(say, scheme->n_judged, 0), "all",
+                     dg_phrase_num(say, scheme->n_cameras, 0)),
                  scheme->n_judged == scheme->n_cameras ? DG_INK : DG_GAP);
     dg_panel_row(page, dg_word(lang, "report.needs_met"),
-                 SAY(say, "report.n_of_n", "n", dg_say_num(say, scheme->n_needs_met, 0), "all",
-                     dg_say_num(say, scheme->n_needs, 0)),
+                 SAY(say, "report.n_of_n", "n", dg_phrase_num(say, scheme->n_needs_met, 0), "all",
+                     dg_phrase_num(say, scheme->n_needs, 0)),
                  scheme->n_needs_met == scheme->n_needs ? DG_INK : DG_GAP);
     dg_panel_row(page, dg_word(lang, "report.area_seen"),
-                 SAY(say, "report.day_and_night_m2", "day", dg_say_num(say, scheme->area_m2[DG_DAY][0], 0),
-                     "night", dg_say_num(say, scheme->area_m2[DG_NIGHT][0], 0)),
+                 SAY(say, "report.day_and_night_m2", "day", dg_phrase_num(say, scheme->area_m2[DG_DAY][0], 0),
+                     "night", dg_phrase_num(say, scheme->area_m2[DG_NIGHT][0], 0)),
                  DG_INK);
     dg_panel_row(page, dg_word(lang, "report.private_seen"),
-                 SAY(say, "report.m2_and_facade", "m2", dg_say_num(say, scheme->private_m2, 0), "m",
-                     dg_say_num(say, scheme->facade_m, 0)),
+                 SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, scheme->private_m2, 0), "m",
+                     dg_phrase_num(say, scheme->facade_m, 0)),
                  scheme->private_m2 > 0 || scheme->facade_m > 0 ? DG_INTRUSION : DG_INK);
 }
 
@@ -206,39 +206,39 @@ static void blind_zone_draw(struct dg_page *page, const struct dg_camera_report 
     dg_canvas_unclip(page->canvas);
 }
 
-static const char *bearing_said(struct dg_say *say, double bearing_deg)
+static const char *bearing_said(struct dg_phrase *say, double bearing_deg)
 {
     static const char *const keys[8] = {"report.north",      "report.north_east", "report.east",
                                         "report.south_east", "report.south",      "report.south_west",
                                         "report.west",       "report.north_west"};
     if (!isfinite(bearing_deg)) return "—";
     const char *key = keys[(int)lround(fmod(bearing_deg + 360, 360) / 45) % 8];
-    return SAY(say, "report.bearing_value", "n", dg_say_num(say, bearing_deg, 0), "word",
+    return SAY(say, "report.bearing_value", "n", dg_phrase_num(say, bearing_deg, 0), "word",
                dg_word(say->lang, key));
 }
 
-static const char *degrees(struct dg_say *say, double value)
+static const char *degrees(struct dg_phrase *say, double value)
 {
-    return isfinite(value) ? SAY(say, "report.degrees", "n", dg_say_num(say, value, 1)) : "—";
+    return isfinite(value) ? SAY(say, "report.degrees", "n", dg_phrase_num(say, value, 1)) : "—";
 }
 
-static const char *metres(struct dg_say *say, double value)
+static const char *metres(struct dg_phrase *say, double value)
 {
-    return isfinite(value) ? SAY(say, "report.metres", "n", dg_say_num(say, value, 1)) : "—";
+    return isfinite(value) ? SAY(say, "report.metres", "n", dg_phrase_num(say, value, 1)) : "—";
 }
 
-static const char *square_metres(struct dg_say *say, double value)
+static const char *square_metres(struct dg_phrase *say, double value)
 {
-    return isfinite(value) ? SAY(say, "report.square_metres", "n", dg_say_num(say, value, 0)) : "—";
+    return isfinite(value) ? SAY(say, "report.square_metres", "n", dg_phrase_num(say, value, 0)) : "—";
 }
 
 static const char *serves_said(struct dg_page *page, const struct dg_camera_report *report)
 {
-    struct dg_say *say = &page->say;
+    struct dg_phrase *say = &page->say;
     const char *list = "";
     if (report->n_serves == 0) return dg_word(say->lang, "report.serves_nothing");
     for (int32_t i = 0; i < report->n_serves; i++) {
-        const char *id = dg_say_token(say, page->dossier->needs.items[report->serves[i]].need_id);
+        const char *id = dg_phrase_token(say, page->dossier->needs.items[report->serves[i]].need_id);
         list = i == 0 ? id : SAY(say, "report.list_and", "first", list, "next", id);
     }
     return list;
@@ -247,13 +247,13 @@ static const char *serves_said(struct dg_page *page, const struct dg_camera_repo
 static void camera_figures(struct dg_page *page, const struct dg_camera_report *report)
 {
     const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
-    struct dg_say *say = &page->say;
+    struct dg_phrase *say = &page->say;
     enum dg_lang lang = say->lang;
 
     dg_panel_heading(page, dg_word(lang, "report.figures"));
     if (!report->is_judged) {
         dg_panel_text(page, dg_word(lang, "report.not_judged"), DG_GAP);
-        dg_panel_text(page, dg_say_given(say, report->why_not), DG_INK);
+        dg_panel_text(page, dg_phrase_given(say, report->why_not), DG_INK);
     }
     dg_panel_row(page, dg_word(lang, "report.lens_height"), metres(say, camera->height_m), DG_INK);
     dg_panel_row(page, dg_word(lang, "report.looks_to"), bearing_said(say, camera->bearing_deg), DG_INK);
@@ -268,8 +268,8 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
     }
     bool is_intrusive = report->private_m2 > 0 || report->facade_m > 0;
     dg_panel_row(page, dg_word(lang, "report.private_seen"),
-                 SAY(say, "report.m2_and_facade", "m2", dg_say_num(say, report->private_m2, 0), "m",
-                     dg_say_num(say, report->facade_m, 0)),
+                 SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, report->private_m2, 0), "m",
+                     dg_phrase_num(say, report->facade_m, 0)),
                  is_intrusive ? DG_INTRUSION : DG_INK);
 }
 
@@ -304,13 +304,14 @@ static void camera_draw(struct dg_page *page, int32_t i)
 {
     const struct dg_camera_report *report = &page->assessment->cameras[i];
     const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
-    struct dg_say *say = &page->say;
+    struct dg_phrase *say = &page->say;
 
     camera_layers(page, i);
-    const char *title = SAY(say, "report.camera_title", "camera", dg_say_token(say, camera->camera_id));
+    const char *title = SAY(say, "report.camera_title", "camera", dg_phrase_token(say, camera->camera_id));
     const char *subtitle = scheme_title(page);
     if (*camera->purpose) {
-        subtitle = SAY(say, "report.title_and", "first", subtitle, "next", dg_say_given(say, camera->purpose));
+        subtitle =
+            SAY(say, "report.title_and", "first", subtitle, "next", dg_phrase_given(say, camera->purpose));
     }
     dg_furniture(page, title, subtitle);
     camera_figures(page, report);
@@ -334,7 +335,7 @@ static int map_draw(struct dg_fonts *fonts, struct dg_text *png, const struct dg
     } else {
         camera_draw(&page, camera_ix);
     }
-    DG_TRY(dg_say_check(&page.say, err));
+    DG_TRY(dg_phrase_check(&page.say, err));
     dg_text_clear(png);
     return dg_canvas_png(page.canvas, png, err);
 }

@@ -5,8 +5,8 @@
 #define DG_REPORT_MAP_H
 
 #include "report/canvas.h"
+#include "report/phrase.h"
 #include "report/report.h"
-#include "report/say.h"
 
 /* ---- colours --------------------------------------------------------------------------------------- */
 /* Classes run from light to dark in one hue, so that their order is seen without colour too. Gaps are lines
@@ -44,7 +44,7 @@ struct dg_page {
     const struct dg_assessment *assessment;
     const struct dg_dossier *dossier;
     struct dg_canvas *canvas;
-    struct dg_say say;
+    struct dg_phrase say;
     bool is_rtl;
     int32_t width, height;
     struct dg_frame frame;                          /* the main map */

@@ -114,7 +114,7 @@ static void camera_label(struct dg_page *page, int32_t i, bool is_lit)
     double w, h;
 
     if (!px_shows(page, p)) return;
-    const char *text = dg_say_token(&page->say, camera->camera_id);
+    const char *text = dg_phrase_token(&page->say, camera->camera_id);
     dg_canvas_measure(page->canvas, &type, text, &w, &h);
     w += 10;
     h = type.size + 5;
@@ -174,8 +174,8 @@ static void need_label(struct dg_page *page, const struct dg_need_report *report
     double w, h;
 
     if (!px_shows(page, p)) return;
-    const char *text = SAY(&page->say, "report.need_label", "need", dg_say_token(&page->say, need->need_id),
-                           "share", dg_say_percent(&page->say, report->met[light], report->total));
+    const char *text = SAY(&page->say, "report.need_label", "need", dg_phrase_token(&page->say, need->need_id),
+                           "share", dg_phrase_percent(&page->say, report->met[light], report->total));
     dg_canvas_measure(page->canvas, &type, text, &w, &h);
     bool is_found = is_free(page, p.x - w / 2, p.y - h / 2, w, h);
     if (is_found) {
@@ -239,8 +239,8 @@ void dg_labels_sensitive(struct dg_page *page)
                 dg_labels_block(page, p.x - 8, p.y - 8, 16, 16);
             } else {
                 name_label(page, p,
-                           *place->name ? dg_say_given(&page->say, place->name)
-                                        : dg_say_kind(&page->say, "report.kind", place->kind),
+                           *place->name ? dg_phrase_given(&page->say, place->name)
+                                        : dg_phrase_kind(&page->say, "report.kind", place->kind),
                            12.5, DG_SENSITIVE, 10);
             }
         }
@@ -265,7 +265,7 @@ void dg_labels_roads(struct dg_page *page)
         }
         if (!is_longest) continue;
         name_label(page, dg_frame_px(&page->frame, anchor_of(&road->geom)),
-                   dg_say_given(&page->say, road->name), 12.5, DG_INK_SOFT, 0);
+                   dg_phrase_given(&page->say, road->name), 12.5, DG_INK_SOFT, 0);
     }
 }
 
@@ -275,7 +275,7 @@ void dg_labels_buildings(struct dg_page *page)
         const struct dg_building *building = &page->dossier->buildings.items[i];
         if (!*building->name || !dg_frame_shows(&page->frame, &building->geom)) continue;
         name_label(page, dg_frame_px(&page->frame, anchor_of(&building->geom)),
-                   dg_say_given(&page->say, building->name), 11.5, DG_INK_SOFT, 0);
+                   dg_phrase_given(&page->say, building->name), 11.5, DG_INK_SOFT, 0);
     }
 }
 
@@ -307,7 +307,7 @@ void dg_labels_walls(struct dg_page *page, int32_t camera_ix, enum dg_light ligh
         dg_canvas_stroke(page->canvas, DG_INK, 2.6, 0, false);
         dg_canvas_unclip(page->canvas);
         name_label(page, dg_frame_px(&page->frame, anchor_of(&building->geom)),
-                   SAY(&page->say, "report.hides_here", "what", dg_say_building(&page->say, building)), 12.5,
+                   SAY(&page->say, "report.hides_here", "what", dg_phrase_building(&page->say, building)), 12.5,
                    DG_INK, 3);
     }
 }

@@ -88,7 +88,7 @@ static void swatch(struct dg_page *page, double along, uint32_t ink)
 
 static const char *class_word(struct dg_page *page, int32_t k)
 {
-    return dg_say_kind(&page->say, "class", page->assessment->classes.classes[k].id);
+    return dg_phrase_kind(&page->say, "class", page->assessment->classes.classes[k].id);
 }
 
 void dg_panel_classes(struct dg_page *page)
@@ -107,7 +107,7 @@ void dg_panel_classes(struct dg_page *page)
         dg_text_done(&key);
         swatch(page, 0, dg_class_ink(k));
         const char *density =
-            SAY(&page->say, "report.px_per_m", "n", dg_say_num(&page->say, table->classes[k].px_per_m, 1));
+            SAY(&page->say, "report.px_per_m", "n", dg_phrase_num(&page->say, table->classes[k].px_per_m, 1));
         cell(page, word, SWATCH_W + 10, false, false, 14, DG_INK, page->panel_w - SWATCH_W - 10 - 118);
         cell(page, density, page->panel_w, true, false, 13, DG_INK_SOFT, 0);
         page->panel_y += ROW_H;
@@ -150,12 +150,13 @@ void dg_panel_class_table(struct dg_page *page, const struct dg_camera_report *r
     for (int32_t k = table->n_classes - 1; k >= 0; k--) {
         swatch(page, 0, dg_class_ink(k));
         const char *word = SAY(&page->say, "report.class_with_density", "word", class_word(page, k), "n",
-                               dg_say_num(&page->say, table->classes[k].px_per_m, 1));
+                               dg_phrase_num(&page->say, table->classes[k].px_per_m, 1));
         cell(page, word, SWATCH_W + 10, false, false, 14, DG_INK, 0);
         double end_m = class_end_m(page, report, table->classes[k].px_per_m);
-        cell(page, dg_say_num(&page->say, end_m > 0 ? end_m : NAN, 1), ends, true, false, 14, DG_INK, 0);
-        cell(page, dg_say_num(&page->say, report->area_m2[DG_DAY][k], 0), day, true, true, 14, DG_INK, 0);
-        cell(page, dg_say_num(&page->say, report->area_m2[DG_NIGHT][k], 0), night, true, true, 14, DG_INK, 0);
+        cell(page, dg_phrase_num(&page->say, end_m > 0 ? end_m : NAN, 1), ends, true, false, 14, DG_INK, 0);
+        cell(page, dg_phrase_num(&page->say, report->area_m2[DG_DAY][k], 0), day, true, true, 14, DG_INK, 0);
+        cell(page, dg_phrase_num(&page->say, report->area_m2[DG_NIGHT][k], 0), night, true, true, 14, DG_INK,
+             0);
         page->panel_y += ROW_H;
     }
 }
@@ -297,7 +298,7 @@ static void need_share(struct dg_page *page, const struct dg_need_report *report
 {
     const struct dg_need *need = &page->dossier->needs.items[report->need_ix];
     bool is_asked = light == DG_DAY ? need->by_day : need->by_night;
-    const char *share = is_asked ? dg_say_percent(&page->say, report->met[light], report->total) : "—";
+    const char *share = is_asked ? dg_phrase_percent(&page->say, report->met[light], report->total) : "—";
     cell(page, share, along, true, is_asked, 14,
          !is_asked               ? DG_INK_SOFT
          : report->is_met[light] ? DG_NEED
@@ -323,15 +324,16 @@ void dg_panel_needs(struct dg_page *page, double room)
     int32_t n = a->n_needs <= n_fit ? a->n_needs : n_fit - 1;
     for (int32_t i = 0; i < n; i++) {
         const struct dg_need *need = &page->dossier->needs.items[a->needs[i].need_ix];
-        const char *title = SAY(&page->say, "report.need_row", "need", dg_say_token(&page->say, need->need_id),
-                                "title", dg_say_title(&page->say, need->title_en, need->title_fa, ""));
+        const char *title =
+            SAY(&page->say, "report.need_row", "need", dg_phrase_token(&page->say, need->need_id), "title",
+                dg_phrase_title(&page->say, need->title_en, need->title_fa, ""));
         cell(page, title, 0, false, false, 13.5, DG_INK, day - 64);
         need_share(page, &a->needs[i], DG_DAY, day);
         need_share(page, &a->needs[i], DG_NIGHT, night);
         page->panel_y += 22;
     }
     if (n == a->n_needs) return;
-    dg_panel_text(page, SAY(&page->say, "report.and_more", "n", dg_say_num(&page->say, a->n_needs - n, 0)),
+    dg_panel_text(page, SAY(&page->say, "report.and_more", "n", dg_phrase_num(&page->say, a->n_needs - n, 0)),
                   DG_INK_SOFT);
 }
 
@@ -391,8 +393,9 @@ void dg_furniture_scale(struct dg_page *page)
     dg_canvas_rect(page->canvas, x, y, w, 6);
     dg_canvas_stroke(page->canvas, DG_INK, 1, 0, false);
     const char *text =
-        length_m < 1000 ? SAY(&page->say, "report.metres", "n", dg_say_num(&page->say, length_m, 0))
-                        : SAY(&page->say, "report.kilometres", "n", dg_say_num(&page->say, length_m / 1000, 0));
+        length_m < 1000
+            ? SAY(&page->say, "report.metres", "n", dg_phrase_num(&page->say, length_m, 0))
+            : SAY(&page->say, "report.kilometres", "n", dg_phrase_num(&page->say, length_m / 1000, 0));
     dg_canvas_text(page->canvas, &type, text, x + w / 2, y - 24);
     dg_labels_block(page, x - 16, y - 28, w + 32, 48);
 }
@@ -438,7 +441,7 @@ static const char *data_line(struct dg_page *page)
 {
     const struct dg_scheme *scheme = &page->dossier->scheme;
     if (!*scheme->data_licence) return dg_word(page->say.lang, "report.no_licence");
-    return SAY(&page->say, "report.data_from", "licence", dg_say_given(&page->say, scheme->data_licence));
+    return SAY(&page->say, "report.data_from", "licence", dg_phrase_given(&page->say, scheme->data_licence));
 }
 
 static void footer(struct dg_page *page)
@@ -451,10 +454,10 @@ static void footer(struct dg_page *page)
 
     type.max_width = page->width - 48;
     type.max_lines = 1;
-    const char *how =
-        SAY(&page->say, "report.map_footer", "grid", dg_say_num(&page->say, grid_m, 2), "target",
-            dg_say_num(&page->say, scheme->target_height_m, 2), "edition",
-            dg_say_standard(&page->say, a->classes.edition), "n", dg_say_num(&page->say, a->n_assumptions, 0));
+    const char *how = SAY(&page->say, "report.map_footer", "grid", dg_phrase_num(&page->say, grid_m, 2),
+                          "target", dg_phrase_num(&page->say, scheme->target_height_m, 2), "edition",
+                          dg_phrase_standard(&page->say, a->classes.edition), "n",
+                          dg_phrase_num(&page->say, a->n_assumptions, 0));
     y += dg_canvas_text(page->canvas, &type, how, x, y);
     const char *data = data_line(page);
     if (scheme->is_sample) {

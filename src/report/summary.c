@@ -15,19 +15,19 @@
 struct summary {
     const struct dg_assessment *a;
     const struct dg_dossier *dossier;
-    struct dg_say say;
+    struct dg_phrase say;
     struct dg_lines lines;
     int32_t max_rows;
     struct dg_err *err;
 };
 
-static void summary_done(struct summary *s) { dg_say_done(&s->say); }
+static void summary_done(struct summary *s) { dg_phrase_done(&s->say); }
 
 /* ---- pieces ---------------------------------------------------------------------------------------- */
 
 static const char *word(struct summary *s, const char *key) { return dg_word(s->say.lang, key); }
-static const char *count(struct summary *s, int64_t n) { return dg_say_num(&s->say, (double)n, 0); }
-static const char *id(struct summary *s, const char *token) { return dg_say_token(&s->say, token); }
+static const char *count(struct summary *s, int64_t n) { return dg_phrase_num(&s->say, (double)n, 0); }
+static const char *id(struct summary *s, const char *token) { return dg_phrase_token(&s->say, token); }
 
 static void item(struct summary *s, const char *text)
 {
@@ -58,20 +58,20 @@ static bool is_met(const struct dg_need_report *report)
 
 static const char *need_title(struct summary *s, const struct dg_need *need)
 {
-    return dg_say_title(&s->say, need->title_en, need->title_fa, need->need_id);
+    return dg_phrase_title(&s->say, need->title_en, need->title_fa, need->need_id);
 }
 
 static const char *class_said(struct summary *s, int32_t class_ix)
 {
     const struct dg_class_table *table = &s->a->classes;
     if (class_ix < 0 || class_ix >= table->n_classes) return "—";
-    return dg_say_kind(&s->say, "class", table->classes[class_ix].id);
+    return dg_phrase_kind(&s->say, "class", table->classes[class_ix].id);
 }
 
 static const char *amount(struct summary *s, double n, const char *unit)
 {
-    return SAY(&s->say, "report.amount", "n", dg_say_num(&s->say, n, n < 10 ? 1 : 0), "unit",
-               dg_say_unit(&s->say, unit));
+    return SAY(&s->say, "report.amount", "n", dg_phrase_num(&s->say, n, n < 10 ? 1 : 0), "unit",
+               dg_phrase_unit(&s->say, unit));
 }
 
 /* What is seen of private space; a zero is not worth a word. */
@@ -82,7 +82,8 @@ static const char *looked(struct summary *s, double area_m2, double facade_m)
                has_area && has_facade ? "report.seen_both"
                : has_facade           ? "report.seen_facade"
                                       : "report.seen_area",
-               "m2", dg_say_num(&s->say, area_m2, area_m2 < 1 ? 1 : 0), "m", dg_say_num(&s->say, facade_m, 0));
+               "m2", dg_phrase_num(&s->say, area_m2, area_m2 < 1 ? 1 : 0), "m",
+               dg_phrase_num(&s->say, facade_m, 0));
 }
 
 static const char *list_add(struct summary *s, const char *list, const char *next)
@@ -95,7 +96,7 @@ static const char *list_add(struct summary *s, const char *list, const char *nex
 static void head(struct summary *s)
 {
     const struct dg_scheme *scheme = &s->dossier->scheme;
-    const char *title = dg_say_title(&s->say, scheme->title_en, scheme->title_fa, scheme->scheme_id);
+    const char *title = dg_phrase_title(&s->say, scheme->title_en, scheme->title_fa, scheme->scheme_id);
 
     dg_lines_para(&s->lines, 0, 0, SAY(&s->say, "report.summary_title", "title", title));
     if (scheme->is_sample) dg_lines_para(&s->lines, 0, 0, word(s, "report.made_up"));
@@ -105,9 +106,9 @@ static void head(struct summary *s)
                       count(s, s->a->n_needs), "buildings", count(s, s->dossier->buildings.n)));
     dg_lines_para(&s->lines, 0, 0,
                   SAY(&s->say, "report.assessed_how", "grid",
-                      dg_say_num(&s->say, (double)s->a->grid.cell_u / DG_UNITS_PER_M, 2), "target",
-                      dg_say_num(&s->say, scheme->target_height_m, 2), "standard",
-                      dg_say_standard(&s->say, s->a->classes.edition)));
+                      dg_phrase_num(&s->say, (double)s->a->grid.cell_u / DG_UNITS_PER_M, 2), "target",
+                      dg_phrase_num(&s->say, scheme->target_height_m, 2), "standard",
+                      dg_phrase_standard(&s->say, s->a->classes.edition)));
 }
 
 static int32_t n_intrusive(const struct summary *s)
@@ -167,7 +168,7 @@ static const char *light_share(struct summary *s, const struct dg_need_report *r
     if (!*need->floor_class) { /* a ceiling alone: what counts is what is over it */
         return amount(s, report->over[light], report->unit);
     }
-    return dg_say_percent(&s->say, report->met[light], report->total);
+    return dg_phrase_percent(&s->say, report->met[light], report->total);
 }
 
 /* What the class names in the table mean, each once. */
@@ -186,7 +187,7 @@ static void classes_explained(struct summary *s)
         if (!is_used || !dg_word_exists(key)) continue;
         dg_lines_para(&s->lines, 2, 4,
                       SAY(&s->say, "report.class_means", "class", class_said(s, k), "gloss", word(s, key), "n",
-                          dg_say_num(&s->say, table->classes[k].px_per_m, 1)));
+                          dg_phrase_num(&s->say, table->classes[k].px_per_m, 1)));
     }
 }
 
@@ -214,10 +215,10 @@ static int needs_section(struct summary *s)
         bool has_floor = *need->floor_class;
         has_ceiling_only |= !has_floor;
         const char *asked =
-            has_floor ? dg_say_percent(&s->say, need->min_share, 1) : amount(s, 0, a->needs[i].unit);
-        const char *level = has_floor ? dg_say_kind(&s->say, "class", need->floor_class)
+            has_floor ? dg_phrase_percent(&s->say, need->min_share, 1) : amount(s, 0, a->needs[i].unit);
+        const char *level = has_floor ? dg_phrase_kind(&s->say, "class", need->floor_class)
                                       : SAY(&s->say, "report.at_most", "class",
-                                            dg_say_kind(&s->say, "class", need->ceiling_class));
+                                            dg_phrase_kind(&s->say, "class", need->ceiling_class));
         dg_table_row(&table, (const char *[]){id(s, need->need_id), need_title(s, need), level, asked,
                                               light_share(s, &a->needs[i], DG_DAY),
                                               light_share(s, &a->needs[i], DG_NIGHT),
@@ -238,8 +239,8 @@ static const char *gap_said(struct summary *s, const struct dg_gap *gap, const s
 {
     const char *much = amount(s, gap->amount, report->unit), *camera = camera_id(s, gap->camera_ix);
     const char *what =
-        gap->building_ix >= 0  ? dg_say_building(&s->say, &s->dossier->buildings.items[gap->building_ix])
-        : gap->barrier_ix >= 0 ? dg_say_barrier(&s->say, &s->dossier->barriers.items[gap->barrier_ix])
+        gap->building_ix >= 0  ? dg_phrase_building(&s->say, &s->dossier->buildings.items[gap->building_ix])
+        : gap->barrier_ix >= 0 ? dg_phrase_barrier(&s->say, &s->dossier->barriers.items[gap->barrier_ix])
                                : word(s, "report.something");
     struct dg_text key = {0};
 
@@ -283,7 +284,7 @@ static void need_gaps(struct summary *s, const struct dg_need_report *report, en
     dg_lines_para(&s->lines, 2, 4,
                   SAY(&s->say, key, "need", id(s, need->need_id), "title", need_title(s, need), "light",
                       word(s, light == DG_DAY ? "report.by_day" : "report.by_night"), "share",
-                      dg_say_percent(&s->say, report->met[light], report->total), "missing",
+                      dg_phrase_percent(&s->say, report->met[light], report->total), "missing",
                       amount(s, missing, report->unit)));
     while (n < GAPS_OF_A_NEED && (gap = gap_next(s, report, light, gap)) != NULL) {
         dg_lines_para(&s->lines, 4, 6, SAY(&s->say, "report.item", "text", gap_said(s, gap, report)));
@@ -374,9 +375,9 @@ static int private_section(struct summary *s, const struct looks *looks, int32_t
         const struct looks *row = &looks[i];
         dg_table_row(&table,
                      (const char *[]){camera_id(s, s->a->cameras[row->report_ix].camera_ix),
-                                      dg_say_kind(&s->say, "report.kind", row->kind), count(s, row->n_places),
-                                      dg_say_num(&s->say, row->area_m2, 0),
-                                      dg_say_num(&s->say, row->facade_m, 0), class_said(s, row->class_ix)});
+                                      dg_phrase_kind(&s->say, "report.kind", row->kind),
+                                      count(s, row->n_places), dg_phrase_num(&s->say, row->area_m2, 0),
+                                      dg_phrase_num(&s->say, row->facade_m, 0), class_said(s, row->class_ix)});
     }
     dg_table_print(&s->lines, &table);
     and_more(s, n_looks - n);
@@ -398,8 +399,8 @@ static int sensitive_section(struct summary *s)
             const struct dg_intrusion *intrusion = &s->a->cameras[i].intrusions[k];
             if (!intrusion->is_sensitive || n++ >= s->max_rows) continue;
             dg_table_row(&table, (const char *[]){camera_id(s, s->a->cameras[i].camera_ix),
-                                                  dg_say_place(&s->say, s->dossier, intrusion),
-                                                  dg_say_num(&s->say, intrusion->area_m2, 0),
+                                                  dg_phrase_place(&s->say, s->dossier, intrusion),
+                                                  dg_phrase_num(&s->say, intrusion->area_m2, 0),
                                                   class_said(s, intrusion->class_ix)});
         }
     }
@@ -420,16 +421,16 @@ static const char *claim_said(struct summary *s, const struct dg_camera_report *
     double focal_mm = isfinite(camera->focal_mm) ? camera->focal_mm : equipment ? equipment->focal_max_mm : NAN;
 
     const char *said = SAY(&s->say, "report.claim", "camera", id(s, camera->camera_id), "class",
-                           dg_say_kind(&s->say, "class", camera->claim_class), "distance",
-                           dg_say_num(&s->say, camera->claim_distance_m, 0), "takes",
-                           dg_say_num(&s->say, report->claim_px_per_m, 1), "has",
-                           dg_say_num(&s->say, report->claim_has_px_per_m, 1));
+                           dg_phrase_kind(&s->say, "class", camera->claim_class), "distance",
+                           dg_phrase_num(&s->say, camera->claim_distance_m, 0), "takes",
+                           dg_phrase_num(&s->say, report->claim_px_per_m, 1), "has",
+                           dg_phrase_num(&s->say, report->claim_has_px_per_m, 1));
     if (!isfinite(report->claim_focal_mm)) return said;
     const char *lens =
         isfinite(focal_mm)
-            ? SAY(&s->say, "report.claim_lens_has", "mm", dg_say_num(&s->say, report->claim_focal_mm, 0), "has",
-                  dg_say_num(&s->say, focal_mm, 1))
-            : SAY(&s->say, "report.claim_lens", "mm", dg_say_num(&s->say, report->claim_focal_mm, 0));
+            ? SAY(&s->say, "report.claim_lens_has", "mm", dg_phrase_num(&s->say, report->claim_focal_mm, 0),
+                  "has", dg_phrase_num(&s->say, focal_mm, 1))
+            : SAY(&s->say, "report.claim_lens", "mm", dg_phrase_num(&s->say, report->claim_focal_mm, 0));
     return SAY(&s->say, "report.two_sentences", "first", said, "second", lens);
 }
 
@@ -442,7 +443,7 @@ static const char *reason(struct summary *s, const struct dg_camera_report *repo
         strncmp(why + 7 + n, ": ", 2) == 0) {
         why += 7 + n + 2;
     }
-    return dg_say_given(&s->say, why);
+    return dg_phrase_given(&s->say, why);
 }
 
 static int32_t cameras_unjudged(struct summary *s)
@@ -500,25 +501,30 @@ static void cameras_section(struct summary *s)
 
 /* ---- assumptions and files ------------------------------------------------------------------------- */
 
+static const char *assumption_said(struct summary *s, const struct dg_assumption *assumption)
+{
+    char key[96];
+    const char *n = count(s, assumption->n_objects), *value = dg_phrase_num(&s->say, assumption->value, 2);
+    const char *detail = dg_phrase_given(&s->say, assumption->detail);
+
+    snprintf(key, sizeof key, "assumption.%s", assumption->code);
+    if (dg_word_exists(key)) return SAY(&s->say, key, "count", n, "value", value, "detail", detail);
+    return SAY(&s->say, "report.assumption", "what", id(s, assumption->code), "n", n, "detail", detail);
+}
+
 static void assumptions_section(struct summary *s)
 {
     dg_lines_heading(&s->lines, word(s, "report.h_assumptions"));
     if (s->a->n_assumptions == 0) plain(s, "report.no_assumptions");
     for (int32_t i = 0; i < s->a->n_assumptions && i < s->max_rows; i++) {
         const struct dg_assumption *assumption = &s->a->assumptions[i];
-        const char *what = dg_say_kind(&s->say, "assumption", assumption->code);
-        const char *text =
-            SAY(&s->say, "report.assumption", "what", what, "n", count(s, assumption->n_objects));
-        if (*assumption->detail) {
-            text = SAY(&s->say, "report.with_detail", "text", text, "detail",
-                       dg_say_given(&s->say, assumption->detail));
-        }
+        const char *text = assumption_said(s, assumption);
         item(s, text);
     }
     and_more(s, s->a->n_assumptions - s->max_rows);
     const struct dg_scheme *scheme = &s->dossier->scheme;
     if (*scheme->data_licence) {
-        item(s, SAY(&s->say, "report.data_from", "licence", dg_say_given(&s->say, scheme->data_licence)));
+        item(s, SAY(&s->say, "report.data_from", "licence", dg_phrase_given(&s->say, scheme->data_licence)));
     }
 }
 
@@ -616,7 +622,7 @@ static void mend_section(struct summary *s, const struct looks *looks, int32_t n
     for (int32_t i = 0; i < n_looks && i < 2; i++) {
         mend_add(&mend, SAY(&s->say, "report.mend_private", "camera",
                             camera_id(s, s->a->cameras[looks[i].report_ix].camera_ix), "kind",
-                            dg_say_kind(&s->say, "report.kind", looks[i].kind), "seen",
+                            dg_phrase_kind(&s->say, "report.kind", looks[i].kind), "seen",
                             looked(s, looks[i].area_m2, looks[i].facade_m)));
     }
     mend_needs(&mend, true, 2);
@@ -661,6 +667,6 @@ int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessmen
     assumptions_section(&s);
     mend_section(&s, looks, n_looks);
     files_section(&s, params->made);
-    DG_TRY(dg_say_check(&s.say, err));
+    DG_TRY(dg_phrase_check(&s.say, err));
     return dg_text_finish(out, err);
 }
