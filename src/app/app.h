@@ -40,4 +40,18 @@ int dg_app_new(struct dg_arena *arena, const struct dg_app_new_params *params, s
 int dg_app_new_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_dossier *dossier,
                     const struct dg_app_new_counts *counts, struct dg_err *err);
 
+/* ---- sample: the made-up village --------------------------------------------------------------------- */
+
+/* A village that does not exist, with a scheme of cameras and the faults that docs/sample.md lists. The same
+ * seed gives the same dossier. */
+int dg_app_sample_make(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err);
+
+/* Make it and write it. DG_EEXIST, DG_EFOUND as dg_app_new. */
+int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, bool may_replace,
+                  struct dg_dossier *out, struct dg_err *err);
+
+/* What was made, and what to do with it. */
+int dg_app_sample_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_dossier *dossier,
+                       struct dg_err *err);
+
 #endif

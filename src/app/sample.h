@@ -1,0 +1,24 @@
+/* Sample: the parts of the made-up village. Private to app/. */
+#ifndef DG_APP_SAMPLE_H
+#define DG_APP_SAMPLE_H
+
+#include "dossier/dossier.h"
+
+/* The village's own coordinates are metres east and north of its square; this is where they lie in UTM 39N: an
+ * empty stretch of desert, so that nobody's home is under the drawing. */
+#define DG_SAMPLE_EPSG 32639
+#define DG_SAMPLE_X0 640000.0
+#define DG_SAMPLE_Y0 3825000.0
+
+/* Buildings, walls, roads, lamps, poles, private space and sensitive places. */
+int dg_sample_plan(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err);
+
+/* The scheme: its row, needs, equipment, cameras, phases, goals, links. */
+int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_err *err);
+
+/* A geometry of one ring from the village's own coordinates. */
+int dg_sample_geom(struct dg_arena *arena, enum dg_geom_kind kind, const struct dg_pt *pts, int32_t n,
+                   struct dg_geom *out, struct dg_err *err);
+struct dg_pt dg_sample_at(double x, double y);
+
+#endif

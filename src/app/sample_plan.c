@@ -1,0 +1,678 @@
+/* The plan of the sample village: a skeleton drawn by hand (roads, lanes, square, landmarks), and plots that a
+ * seeded walk along the lanes fills in. Houses stand at the north side of their plots with a walled yard to the
+ * south of them, as they do in villages of the Iranian plateau. */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/sample.h"
+#include "base/rng.h"
+
+#define MAX_ROWS 4000  /* of any layer; the plan has about 700 buildings and 1800 walls */
+#define MAX_ZONES 1500 /* pieces of lanes, and landmarks */
+
+/* ---- the skeleton ------------------------------------------------------------------------------------ */
+
+struct lane {
+    const char *road_class;
+    double width_m, speed_kmh, lanes;
+    double setback_m; /* from the carriageway's edge to the plots: a pavement */
+    int32_t n_pts;
+    struct dg_pt pts[9];
+};
+
+#define MAIN "secondary", 8.0, 60, 2, 3.5
+#define STREET "tertiary", 6.0, 40, 2, 0.8
+#define LANE "residential", 4.0, 30, 1, 0.0
+#define ALLEY "living_street", 3.2, 20, 1, 0.0
+
+static const struct lane lanes[] = {
+    {MAIN, 7, {{-372, -116}, {-240, -128}, {-120, -142}, {0, -150}, {110, -148}, {230, -160}, {372, -184}}},
+    {STREET, 4, {{3, -150}, {0, -110}, {-6, -60}, {-2, -16}}}, /* high street: junction to square */
+    {STREET, 5, {{4, 18}, {14, 70}, {10, 120}, {24, 175}, {20, 228}}},
+    {STREET, 6, {{-20, 4}, {-80, 14}, {-140, 8}, {-200, 22}, {-270, 18}, {-335, 30}}},
+    {STREET, 6, {{20, -2}, {75, -12}, {130, -4}, {190, -16}, {250, -8}, {322, -20}}},
+    {STREET, 4, {{6, -150}, {10, -200}, {0, -245}, {14, -288}}},
+    /* cross lanes */
+    {LANE, 8, {{13, 84}, {-22, 80}, {-56, 85}, {-101, 77}, {-148, 84}, {-194, 79}, {-240, 87}, {-290, 82}}},
+    {LANE, 4, {{13, 96}, {54, 91}, {101, 90}, {140, 97}}},
+    {ALLEY, 5, {{17, 150}, {-20, 143}, {-54, 150}, {-106, 153}, {-152, 147}}},
+    {LANE, 7, {{-5, -64}, {-46, -61}, {-97, -56}, {-142, -62}, {-196, -55}, {-240, -60}, {-290, -57}}},
+    {LANE, 7, {{-5, -72}, {48, -66}, {92, -71}, {146, -65}, {190, -73}, {240, -67}, {286, -72}}},
+    /* north of the west street */
+    {LANE, 5, {{-52, 9}, {-46, 52}, {-60, 92}, {-50, 136}, {-58, 184}}},
+    {ALLEY, 5, {{-96, 12}, {-104, 50}, {-98, 96}, {-110, 140}, {-100, 192}}},
+    {LANE, 5, {{-144, 9}, {-138, 48}, {-152, 92}, {-146, 140}, {-156, 180}}},
+    {ALLEY, 4, {{-192, 20}, {-200, 62}, {-190, 104}, {-198, 152}}},
+    {LANE, 4, {{-238, 20}, {-232, 60}, {-246, 104}, {-238, 140}}},
+    {ALLEY, 3, {{-288, 21}, {-294, 64}, {-284, 106}}},
+    /* between the west street and the main road */
+    {ALLEY, 4, {{-46, 8}, {-52, -30}, {-44, -70}, {-50, -112}}}, /* a dead end */
+    {LANE, 5, {{-94, 13}, {-88, -26}, {-100, -66}, {-92, -104}, {-98, -144}}},
+    {ALLEY, 4, {{-142, 9}, {-150, -32}, {-140, -74}, {-146, -138}}},
+    {LANE, 4, {{-192, 20}, {-186, -20}, {-198, -60}, {-190, -133}}},
+    {ALLEY, 4, {{-240, 20}, {-246, -24}, {-236, -66}, {-244, -127}}},
+    {LANE, 4, {{-290, 22}, {-284, -20}, {-294, -64}, {-288, -123}}},
+    /* north of the east street */
+    {LANE, 6, {{54, -8}, {60, 34}, {50, 76}, {60, 118}, {52, 160}, {60, 202}}},
+    {ALLEY, 5, {{98, -8}, {106, 30}, {97, 74}, {108, 116}, {100, 162}}},
+    {LANE, 5, {{140, -5}, {136, 40}, {142, 98}, {134, 140}, {140, 172}}},
+    {LANE, 4, {{234, -11}, {228, 36}, {240, 80}, {230, 126}}},
+    {ALLEY, 3, {{280, -13}, {287, 30}, {276, 74}}},
+    /* between the east street and the main road */
+    {ALLEY, 4, {{48, -8}, {54, -44}, {46, -84}, {52, -118}}}, /* a dead end */
+    {LANE, 4, {{94, -9}, {88, -50}, {100, -90}, {94, -148}}},
+    {ALLEY, 4, {{142, -6}, {150, -46}, {140, -88}, {146, -151}}},
+    {LANE, 4, {{190, -16}, {184, -56}, {196, -98}, {190, -155}}},
+    {ALLEY, 4, {{238, -10}, {244, -52}, {234, -94}, {240, -161}}},
+    {LANE, 4, {{286, -15}, {280, -58}, {290, -100}, {284, -169}}},
+    /* south of the main road: younger and straighter */
+    {LANE, 3, {{-60, -147}, {-64, -200}, {-58, -252}}},
+    {LANE, 3, {{-120, -142}, {-116, -196}, {-124, -242}}},
+    {LANE, 3, {{-180, -135}, {-186, -190}, {-178, -228}}},
+    {LANE, 3, {{62, -149}, {58, -204}, {66, -258}}},
+    {LANE, 3, {{124, -150}, {128, -206}, {120, -252}}},
+    {LANE, 3, {{186, -155}, {180, -204}, {188, -240}}},
+};
+#define N_LANES ((int32_t)(sizeof lanes / sizeof *lanes))
+
+/* Landmarks, each a quadrilateral; no plot is laid over them. */
+struct landmark {
+    const char *id, *kind, *name; /* kind NULL: kept free of buildings */
+    double height_m;
+    struct dg_pt pts[4];
+    const char *sensitive; /* kind of sensitive place that the building is; NULL: none */
+};
+
+static const struct landmark landmarks[] = {
+    {"square", NULL, "", 0, {{-24, -20}, {24, -20}, {24, 20}, {-24, 20}}, NULL},
+    {"mosque-yard", NULL, "", 0, {{-42, 22}, {-18, 24}, {-18, 66}, {-41, 65}}, NULL},
+    {"mosque", "mosque", "مسجد (ساختگی)", 8.5, {{-38, 34}, {-22, 35}, {-23, 58}, {-38, 57}}, "worship"},
+    {"minaret", "tower", "", 17, {{-22, 26}, {-19.5, 26}, {-19.5, 28.5}, {-22, 28.5}}, NULL},
+    {"village-office", "public", "دهیاری (ساختگی)", 6.8, {{27, 8}, {44, 6}, {46, 19}, {28, 21}}, NULL},
+    {"clinic",
+     "clinic",
+     "خانهٔ بهداشت (ساختگی)",
+     4.2,
+     {{158, -139}, {176, -141}, {178, -128}, {160, -126}},
+     "clinic"},
+    {"school-yard", NULL, "", 0, {{143, 26}, {222, 22}, {226, 82}, {146, 86}}, NULL},
+    {"school", "school", "دبستان (ساختگی)", 7.2, {{160, 68}, {216, 64}, {217, 76}, {161, 80}}, NULL},
+    {"school-wing", "school", "", 4.0, {{206, 34}, {215, 34}, {216, 62}, {207, 63}}, NULL},
+    {"corner", "retail", "", 7.4, {{-28, -141}, {-7, -142.5}, {-6, -127}, {-27, -126}}, NULL},
+    {"workshop",
+     "commercial",
+     "کارگاه خیاطی بانوان (ساختگی)",
+     4.4,
+     {{-124, -28}, {-112, -28}, {-112, -14}, {-124, -14}},
+     "women"},
+    {"water", "service", "مخزن آب (ساختگی)", 5.0, {{262, 108}, {272, 106}, {274, 116}, {264, 118}}, NULL},
+    {"water-yard", NULL, "", 0, {{252, 100}, {282, 96}, {284, 124}, {254, 128}}, NULL},
+    {"bakery", "retail", "", 4.4, {{26, -36}, {37, -37}, {38, -25}, {27, -24}}, NULL},
+};
+#define N_LANDMARKS ((int32_t)(sizeof landmarks / sizeof *landmarks))
+
+static const struct dg_pt boundary[] = {{-390, -170}, {-250, -270}, {-60, -296}, {90, -302}, {260, -262},
+                                        {392, -232},  {388, -120},  {335, 70},   {290, 150}, {110, 238},
+                                        {-20, 258},   {-190, 212},  {-330, 140}, {-390, -20}};
+
+/* ---- quadrilaterals ----------------------------------------------------------------------------------- */
+
+struct quad {
+    struct dg_pt p[4]; /* counter-clockwise */
+};
+
+struct plan {
+    struct dg_arena *arena;
+    struct dg_dossier *d;
+    struct quad zones[MAX_ZONES]; /* lanes' pieces and landmarks */
+    int32_t n_zones;
+    struct quad plots[MAX_ROWS];
+    int32_t n_plots;
+    int32_t n_assumed_heights;
+    struct dg_err *err;
+};
+
+struct dg_pt dg_sample_at(double x, double y)
+{
+    /* Whole centimetres: what a survey of a village would have. */
+    return (struct dg_pt){DG_SAMPLE_X0 + round(x * 100) / 100, DG_SAMPLE_Y0 + round(y * 100) / 100};
+}
+
+int dg_sample_geom(struct dg_arena *arena, enum dg_geom_kind kind, const struct dg_pt *pts, int32_t n,
+                   struct dg_geom *out, struct dg_err *err)
+{
+    struct dg_ring *ring = NULL;
+
+    DG_TRY(DG_NEW(arena, &ring, 1, err));
+    DG_TRY(DG_NEW(arena, &ring->pts, (size_t)n, err));
+    for (int32_t i = 0; i < n; i++) ring->pts[i] = dg_sample_at(pts[i].x, pts[i].y);
+    ring->n_pts = n;
+    *out = (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return 0;
+}
+
+static struct dg_pt mix(struct dg_pt a, struct dg_pt b, double t)
+{
+    return (struct dg_pt){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+}
+
+/* The point (p, q) of a plot: p from its west side to its east, q from its south side to its north. */
+static struct dg_pt at(const struct quad *q, double p, double r)
+{
+    return mix(mix(q->p[0], q->p[1], p), mix(q->p[3], q->p[2], p), r);
+}
+
+/* Is there an edge of `a` that has all of `b` on its outer side? `slack_m` of overlap is let through. */
+static bool is_parted_by(const struct quad *a, const struct quad *b, double slack_m)
+{
+    for (int i = 0; i < 4; i++) {
+        struct dg_pt s = a->p[i], e = a->p[(i + 1) % 4];
+        double dx = e.x - s.x, dy = e.y - s.y, length = hypot(dx, dy), inmost = -1e9;
+        for (int j = 0; j < 4; j++) {
+            double inside = (dx * (b->p[j].y - s.y) - dy * (b->p[j].x - s.x)) / length;
+            if (inside > inmost) inmost = inside;
+        }
+        if (inmost <= slack_m) return true;
+    }
+    return false;
+}
+
+static bool overlaps(const struct quad *a, const struct quad *b, double slack_m)
+{
+    return !is_parted_by(a, b, slack_m) && !is_parted_by(b, a, slack_m);
+}
+
+static bool is_convex(const struct quad *q)
+{
+    for (int i = 0; i < 4; i++) {
+        struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4], c = q->p[(i + 2) % 4];
+        if ((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) < 8) return false;
+    }
+    return true;
+}
+
+static double quad_area(const struct quad *q)
+{
+    double twice = 0;
+    for (int i = 0; i < 4; i++) {
+        struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4];
+        twice += a.x * b.y - a.y * b.x;
+    }
+    return twice / 2;
+}
+
+/* ---- along a lane ------------------------------------------------------------------------------------- */
+
+static double lane_length(const struct lane *lane)
+{
+    double length = 0;
+    for (int32_t i = 1; i < lane->n_pts; i++)
+        length += hypot(lane->pts[i].x - lane->pts[i - 1].x, lane->pts[i].y - lane->pts[i - 1].y);
+    return length;
+}
+
+static struct dg_pt lane_at(const struct lane *lane, double s)
+{
+    for (int32_t i = 1; i < lane->n_pts; i++) {
+        struct dg_pt a = lane->pts[i - 1], b = lane->pts[i];
+        double length = hypot(b.x - a.x, b.y - a.y);
+        if (s <= length || i == lane->n_pts - 1) return mix(a, b, s / length);
+        s -= length;
+    }
+    return lane->pts[0];
+}
+
+/* A point beside the lane: `offset_m` to the left of it (negative: right). The normal is taken over 10 m, so
+ * that plots fan out round a bend instead of colliding. */
+static struct dg_pt beside(const struct lane *lane, double s, double offset_m)
+{
+    double length = lane_length(lane);
+    struct dg_pt a = lane_at(lane, fmax(s - 5, 0)), b = lane_at(lane, fmin(s + 5, length)),
+                 c = lane_at(lane, s);
+    double dx = b.x - a.x, dy = b.y - a.y, n = hypot(dx, dy);
+    return (struct dg_pt){c.x - dy / n * offset_m, c.y + dx / n * offset_m};
+}
+
+static void zone_add(struct plan *plan, struct quad quad)
+{
+    assert(plan->n_zones < MAX_ZONES);
+    plan->zones[plan->n_zones++] = quad;
+}
+
+/* The carriageway and pavement of a piece of lane, as ground that stays free. */
+static void lane_zones(struct plan *plan, const struct lane *lane)
+{
+    double half = lane->width_m / 2 + lane->setback_m, length = lane_length(lane);
+    for (double s = 0; s < length - 0.01; s += 8) {
+        double e = fmin(s + 8, length);
+        zone_add(plan, (struct quad){{beside(lane, s, -half), beside(lane, e, -half), beside(lane, e, half),
+                                      beside(lane, s, half)}});
+    }
+}
+
+static bool is_free(const struct plan *plan, const struct quad *q)
+{
+    for (int32_t i = 0; i < plan->n_zones; i++) {
+        if (overlaps(q, &plan->zones[i], 0.3)) return false;
+    }
+    for (int32_t i = 0; i < plan->n_plots; i++) {
+        if (overlaps(q, &plan->plots[i], 0.05)) return false;
+    }
+    return true;
+}
+
+/* ---- rows --------------------------------------------------------------------------------------------- */
+
+static const char *id_make(struct plan *plan, const char *prefix, int32_t number)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%s%d", prefix, number);
+    return dg_arena_strdup(plan->arena, text);
+}
+
+/* Of the houses, one in eight has no measured height, as in any village's records. */
+static int building_add(struct plan *plan, const struct dg_geom *geom, const char *kind, const char *name,
+                        double height_m, enum dg_origin origin)
+{
+    struct dg_building *b = &plan->d->buildings.items[plan->d->buildings.n];
+
+    assert(plan->d->buildings.n < MAX_ROWS);
+    *b = (struct dg_building){.geom = *geom,
+                              .source_id = id_make(plan, "B-", plan->d->buildings.n + 1),
+                              .kind = kind,
+                              .name = name,
+                              .height_m = round(height_m * 10) / 10,
+                              .height_origin = origin,
+                              .levels = fmax(1, floor(height_m / 3.2)),
+                              .min_height_m = NAN};
+    plan->d->buildings.n++;
+    plan->n_assumed_heights += origin == DG_ORIGIN_ASSUMED;
+    return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+}
+
+static int private_add(struct plan *plan, const struct dg_geom *geom, const char *kind)
+{
+    struct dg_private_space *p = &plan->d->private_spaces.items[plan->d->private_spaces.n];
+
+    assert(plan->d->private_spaces.n < MAX_ROWS);
+    *p = (struct dg_private_space){.geom = *geom,
+                                   .kind = kind,
+                                   .source_id = id_make(plan, "V-", plan->d->private_spaces.n + 1),
+                                   .kind_origin = DG_ORIGIN_GIVEN};
+    plan->d->private_spaces.n++;
+    return p->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+}
+
+static int wall_add(struct plan *plan, const struct dg_pt *pts, int32_t n, double height_m)
+{
+    struct dg_barrier *b = &plan->d->barriers.items[plan->d->barriers.n];
+
+    assert(plan->d->barriers.n < MAX_ROWS);
+    *b = (struct dg_barrier){.source_id = id_make(plan, "W-", plan->d->barriers.n + 1),
+                             .kind = "wall",
+                             .height_m = round(height_m * 10) / 10,
+                             .height_origin = DG_ORIGIN_GIVEN,
+                             .blocks = true};
+    plan->d->barriers.n++;
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_LINE, pts, n, &b->geom, plan->err));
+    return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+}
+
+/* A wall from a to b; with a gate, 3 m of it are left open (or a third of a short wall). */
+static int wall_with_gate(struct plan *plan, struct dg_pt a, struct dg_pt b, double height_m, bool has_gate,
+                          double gate_at)
+{
+    double length = hypot(b.x - a.x, b.y - a.y);
+    struct dg_pt line[2] = {a, b};
+
+    if (length < 0.5) return 0;
+    if (!has_gate) return wall_add(plan, line, 2, height_m);
+    double gate = fmin(3, length / 3), from = (length - gate) * gate_at;
+    line[1] = mix(a, b, from / length);
+    if (from > 0.5) DG_TRY(wall_add(plan, line, 2, height_m));
+    line[0] = mix(a, b, (from + gate) / length);
+    line[1] = b;
+    return length - from - gate > 0.5 ? wall_add(plan, line, 2, height_m) : 0;
+}
+
+/* ---- a plot ------------------------------------------------------------------------------------------- */
+
+static double house_height(struct dg_rng *rng)
+{
+    double which = dg_rng_unit(rng);
+    if (which < 0.74) return dg_rng_range(rng, 3.2, 3.9);
+    if (which < 0.97) return dg_rng_range(rng, 6.3, 7.2);
+    return dg_rng_range(rng, 9.4, 10.2);
+}
+
+static int house_add(struct plan *plan, const struct dg_pt *pts, int32_t n, struct dg_rng *rng,
+                     struct dg_geom *geom)
+{
+    double height = house_height(rng);
+    bool is_assumed = dg_rng_unit(rng) < 0.12;
+
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, n, geom, plan->err));
+    DG_TRY(building_add(plan, geom, "house", "", is_assumed ? 3.5 : height,
+                        is_assumed ? DG_ORIGIN_ASSUMED : DG_ORIGIN_GIVEN));
+    return private_add(plan, geom, "dwelling");
+}
+
+static int yard_add(struct plan *plan, const struct dg_pt *pts, int32_t n)
+{
+    struct dg_geom geom;
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, n, &geom, plan->err));
+    return private_add(plan, &geom, "yard");
+}
+
+/* An old house: rooms on four sides of a courtyard. */
+static int courtyard_house(struct plan *plan, const struct quad *q, struct dg_rng *rng)
+{
+    struct dg_geom geom;
+    struct dg_ring *rings = NULL;
+    double w = dg_rng_range(rng, 0.26, 0.34);
+    const struct dg_pt hole[] = {at(q, w, w), at(q, 1 - w, w), at(q, 1 - w, 1 - w), at(q, w, 1 - w)};
+
+    DG_TRY(DG_NEW(plan->arena, &rings, 2, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &rings[0].pts, 4, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &rings[1].pts, 4, plan->err));
+    for (int i = 0; i < 4; i++) {
+        rings[0].pts[i] = dg_sample_at(q->p[i].x, q->p[i].y);
+        rings[1].pts[i] = dg_sample_at(hole[3 - i].x, hole[3 - i].y);
+    }
+    rings[0].n_pts = rings[1].n_pts = 4;
+    rings[1].is_hole = true;
+    geom = (struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 2, .rings = rings};
+    DG_TRY(building_add(plan, &geom, "house", "", dg_rng_range(rng, 3.6, 4.4), DG_ORIGIN_GIVEN));
+    DG_TRY(private_add(plan, &geom, "dwelling"));
+    return yard_add(plan, hole, 4);
+}
+
+/* An orchard: walls and trees. */
+static int orchard(struct plan *plan, const struct quad *q, int front, struct dg_rng *rng)
+{
+    struct dg_geom geom;
+    double height = dg_rng_range(rng, 1.6, 2.2);
+
+    for (int i = 0; i < 4; i++)
+        DG_TRY(wall_with_gate(plan, q->p[i], q->p[(i + 1) % 4], height, i == front, 0.5));
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, q->p, 4, &geom, plan->err));
+    return private_add(plan, &geom, "garden");
+}
+
+static int shed_add(struct plan *plan, const struct quad *q, double depth, struct dg_rng *rng)
+{
+    double p = dg_rng_unit(rng) < 0.5 ? 0.62 : 0.72, r = depth * dg_rng_range(rng, 0.05, 0.3);
+    const struct dg_pt pts[] = {at(q, p, r), at(q, p + 0.22, r), at(q, p + 0.22, r + 0.14), at(q, p, r + 0.14)};
+    struct dg_geom geom;
+
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, 4, &geom, plan->err));
+    return building_add(plan, &geom, "shed", "", 2.4, DG_ORIGIN_GIVEN);
+}
+
+/* A house along the north side, with or without a wing along the west side, and a walled yard. */
+static int yard_house(struct plan *plan, const struct quad *q, int front, struct dg_rng *rng)
+{
+    double south = 1 - dg_rng_range(rng, 0.4, 0.58),
+           wing = dg_rng_unit(rng) < 0.4 ? dg_rng_range(rng, 0.28, 0.4) : 0;
+    double height = dg_rng_range(rng, 2.0, 2.5), gate = dg_rng_range(rng, 0.15, 0.85);
+    struct dg_geom geom;
+
+    if (wing > 0) {
+        const struct dg_pt pts[] = {at(q, 0, 0),     at(q, wing, 0), at(q, wing, south),
+                                    at(q, 1, south), at(q, 1, 1),    at(q, 0, 1)};
+        DG_TRY(house_add(plan, pts, 6, rng, &geom));
+    } else {
+        const struct dg_pt pts[] = {at(q, 0, south), at(q, 1, south), at(q, 1, 1), at(q, 0, 1)};
+        DG_TRY(house_add(plan, pts, 4, rng, &geom));
+    }
+    const struct dg_pt yard[] = {at(q, wing, 0), at(q, 1, 0), at(q, 1, south), at(q, wing, south)};
+    DG_TRY(yard_add(plan, yard, 4));
+    DG_TRY(wall_with_gate(plan, yard[0], yard[1], height, front == 0, gate));
+    DG_TRY(wall_with_gate(plan, yard[1], yard[2], height, front == 1, gate));
+    if (wing == 0) DG_TRY(wall_with_gate(plan, yard[3], yard[0], height, front == 3, gate));
+    return dg_rng_unit(rng) < 0.2 && quad_area(q) > 170 ? shed_add(plan, q, south, rng) : 0;
+}
+
+/* Turn the corners so that edge 0 faces south; *front is then the number of the edge along the lane. */
+static struct quad turn_south(const struct quad *q, int *front)
+{
+    struct quad out;
+    int best = 0;
+    double most = -1e9;
+
+    for (int i = 0; i < 4; i++) { /* the outward normal of edge i is (dy, -dx) */
+        struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4];
+        double southness = (b.x - a.x) / hypot(b.x - a.x, b.y - a.y);
+        if (southness > most + 1e-9) most = southness, best = i;
+    }
+    for (int i = 0; i < 4; i++) out.p[i] = q->p[(i + best) % 4];
+    *front = (4 - best) % 4;
+    return out;
+}
+
+static int plot_fill(struct plan *plan, const struct quad *raw, struct dg_rng *rng)
+{
+    int front = 0;
+    struct quad q = turn_south(raw, &front);
+    struct dg_pt centre = at(&q, 0.5, 0.5);
+    double from_square = hypot(centre.x, centre.y), which = dg_rng_unit(rng);
+
+    plan->plots[plan->n_plots++] = *raw;
+    if (from_square > 170 && which < 0.07) return orchard(plan, &q, front, rng);
+    if (from_square < 150 && which < 0.3 && quad_area(&q) > 150) return courtyard_house(plan, &q, rng);
+    if (which > 0.985) return 0; /* a plot that nobody has built on */
+    return yard_house(plan, &q, front, rng);
+}
+
+/* The plot of `width_m` that begins at s, as deep as there is room for. False: no room at all. */
+static bool plot_find(const struct plan *plan, const struct lane *lane, double s, double width_m,
+                      double depth_m, int side, struct quad *out)
+{
+    double front = (lane->width_m / 2 + lane->setback_m) * side;
+
+    for (double part = 1; part > 0.5; part -= 0.12) {
+        double back = front + depth_m * part * side;
+        struct dg_pt a = beside(lane, s, front), b = beside(lane, s + width_m, front);
+        struct dg_pt c = beside(lane, s + width_m, back), d = beside(lane, s, back);
+        *out = side < 0 ? (struct quad){{b, a, d, c}} : (struct quad){{a, b, c, d}};
+        if (is_convex(out) && is_free(plan, out)) return true;
+    }
+    return false;
+}
+
+static int lane_fill(struct plan *plan, const struct lane *lane, int side, uint64_t seed)
+{
+    struct dg_rng rng = dg_rng_init(seed);
+    double length = lane_length(lane), s = dg_rng_range(&rng, 0, 3);
+
+    while (s < length - 8 && plan->n_plots < MAX_ROWS) {
+        struct dg_pt here = lane_at(lane, s);
+        double from_square = hypot(here.x, here.y) / 300; /* plots grow towards the edge */
+        double width = dg_rng_range(&rng, 9.5, 14) + 3 * from_square;
+        double depth = dg_rng_range(&rng, 16, 20) + 3 * from_square;
+        struct quad q;
+        if (s + width > length + 2) width = length + 2 - s;
+        if (width >= 7.5 && plot_find(plan, lane, s, width, depth, side, &q)) {
+            DG_TRY(plot_fill(plan, &q, &rng));
+            s += width;
+        } else {
+            s += 2;
+        }
+    }
+    return 0;
+}
+
+/* Shops in rows along the middle of the main road. */
+static int shops_fill(struct plan *plan, int side, uint64_t seed)
+{
+    const struct lane *lane = &lanes[0];
+    struct dg_rng rng = dg_rng_init(seed);
+    double front = (lane->width_m / 2 + lane->setback_m) * side;
+
+    for (double s = 290; s < 560;) {
+        double width = dg_rng_range(&rng, 6, 8.5), back = front + dg_rng_range(&rng, 8, 10) * side;
+        struct dg_pt a = beside(lane, s, front), b = beside(lane, s + width, front);
+        struct dg_pt c = beside(lane, s + width, back), d = beside(lane, s, back);
+        struct quad q = side < 0 ? (struct quad){{b, a, d, c}} : (struct quad){{a, b, c, d}};
+        struct dg_geom geom;
+        if (!is_convex(&q) || !is_free(plan, &q)) {
+            s += 1;
+            continue;
+        }
+        plan->plots[plan->n_plots++] = q;
+        DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, q.p, 4, &geom, plan->err));
+        double height = dg_rng_unit(&rng) < 0.7 ? dg_rng_range(&rng, 3.8, 4.6) : dg_rng_range(&rng, 6.8, 7.8);
+        DG_TRY(building_add(plan, &geom, "retail", "", height, DG_ORIGIN_GIVEN));
+        s += width;
+    }
+    return 0;
+}
+
+/* ---- the other layers --------------------------------------------------------------------------------- */
+
+static int sensitive_add(struct plan *plan, const struct dg_pt *pts, int32_t n, const char *kind,
+                         const char *name, double buffer_m)
+{
+    struct dg_sensitive_place *p = &plan->d->sensitive_places.items[plan->d->sensitive_places.n];
+
+    *p = (struct dg_sensitive_place){.source_id = id_make(plan, "Q-", ++plan->d->sensitive_places.n),
+                                     .kind = kind,
+                                     .name = name,
+                                     .buffer_m = buffer_m};
+    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, n, &p->geom, plan->err));
+    return p->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+}
+
+static int landmarks_add(struct plan *plan)
+{
+    static const struct dg_pt cemetery[] = {{-330, -190}, {-262, -214}, {-238, -180}, {-310, -150}};
+
+    for (int32_t i = 0; i < N_LANDMARKS; i++) {
+        const struct landmark *l = &landmarks[i];
+        struct dg_geom geom;
+        struct quad q;
+        memcpy(q.p, l->pts, sizeof q.p);
+        zone_add(plan, q);
+        if (!l->kind) continue;
+        DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, l->pts, 4, &geom, plan->err));
+        DG_TRY(building_add(plan, &geom, l->kind, l->name, l->height_m, DG_ORIGIN_GIVEN));
+        if (l->sensitive) DG_TRY(sensitive_add(plan, l->pts, 4, l->sensitive, l->name, 10));
+    }
+    struct quad graves;
+    memcpy(graves.p, cemetery, sizeof graves.p);
+    zone_add(plan, graves);
+    DG_TRY(sensitive_add(plan, cemetery, 4, "cemetery", "آرامستان (ساختگی)", 0));
+    for (int32_t i = 0; i < N_LANDMARKS; i++) {
+        const struct landmark *l = &landmarks[i];
+        bool is_school = strcmp(l->id, "school-yard") == 0;
+        if (is_school) DG_TRY(sensitive_add(plan, l->pts, 4, "school", "دبستان (ساختگی)", 10));
+        if (!is_school && strcmp(l->id, "mosque-yard") != 0 && strcmp(l->id, "water-yard") != 0) continue;
+        for (int e = 0; e < 4; e++) /* the gate of the school is in its west wall, the mosque's in the south */
+            DG_TRY(wall_with_gate(plan, l->pts[e], l->pts[(e + 1) % 4], 2.2, e == (is_school ? 3 : 0), 0.5));
+    }
+    return 0;
+}
+
+static int roads_add(struct plan *plan)
+{
+    for (int32_t i = 0; i < N_LANES; i++) {
+        struct dg_road *r = &plan->d->roads.items[plan->d->roads.n++];
+        const struct lane *l = &lanes[i];
+        *r = (struct dg_road){.source_id = id_make(plan, "R-", i + 1),
+                              .name = "",
+                              .road_class = l->road_class,
+                              .lanes = l->lanes,
+                              .width_m = l->width_m,
+                              .speed_kmh = l->speed_kmh,
+                              .lanes_origin = DG_ORIGIN_GIVEN,
+                              .width_origin = DG_ORIGIN_GIVEN,
+                              .speed_origin = DG_ORIGIN_GIVEN};
+        if (!r->source_id) return dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+        DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_LINE, l->pts, l->n_pts, &r->geom, plan->err));
+    }
+    return 0;
+}
+
+static int site_add(struct plan *plan, struct dg_pt p, const char *kind, double height_m)
+{
+    struct dg_site *s = &plan->d->sites.items[plan->d->sites.n];
+
+    *s = (struct dg_site){.at = dg_sample_at(p.x, p.y),
+                          .site_id =
+                              id_make(plan, strcmp(kind, "lamp") == 0 ? "L-" : "P-", plan->d->sites.n + 1),
+                          .kind = kind,
+                          .height_m = height_m,
+                          .height_origin = DG_ORIGIN_GIVEN,
+                          .exists = true,
+                          .owner = "توزیع برق / power distribution",
+                          .power = "230 V",
+                          .source_id = ""};
+    plan->d->sites.n++;
+    if (!s->site_id) return dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+    if (strcmp(kind, "lamp") == 0) {
+        plan->d->lamps.items[plan->d->lamps.n++] = (struct dg_lamp){.at = s->at,
+                                                                    .source_id = s->site_id,
+                                                                    .height_m = height_m,
+                                                                    .reach_m = 2 * height_m,
+                                                                    .reach_origin = DG_ORIGIN_ASSUMED};
+    }
+    return 0;
+}
+
+/* Lamps stand along the main road and the streets, wooden poles along the lanes; alleys are dark. They stand
+ * 0.4 m inside the edge of the carriageway, clear of every wall. */
+static int posts_add(struct plan *plan)
+{
+    for (int32_t i = 0; i < N_LANES; i++) {
+        const struct lane *l = &lanes[i];
+        bool is_main = i == 0, is_street = strcmp(l->road_class, "tertiary") == 0;
+        double step = is_main ? 32 : is_street ? 36 : 55, length = lane_length(l);
+        if (strcmp(l->road_class, "living_street") == 0) continue;
+        for (double s = 14, k = 0; s < length - 6; s += step, k++) {
+            double offset = l->width_m / 2 + (l->setback_m > 0 ? 0.4 : -0.4);
+            if (fmod(k, 2) > 0.5) offset = -offset;
+            /* The west approach of the main road has no lamps: the night gap. */
+            if (is_main && s < 180) continue;
+            DG_TRY(site_add(plan, beside(l, s, offset), is_main || is_street ? "lamp" : "pole",
+                            is_main     ? 9
+                            : is_street ? 7
+                                        : 8));
+        }
+    }
+    return 0;
+}
+
+static int make_room(struct plan *plan)
+{
+    struct dg_dossier *d = plan->d;
+    DG_TRY(DG_NEW(plan->arena, &d->buildings.items, MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->barriers.items, MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->roads.items, N_LANES, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->sites.items, MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->lamps.items, MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->private_spaces.items, MAX_ROWS, plan->err));
+    return DG_NEW(plan->arena, &d->sensitive_places.items, MAX_ZONES, plan->err);
+}
+
+int dg_sample_plan(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err)
+{
+    struct plan *plan = NULL;
+
+    DG_TRY(DG_NEW(arena, &plan, 1, err));
+    *plan = (struct plan){.arena = arena, .d = out, .err = err};
+    DG_TRY(make_room(plan));
+    DG_TRY(landmarks_add(plan));
+    for (int32_t i = 0; i < N_LANES; i++) lane_zones(plan, &lanes[i]);
+    for (int side = -1; side <= 1; side += 2)
+        DG_TRY(shops_fill(plan, side, dg_hash64(seed ^ (uint64_t)(side + 7))));
+    for (int32_t i = 0; i < N_LANES; i++) {
+        for (int side = -1; side <= 1; side += 2) /* each side of each lane has a seed of its own */
+            DG_TRY(lane_fill(plan, &lanes[i], side, dg_hash64(seed + (uint64_t)(i * 2 + (side > 0) + 100))));
+    }
+    DG_TRY(roads_add(plan));
+    DG_TRY(posts_add(plan));
+    return dg_sample_geom(arena, DG_GEOM_AREA, boundary, (int32_t)(sizeof boundary / sizeof *boundary),
+                          &out->scheme.boundary, err);
+}
