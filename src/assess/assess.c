@@ -1,0 +1,237 @@
+/* The assessment from end to end: the world, batches of cameras, needs, gaps, totals. */
+#include "assess/assess.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "assess/notes.h"
+#include "assess/world.h"
+#include "base/pool.h"
+
+/* Cameras measured between two joins: what is kept of each until then is about 100 KB, and progress is told. */
+#define CAMERAS_A_BATCH 64
+
+/* ---- rooms ----------------------------------------------------------------------------------------- */
+
+static int rooms_init(struct dg_world *world, struct dg_err *err)
+{
+    int n = world->params->n_threads < 1 ? 1 : world->params->n_threads;
+    if (n > world->dossier->cameras.n + 1) n = world->dossier->cameras.n + 1; /* more have nothing to do */
+    DG_TRY(DG_NEW(&world->hold, &world->rooms, (size_t)n, err));
+    world->n_rooms = n;
+    return 0;
+}
+
+static void world_done(struct dg_world *world)
+{
+    for (int i = 0; i < world->n_rooms; i++) {
+        struct dg_room *room = &world->rooms[i];
+        dg_arena_done(&room->keep);
+        dg_arena_done(&room->hold);
+        dg_arena_done(&room->batch);
+        dg_arena_done(&room->tmp);
+        dg_cover_work_done(&room->work);
+    }
+    dg_arena_done(&world->hold);
+    *world = (struct dg_world){0};
+}
+
+/* ---- all cameras together -------------------------------------------------------------------------- */
+
+/* What all cameras see together, each sample once. */
+struct together {
+    struct dg_tiles counts; /* cameras at the lowest class by day */
+    struct dg_tiles classes[2][DG_MAX_CLASSES];
+    struct dg_tiles private_seen;
+    uint64_t *facades; /* a bit a facade point */
+};
+
+static int together_init(struct dg_world *world, struct together *all, struct dg_err *err)
+{
+    int64_t n_points = world->facade_first[world->dossier->private_spaces.n];
+    DG_TRY(DG_NEW(&world->hold, &all->facades, (size_t)(n_points / 64 + 1), err));
+    DG_TRY(dg_tiles_init(&all->counts, &world->hold, &world->grid, world->reach_box, true, err));
+    DG_TRY(dg_tiles_init(&all->private_seen, &world->hold, &world->grid, world->reach_box, false, err));
+    for (int light = 0; light < 2; light++) {
+        for (int32_t k = 0; k < world->classes->n_classes; k++) {
+            DG_TRY(dg_tiles_init(&all->classes[light][k], &world->hold, &world->grid, world->reach_box, false,
+                                 err));
+        }
+    }
+    return 0;
+}
+
+static int together_add(struct dg_world *world, struct together *all, const struct dg_lookout *lookout,
+                        struct dg_err *err)
+{
+    if (!lookout->is_judged) return 0;
+    DG_TRY(dg_tiles_add(&all->counts, &lookout->runs[DG_DAY][0], err));
+    DG_TRY(dg_tiles_add(&all->private_seen, &lookout->private_runs, err));
+    for (int light = 0; light < 2; light++) {
+        for (int32_t k = 0; k < world->classes->n_classes; k++) {
+            DG_TRY(dg_tiles_add(&all->classes[light][k], &lookout->runs[light][k], err));
+        }
+    }
+    for (int32_t r = 0; r < lookout->n_facade_runs; r++) {
+        const struct dg_facade_run *run = &lookout->facade_runs[r];
+        for (int64_t p = run->first; p < run->first + run->n; p++) all->facades[p >> 6] |= 1ull << (p & 63);
+    }
+    dg_reach_enter(world, lookout);
+    return 0;
+}
+
+struct batch {
+    struct dg_world *world;
+    int32_t first;
+};
+
+static int camera_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct batch *batch = ctx;
+    struct dg_lookout *lookout = &batch->world->lookouts[batch->first + task_ix];
+    if (!lookout->is_judged) return 0;
+    int rc = dg_lookout_measure(batch->world, lookout, &batch->world->rooms[thread_ix], err);
+    return rc < 0 ? dg_err_prefix(err, "layer camera, %s", lookout->camera->camera_id) : 0;
+}
+
+static int cameras_measure(struct dg_world *world, struct together *all, int64_t progress_total,
+                           struct dg_err *err)
+{
+    struct batch batch = {.world = world};
+    for (; batch.first < world->n_lookouts; batch.first += CAMERAS_A_BATCH) {
+        int32_t n = world->n_lookouts - batch.first;
+        if (n > CAMERAS_A_BATCH) n = CAMERAS_A_BATCH;
+        DG_TRY(dg_pool_run(n, world->n_rooms, camera_task, &batch, err));
+        for (int32_t k = 0; k < n; k++) {
+            DG_TRY(together_add(world, all, &world->lookouts[batch.first + k], err));
+        }
+        for (int r = 0; r < world->n_rooms; r++) dg_arena_reset(&world->rooms[r].batch);
+        if (world->params->progress) {
+            world->params->progress(world->params->progress_ctx, batch.first + n, progress_total);
+        }
+    }
+    return 0;
+}
+
+/* Overlap comes from counts, not from pairs of cameras: a sample with a count of one is this camera's alone. */
+static void overlaps_judge(const struct dg_world *world, const struct together *all)
+{
+    for (int32_t i = 0; i < world->n_lookouts; i++) {
+        struct dg_camera_report *report = world->lookouts[i].report;
+        if (!report->is_judged) continue;
+        if (world->params->camera_id) {
+            report->overlap_m2 = report->only_m2 = NAN;
+            continue;
+        }
+        int64_t single = dg_tiles_count_single(&all->counts, &report->runs[DG_DAY]);
+        report->only_m2 = (double)single * world->cell_m2;
+        report->overlap_m2 = report->area_m2[DG_DAY][0] - report->only_m2;
+    }
+}
+
+static double budget_sum(const struct dg_dossier *dossier)
+{
+    double sum = NAN;
+    for (int32_t i = 0; i < dossier->phases.n; i++) {
+        double budget = dossier->phases.items[i].budget;
+        if (!isnan(budget)) sum = isnan(sum) ? budget : sum + budget;
+    }
+    return sum;
+}
+
+static int scheme_judge(struct dg_world *world, const struct together *all, struct dg_err *err)
+{
+    struct dg_assessment *out = world->out;
+    struct dg_scheme_report *scheme = &out->scheme;
+    for (int light = 0; light < 2; light++) {
+        for (int32_t k = 0; k < world->classes->n_classes; k++) {
+            scheme->area_m2[light][k] = (double)dg_tiles_count(&all->classes[light][k]) * world->cell_m2;
+        }
+        DG_TRY(dg_tiles_trace(&all->classes[light][0], world->scene, &world->grid, world->arena,
+                              &world->rooms[0].tmp, &scheme->seen[light], err));
+    }
+    scheme->private_m2 = (double)dg_tiles_count(&all->private_seen) * world->cell_m2;
+    scheme->facade_m = dg_facade_length_m(world, all->facades);
+    scheme->n_cameras = world->n_lookouts;
+    for (int32_t i = 0; i < world->n_lookouts; i++) scheme->n_judged += world->lookouts[i].is_judged;
+    scheme->n_needs = out->n_needs;
+    for (int32_t i = 0; i < out->n_needs; i++) {
+        const struct dg_need_report *need = &out->needs[i];
+        const struct dg_need_set *set = &world->needs[i].set;
+        bool is_ceiling_only = set->floor_class < 0 && set->ceiling_class >= 0;
+        scheme->n_needs_met += need->is_met[DG_DAY] && need->is_met[DG_NIGHT];
+        scheme->n_needs_unserved += !is_ceiling_only && need->n_cameras_serving == 0;
+    }
+    scheme->budget = budget_sum(world->dossier);
+    return 0;
+}
+
+/* ---- the contract ---------------------------------------------------------------------------------- */
+
+static int assess(struct dg_world *world, struct dg_err *err)
+{
+    struct dg_assessment *out = world->out;
+    struct together all = {0};
+    const struct dg_dossier *dossier = world->dossier;
+    bool is_alone = world->params->camera_id != NULL;
+    DG_TRY(rooms_init(world, err));
+    DG_TRY(dg_world_init(world, err));
+    DG_TRY(dg_lookouts_init(world, err));
+    DG_TRY(dg_lamps_init(world, err));
+    DG_TRY(together_init(world, &all, err));
+    int64_t total = world->n_lookouts + (is_alone ? 0 : world->n_needs);
+    DG_TRY(cameras_measure(world, &all, total, err));
+    overlaps_judge(world, &all);
+    DG_TRY(dg_reach_judge(world, err));
+    if (!is_alone) DG_TRY(dg_gaps_find(world, world->n_lookouts, total, err));
+    DG_TRY(scheme_judge(world, &all, err));
+    if (world->facade_first[dossier->private_spaces.n] > 0) {
+        int64_t n_dwellings = 0;
+        for (int32_t i = 0; i < dossier->private_spaces.n; i++) {
+            n_dwellings += world->facade_first[i + 1] > world->facade_first[i];
+        }
+        dg_note_add(world->notes, DG_NOTE_FACADE, n_dwellings, DG_FACADE_OFFSET_M, NULL);
+    }
+    out->dossier = dossier;
+    out->classes = *world->classes;
+    out->scene = world->scene;
+    out->grid = world->grid;
+    out->cameras = world->n_lookouts ? world->lookouts[0].report : NULL;
+    out->n_cameras = world->n_lookouts;
+    DG_TRY(dg_notes_list(world->notes, dossier, world->arena, &out->assumptions, &out->n_assumptions, err));
+    for (int i = 0; i < world->n_rooms; i++) dg_arena_adopt(world->arena, &world->rooms[i].keep);
+    return 0;
+}
+
+static int dossier_admit(const struct dg_dossier *dossier, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    struct dg_issues issues = {0};
+    DG_TRY(dg_dossier_check(&tmp, dossier, &issues, err));
+    for (int32_t i = 0; i < issues.n; i++) {
+        const struct dg_issue *issue = &issues.items[i];
+        if (!issue->blocks_assess) continue;
+        return dg_err_set(err, DG_ESTATE, "layer %s%s%s%s%s: %s (\"%s\"); `didgah check` lists all",
+                          issue->layer, issue->object[0] ? ", " : "", issue->object,
+                          issue->column[0] ? ", column " : "", issue->column, issue->code, issue->value);
+    }
+    return 0;
+}
+
+int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_class_table *classes,
+              const struct dg_assess_params *params, struct dg_assessment *out, struct dg_err *err)
+{
+    struct dg_assessment made = {0};
+    struct dg_notes notes;
+    dg_auto(world_done) struct dg_world world = {.dossier = dossier,
+                                                 .params = params,
+                                                 .arena = arena,
+                                                 .notes = &notes,
+                                                 .classes = classes,
+                                                 .out = &made};
+    dg_notes_init(&notes);
+    DG_TRY(dossier_admit(dossier, err));
+    DG_TRY(assess(&world, err));
+    *out = made;
+    return 0;
+}

@@ -1,0 +1,253 @@
+/* Lacks of single samples become gaps: grouped by light, cause, what hides them and camera, as geometry. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assess/buf.h"
+#include "assess/world.h"
+
+/* A group smaller than this (m2 or m) joins the largest of its cause: a list of crumbs helps nobody. */
+#define CRUMB 1.0
+
+struct group {
+    int64_t first, n; /* in the sorted lacks */
+    double amount;
+    int32_t host; /* group that it joins; its own number: none */
+    int32_t light;
+};
+
+struct groups {
+    const struct dg_world *world;
+    const struct dg_need_field *field;
+    int32_t need_ix;
+    struct dg_lack *lacks;
+    int64_t n_lacks;
+    struct group *items;
+    int32_t n;
+};
+
+static int compare_keys(const struct dg_lack *a, const struct dg_lack *b)
+{
+    if (a->light != b->light) return a->light < b->light ? -1 : 1;
+    if (a->cause != b->cause) return a->cause < b->cause ? -1 : 1;
+    if (a->source_ix != b->source_ix) return a->source_ix < b->source_ix ? -1 : 1;
+    return (a->lookout_ix > b->lookout_ix) - (a->lookout_ix < b->lookout_ix);
+}
+
+static int compare_lacks(const void *a, const void *b)
+{
+    const struct dg_lack *x = a, *y = b;
+    int by_key = compare_keys(x, y);
+    return by_key ? by_key : (x->sample_ix > y->sample_ix) - (x->sample_ix < y->sample_ix);
+}
+
+static int groups_make(struct groups *g, struct dg_arena *tmp, struct dg_err *err)
+{
+    g->n = 0;
+    qsort(g->lacks, (size_t)g->n_lacks, sizeof *g->lacks, compare_lacks);
+    for (int64_t k = 0; k < g->n_lacks; k++) {
+        g->n += k == 0 || compare_keys(&g->lacks[k - 1], &g->lacks[k]) != 0;
+    }
+    DG_TRY(DG_NEW(tmp, &g->items, (size_t)g->n, err));
+    int32_t at = -1;
+    for (int64_t k = 0; k < g->n_lacks; k++) {
+        if (k == 0 || compare_keys(&g->lacks[k - 1], &g->lacks[k]) != 0) {
+            at++;
+            g->items[at] = (struct group){.first = k, .host = at, .light = g->lacks[k].light};
+        }
+        g->items[at].n++;
+        g->items[at].amount += (double)g->field->set.samples[g->lacks[k].sample_ix].weight;
+    }
+    return 0;
+}
+
+/* The group that a crumb joins: the largest that is hidden by the same thing, else the largest of its cause. */
+static int32_t host_find(const struct groups *g, int32_t crumb)
+{
+    const struct dg_lack *key = &g->lacks[g->items[crumb].first];
+    int32_t best = crumb;
+    bool best_is_same = false;
+    for (int32_t i = 0; i < g->n; i++) {
+        const struct dg_lack *other = &g->lacks[g->items[i].first];
+        if (other->light != key->light || other->cause != key->cause) continue;
+        bool is_same = other->source_ix == key->source_ix && g->items[i].amount >= CRUMB;
+        if (is_same < best_is_same) continue;
+        if (is_same > best_is_same || g->items[i].amount > g->items[best].amount) {
+            best = i;
+            best_is_same = is_same;
+        }
+    }
+    return best;
+}
+
+static void crumbs_join(struct groups *g)
+{
+    for (int32_t i = 0; i < g->n; i++) {
+        if (g->items[i].amount < CRUMB) g->items[i].host = host_find(g, i);
+    }
+    /* Hosts are never crumbs that join others: a crumb hosts only if it is the largest of its cause. */
+    for (int32_t i = 0; i < g->n; i++) {
+        struct dg_lack host = g->lacks[g->items[g->items[i].host].first];
+        if (g->items[i].host == i) continue;
+        for (int64_t k = g->items[i].first; k < g->items[i].first + g->items[i].n; k++) {
+            g->lacks[k].source_ix = host.source_ix;
+            g->lacks[k].lookout_ix = host.lookout_ix;
+        }
+    }
+}
+
+/* ---- geometry -------------------------------------------------------------------------------------- */
+
+static const struct dg_need_sample *sample_of(const struct groups *g, int64_t lack)
+{
+    return &g->field->set.samples[g->lacks[lack].sample_ix];
+}
+
+static int area_make(const struct groups *g, const struct group *group, struct dg_arena *tmp,
+                     struct dg_geom *out, struct dg_err *err)
+{
+    const struct dg_grid *grid = &g->world->grid;
+    int32_t i0 = INT32_MAX, j0 = INT32_MAX, i1 = INT32_MIN, j1 = INT32_MIN;
+    struct dg_bits bits;
+    for (int64_t k = group->first; k < group->first + group->n; k++) {
+        struct dg_ipt p = sample_of(g, k)->at;
+        int32_t i = dg_cell_of(grid, p.x), j = dg_cell_of(grid, p.y);
+        i0 = i < i0 ? i : i0;
+        j0 = j < j0 ? j : j0;
+        i1 = i > i1 ? i : i1;
+        j1 = j > j1 ? j : j1;
+    }
+    DG_TRY(dg_bits_new(tmp, i0, j0, i1 - i0 + 1, j1 - j0 + 1, &bits, err));
+    for (int64_t k = group->first; k < group->first + group->n; k++) {
+        struct dg_ipt p = sample_of(g, k)->at;
+        int32_t c = dg_cell_of(grid, p.x) - i0, r = dg_cell_of(grid, p.y) - j0;
+        bits.words[(int64_t)r * bits.words_per_row + (c >> 6)] |= 1ull << (c & 63);
+    }
+    return dg_bits_trace(g->world->arena, g->world->scene, grid, &bits, out, err);
+}
+
+/* Samples of a line are the middles of its pieces; neighbours in order and in place are on one line. */
+static bool is_next(const struct groups *g, int32_t a, int32_t b)
+{
+    const struct dg_need_sample *samples = g->field->set.samples;
+    if (a < 0 || b >= g->field->set.n_samples || b != a + 1) return false;
+    double most = 1.5 * fmax((double)samples[a].weight, (double)samples[b].weight) * DG_UNITS_PER_M;
+    return (double)dg_square_u(samples[a].at, samples[b].at) <= most * most;
+}
+
+/* Half a piece from sample `at` away from (or, for ends without a neighbour there, opposite to) `other`. */
+static struct dg_pt half_piece(const struct groups *g, int32_t at, int32_t other, double sign)
+{
+    const struct dg_need_sample *s = &g->field->set.samples[at], *o = &g->field->set.samples[other];
+    struct dg_pt p = dg_scene_to_metres(g->world->scene, s->at), q = dg_scene_to_metres(g->world->scene, o->at);
+    double dx = q.x - p.x, dy = q.y - p.y, len = sqrt(dx * dx + dy * dy);
+    double half = sign * (double)s->weight / 2;
+    return len > 0 ? (struct dg_pt){p.x + dx / len * half, p.y + dy / len * half} : p;
+}
+
+/* End of a run of samples towards `step` (-1 or +1): half a piece on, in the direction of the line there. */
+static struct dg_pt run_end(const struct groups *g, int32_t at, int32_t step)
+{
+    int32_t on = at + step, back = at - step;
+    if (step > 0 ? is_next(g, at, on) : is_next(g, on, at)) return half_piece(g, at, on, 1);
+    if (step > 0 ? is_next(g, back, at) : is_next(g, at, back)) return half_piece(g, at, back, -1);
+    struct dg_pt p = dg_scene_to_metres(g->world->scene, g->field->set.samples[at].at);
+    return (struct dg_pt){p.x + step * 0.5 * (double)g->field->set.samples[at].weight, p.y};
+}
+
+static int line_make(const struct groups *g, const struct group *group, struct dg_geom *out, struct dg_err *err)
+{
+    struct dg_arena *arena = g->world->arena;
+    int64_t end = group->first + group->n;
+    *out = (struct dg_geom){.kind = DG_GEOM_LINE};
+    for (int64_t k = group->first; k < end; k++) {
+        out->n_rings += k == group->first || !is_next(g, g->lacks[k - 1].sample_ix, g->lacks[k].sample_ix);
+    }
+    DG_TRY(DG_NEW(arena, &out->rings, (size_t)out->n_rings, err));
+    int32_t ring = 0;
+    for (int64_t k = group->first; k < end; ring++) {
+        int64_t last = k;
+        while (last + 1 < end && is_next(g, g->lacks[last].sample_ix, g->lacks[last + 1].sample_ix)) last++;
+        struct dg_ring *r = &out->rings[ring];
+        r->n_pts = (int32_t)(last - k) + 3;
+        DG_TRY(DG_NEW(arena, &r->pts, (size_t)r->n_pts, err));
+        r->pts[0] = run_end(g, g->lacks[k].sample_ix, -1);
+        for (int64_t m = k; m <= last; m++) {
+            r->pts[m - k + 1] = dg_scene_to_metres(g->world->scene, sample_of(g, m)->at);
+        }
+        r->pts[r->n_pts - 1] = run_end(g, g->lacks[last].sample_ix, 1);
+        k = last + 1;
+    }
+    return 0;
+}
+
+static int points_make(const struct groups *g, const struct group *group, struct dg_geom *out,
+                       struct dg_err *err)
+{
+    *out = (struct dg_geom){.kind = DG_GEOM_POINT, .n_rings = (int32_t)group->n};
+    DG_TRY(DG_NEW(g->world->arena, &out->rings, (size_t)group->n, err));
+    for (int32_t k = 0; k < (int32_t)group->n; k++) {
+        struct dg_ring *r = &out->rings[k];
+        r->n_pts = 1;
+        DG_TRY(DG_NEW(g->world->arena, &r->pts, 1, err));
+        r->pts[0] = dg_scene_to_metres(g->world->scene, sample_of(g, group->first + k)->at);
+    }
+    return 0;
+}
+
+static int gap_make(const struct groups *g, const struct group *group, struct dg_arena *tmp, struct dg_gap *out,
+                    struct dg_err *err)
+{
+    const struct dg_lack *key = &g->lacks[group->first];
+    const struct dg_need *need = g->field->need;
+    *out =
+        (struct dg_gap){.need_ix = g->need_ix,
+                        .light = (enum dg_light)key->light,
+                        .cause = dg_cause_word((enum dg_cause)key->cause),
+                        .building_ix = dg_source_building(g->world, key->source_ix),
+                        .barrier_ix = dg_source_barrier(g->world, key->source_ix),
+                        .camera_ix = key->lookout_ix < 0 ? -1 : g->world->lookouts[key->lookout_ix].camera_ix,
+                        .amount = group->amount};
+    if (need->geom.kind == DG_GEOM_LINE) return line_make(g, group, &out->geom, err);
+    if (need->geom.kind == DG_GEOM_POINT) return points_make(g, group, &out->geom, err);
+    if (g->field->set.is_grid) return area_make(g, group, tmp, &out->geom, err);
+    out->geom = need->geom; /* too thin for the grid: one sample is all of it */
+    return 0;
+}
+
+/* ---- all of one need ------------------------------------------------------------------------------- */
+
+/* By day first, then by amount, largest first; equal ones in the order of their keys. */
+static int compare_groups(const void *a, const void *b)
+{
+    const struct group *x = a, *y = b;
+    if (x->light != y->light) return x->light < y->light ? -1 : 1;
+    if (x->amount != y->amount) return x->amount > y->amount ? -1 : 1;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+int dg_gaps_group(const struct dg_world *world, int32_t need_ix, struct dg_lack *lacks, int64_t n_lacks,
+                  struct dg_buf *gaps, struct dg_err *err)
+{
+    struct dg_arena *tmp = &world->rooms[0].tmp;
+    dg_auto(dg_arena_done) struct dg_arena own = {0};
+    struct groups g = {.world = world,
+                       .field = &world->needs[need_ix],
+                       .need_ix = need_ix,
+                       .lacks = lacks,
+                       .n_lacks = n_lacks};
+    if (n_lacks == 0) return 0;
+    DG_TRY(groups_make(&g, &own, err));
+    if (g.field->need->geom.kind != DG_GEOM_POINT) {
+        crumbs_join(&g);
+        DG_TRY(groups_make(&g, &own, err));
+    }
+    qsort(g.items, (size_t)g.n, sizeof *g.items, compare_groups);
+    for (int32_t i = 0; i < g.n; i++) {
+        struct dg_gap *gap = dg_buf_add(gaps);
+        if (!gap) return dg_buf_full(err);
+        dg_arena_reset(tmp);
+        DG_TRY(gap_make(&g, &g.items[i], tmp, gap, err));
+    }
+    return 0;
+}

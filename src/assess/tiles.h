@@ -1,0 +1,42 @@
+/* Tiles: sets of samples over a whole scheme, and how many cameras see each; memory only where there is
+ * something.
+ *
+ * Private to assess. A tile is 256 x 256 samples of the grid; tile (0, 0) begins at sample (0, 0). */
+#ifndef DG_ASSESS_TILES_H
+#define DG_ASSESS_TILES_H
+
+#include "cover/cover.h"
+
+#define DG_TILE 256
+#define DG_TILE_WORDS (DG_TILE / 64) /* of a row of a set */
+
+struct dg_tiles {
+    struct dg_arena *arena; /* of the tiles, lent for as long as they are */
+    bool is_counts;         /* a byte a sample, saturating at 255; else a bit */
+    int32_t ti0, tj0, ntx, nty;
+    void **tiles; /* NULL: empty */
+};
+
+/* Room for samples within `box` (lattice units). DG_ELIMIT, DG_ENOMEM. Cost: 8 bytes for each 256 x 256
+ * samples. */
+int dg_tiles_init(struct dg_tiles *tiles, struct dg_arena *arena, const struct dg_grid *grid,
+                  struct dg_ibox box, bool is_counts, struct dg_err *err);
+
+/* Enter a set: bits are set, or counts go up by one. Samples outside the room are left out. DG_ENOMEM. */
+int dg_tiles_add(struct dg_tiles *tiles, const struct dg_runs *runs, struct dg_err *err);
+
+/* Samples in a set, or with a count of at least one. */
+int64_t dg_tiles_count(const struct dg_tiles *tiles);
+
+/* Of the samples of `runs`, how many have a count of exactly one? Counts only. */
+int64_t dg_tiles_count_single(const struct dg_tiles *tiles, const struct dg_runs *runs);
+
+/* Set those bits of the window of `into` that are in the set. */
+void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into);
+
+/* The set as an area in metres; tile groups that do not touch are traced one by one, so that villages far apart
+ * cost only their own ground. `tmp` is emptied. */
+int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, const struct dg_grid *grid,
+                   struct dg_arena *arena, struct dg_arena *tmp, struct dg_geom *out, struct dg_err *err);
+
+#endif
