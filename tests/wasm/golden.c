@@ -248,11 +248,11 @@ static void print_eye(struct dg_cover_work *work, const struct dg_scene *scene, 
     }
     must(result, &err);
     hash_bits(&hash, &seen);
-    int64_t blockers = 0;
+    uint64_t blockers = 0;
     for (int i = 0; i < 200; i++) {
         struct dg_ipt p = {eye->at.x + (int32_t)dg_rng_below(rng, 600000) - 300000,
                            eye->at.y + (int32_t)dg_rng_below(rng, 600000) - 300000};
-        blockers = blockers * 31 + dg_cover_blocker(scene, eye, p);
+        blockers = blockers * 31 + (uint64_t)dg_cover_blocker(scene, eye, p);
     }
     printf("   eye: seen %lld hash %016llx blockers %016llx\n", (long long)dg_bits_count(&seen),
            (unsigned long long)hash.h, (unsigned long long)blockers);
