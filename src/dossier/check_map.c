@@ -1,0 +1,148 @@
+/* Buildings, walls, private space and the rest of the map; objects far from the boundary. */
+#include "dossier/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+
+#define FAR_M 20000.0 /* no scheme keeps map data this far out; swapped axes and foreign zones are farther */
+
+/* Of thousands of objects the first is named and all are counted. */
+struct tally {
+    int32_t n;
+    const char *first;
+};
+
+static void tally_add(struct dg_check *check, struct tally *tally, const char *id, int32_t row_ix)
+{
+    if (!tally->n++) tally->first = dg_check_name(check, id, row_ix);
+}
+
+static void tally_note(struct dg_check *check, enum dg_rule_ix rule, const struct tally *tally)
+{
+    if (tally->n) dg_check_note_num(check, rule, tally->first, tally->n);
+}
+
+static void check_buildings(struct dg_check *check)
+{
+    const struct dg_dossier *d = check->dossier;
+    struct tally no_height = {0}, no_place = {0}, assumed = {0};
+    if (!d->buildings.n) dg_check_note(check, DG_RULE_buildings_missing, "", "");
+    for (int32_t i = 0; i < d->buildings.n; i++) {
+        const struct dg_building *b = &d->buildings.items[i];
+        if (b->geom.kind == DG_GEOM_NONE) {
+            tally_add(check, &no_place, b->source_id, i);
+        } else if (isnan(b->height_m)) {
+            tally_add(check, &no_height, b->source_id, i);
+        } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
+            dg_check_note_num(check, DG_RULE_building_height_invalid, dg_check_name(check, b->source_id, i),
+                              b->height_m);
+        } else if (b->height_origin == DG_ORIGIN_ASSUMED) {
+            tally_add(check, &assumed, b->source_id, i);
+        }
+    }
+    tally_note(check, DG_RULE_building_height_missing, &no_height);
+    tally_note(check, DG_RULE_building_height_assumed, &assumed);
+    tally_note(check, DG_RULE_building_place_missing, &no_place);
+}
+
+static void check_barriers(struct dg_check *check)
+{
+    const struct dg_dossier *d = check->dossier;
+    struct tally no_height = {0};
+    for (int32_t i = 0; i < d->barriers.n; i++) {
+        const struct dg_barrier *b = &d->barriers.items[i];
+        if (!b->blocks) continue; /* a fence that hides nothing needs no height */
+        if (isnan(b->height_m)) {
+            tally_add(check, &no_height, b->source_id, i);
+        } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
+            dg_check_note_num(check, DG_RULE_barrier_height_invalid, dg_check_name(check, b->source_id, i),
+                              b->height_m);
+        }
+    }
+    tally_note(check, DG_RULE_barrier_height_missing, &no_height);
+}
+
+static void check_places(struct dg_check *check)
+{
+    static const char *const kinds[] = {"dwelling", "yard", "garden", NULL};
+    const struct dg_dossier *d = check->dossier;
+    struct tally no_kind = {0};
+    if (!d->private_spaces.n) dg_check_note(check, DG_RULE_private_spaces_missing, "", "");
+    for (int32_t i = 0; i < d->private_spaces.n; i++) {
+        const struct dg_private_space *p = &d->private_spaces.items[i];
+        if (!dg_check_is_one_of(p->kind, kinds)) tally_add(check, &no_kind, p->source_id, i);
+    }
+    tally_note(check, DG_RULE_private_space_kind_unknown, &no_kind);
+    for (int32_t i = 0; i < d->sensitive_places.n; i++) {
+        const struct dg_sensitive_place *p = &d->sensitive_places.items[i];
+        if (!(p->buffer_m >= 0 && p->buffer_m <= 1000)) {
+            dg_check_note_num(check, DG_RULE_sensitive_buffer_invalid, dg_check_name(check, p->source_id, i),
+                              p->buffer_m);
+        }
+    }
+    for (int32_t i = 0; i < d->lamps.n; i++) {
+        const struct dg_lamp *lamp = &d->lamps.items[i];
+        if (lamp->reach_m < 0 || lamp->reach_m > 200) {
+            dg_check_note_num(check, DG_RULE_lamp_reach_invalid, dg_check_name(check, lamp->source_id, i),
+                              lamp->reach_m);
+        }
+    }
+}
+
+void dg_check_map(struct dg_check *check)
+{
+    check_buildings(check);
+    check_barriers(check);
+    check_places(check);
+}
+
+/* ---- far objects ----------------------------------------------------------------------------------- */
+
+static bool is_far(const struct dg_check *check, struct dg_box box)
+{
+    const struct dg_box *b = &check->boundary;
+    return box.x0 <= box.x1 && (box.x1 < b->x0 - FAR_M || box.x0 > b->x1 + FAR_M || box.y1 < b->y0 - FAR_M ||
+                                box.y0 > b->y1 + FAR_M);
+}
+
+/* A layer of n items of `size` bytes: geometry or point at `place`, id at `id`. */
+static void check_layer_far(struct dg_check *check, const char *layer, const void *items, int32_t n,
+                            size_t size, size_t place, bool is_point, size_t id)
+{
+    struct tally far = {0};
+    for (int32_t i = 0; i < n; i++) {
+        const char *item = (const char *)items + (size_t)i * size;
+        struct dg_box box;
+        if (is_point) {
+            struct dg_pt at = *(const struct dg_pt *)(item + place);
+            box = (struct dg_box){at.x, at.y, at.x, at.y};
+        } else {
+            box = dg_geom_box((const struct dg_geom *)(item + place));
+        }
+        if (is_far(check, box)) tally_add(check, &far, *(const char *const *)(item + id), i);
+    }
+    int32_t n_before = check->n;
+    tally_note(check, DG_RULE_object_far, &far);
+    if (check->n > n_before) check->items[n_before].layer = layer;
+}
+
+#define CHECK_FAR(check, name, list, type, place, is_point, id)                                                \
+    check_layer_far((check), (name), (list).items, (list).n, sizeof(struct type),                              \
+                    offsetof(struct type, place), (is_point), offsetof(struct type, id))
+
+void dg_check_far(struct dg_check *check)
+{
+    const struct dg_dossier *d = check->dossier;
+    if (d->scheme.boundary.kind != DG_GEOM_AREA) return;
+    CHECK_FAR(check, "site", d->sites, dg_site, at, true, site_id);
+    CHECK_FAR(check, "camera", d->cameras, dg_camera, at, true, camera_id);
+    CHECK_FAR(check, "building", d->buildings, dg_building, geom, false, source_id);
+    CHECK_FAR(check, "barrier", d->barriers, dg_barrier, geom, false, source_id);
+    CHECK_FAR(check, "road", d->roads, dg_road, geom, false, source_id);
+    CHECK_FAR(check, "private_space", d->private_spaces, dg_private_space, geom, false, source_id);
+    CHECK_FAR(check, "sensitive_place", d->sensitive_places, dg_sensitive_place, geom, false, source_id);
+    CHECK_FAR(check, "lamp", d->lamps, dg_lamp, at, true, source_id);
+}
