@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -260,8 +261,8 @@ static int collect(struct dg_session *s, struct dg_arena *arena, const char *con
     return 0;
 }
 
-int dg_collect_extract(struct dg_session *session, struct dg_arena *arena, const char *const paths[2],
-                       struct dg_extract *out, struct dg_err *err)
+static int collect_extract(struct dg_session *session, struct dg_arena *arena, const char *const paths[2],
+                           struct dg_extract *out, struct dg_err *err)
 {
     dg_auto(collected_done) struct collected c = {0};
     struct dg_extract extract = {0};
@@ -294,8 +295,8 @@ static int extract_check(const struct dg_extract_request *r, struct dg_err *err)
     return 0;
 }
 
-int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *r, struct dg_extract *out,
-                      struct dg_err *err)
+int dg_extract_with(dg_start_fn start, struct dg_arena *arena, const struct dg_extract_request *r,
+                    struct dg_extract *out, struct dg_err *err)
 {
     DG_TRY(extract_check(r, err));
     dg_auto(files_done) struct files files = {0};
@@ -309,7 +310,164 @@ int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *r
         DG_TRY(siblings_add(&files, &request, DG_FILE_BOUNDARY, r->boundary_path, err));
     }
     limits_set(&request, &files, r->max_seconds);
-    DG_TRY(dg_session_start(&session, &request, files.fds, err));
+    DG_TRY(start(&session, &request, files.fds, err));
     const char *const paths[2] = {r->path, r->boundary_path};
-    return dg_collect_extract(&session, arena, paths, out, err);
+    return collect_extract(&session, arena, paths, out, err);
+}
+
+int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *request, struct dg_extract *out,
+                      struct dg_err *err)
+{
+    return dg_extract_with(dg_session_start, arena, request, out, err);
+}
+
+/* ---- rasters ----------------------------------------------------------------------------------------------
+ */
+
+static int row_take(struct dg_cursor in, uint32_t row, struct dg_raster *raster)
+{
+    if (dg_get_u32(&in) != row || in.n != 4 + (size_t)raster->nx * 4) return -1;
+    float *z = raster->z_m + (size_t)row * (size_t)raster->nx;
+    for (int32_t i = 0; i < raster->nx; i++) {
+        uint32_t u = dg_get_u32(&in);
+        memcpy(&z[i], &u, sizeof u);
+        if (!(fabsf(z[i]) <= 1e5f)) return -1;
+    }
+    return 0;
+}
+
+static int collect_raster(struct dg_session *session, struct dg_arena *arena, const char *path, uint32_t nx,
+                          uint32_t ny, struct dg_raster *out, struct dg_err *err)
+{
+    const char *const paths[2] = {path, NULL};
+    struct dg_raster raster = {.nx = (int32_t)nx, .ny = (int32_t)ny};
+    uint32_t type, n;
+    const unsigned char *payload;
+    DG_TRY(hello_take(session, paths, err));
+    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+    struct dg_cursor in = {.p = payload, .n = n};
+    raster.x0 = dg_get_f64(&in);
+    raster.y0 = dg_get_f64(&in);
+    raster.step_m = dg_get_f64(&in);
+    if (type != DG_FRAME_RASTER || dg_get_u32(&in) != nx || dg_get_u32(&in) != ny || in.is_bad || in.at != n)
+        return unexpected(path, "another raster than was asked for", err);
+    DG_TRY(DG_NEW(arena, &raster.z_m, (size_t)nx * ny, err));
+    for (uint32_t row = 0; row < ny; row++) {
+        DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+        if (type != DG_FRAME_ROW || row_take((struct dg_cursor){.p = payload, .n = n}, row, &raster) < 0)
+            return unexpected(path, "a broken row of heights", err);
+    }
+    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+    if (type != DG_FRAME_END) return unexpected(path, "more rows than the raster has", err);
+    *out = raster;
+    return 0;
+}
+
+static int collect_end(struct dg_session *session, const char *path, struct dg_err *err)
+{
+    const char *const paths[2] = {path, NULL};
+    uint32_t type, n;
+    const unsigned char *payload;
+    DG_TRY(hello_take(session, paths, err));
+    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+    return type == DG_FRAME_END ? 0 : unexpected(path, "something else than the end", err);
+}
+
+/* How many nodes a step apart cover a length; at least 2. */
+static double nodes(double length, double step) { return fmax(ceil(length / step - 1e-9) + 1, 2); }
+
+int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *path, int32_t epsg,
+                    struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err)
+{
+    dg_auto(files_done) struct files files = {0};
+    dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
+    if (!(step_m > 0) || !(box.x1 >= box.x0) || !(box.y1 >= box.y0))
+        return dg_err_set(err, DG_EINVAL, "terrain for a box or a step that cannot be");
+    double nx = nodes(box.x1 - box.x0, step_m), ny = nodes(box.y1 - box.y0, step_m);
+    if (!(nx * ny <= DG_MAX_RASTER_CELLS))
+        return dg_err_set(err, DG_ELIMIT, "terrain of %.0f x %.0f heights, more than %d; choose a larger step",
+                          nx, ny, DG_MAX_RASTER_CELLS);
+    struct dg_request request = {.kind = DG_REQUEST_TERRAIN,
+                                 .epsg = epsg,
+                                 .x0 = box.x0,
+                                 .y0 = box.y0,
+                                 .x1 = box.x1,
+                                 .y1 = box.y1,
+                                 .step_m = step_m,
+                                 .nx = (uint32_t)nx,
+                                 .ny = (uint32_t)ny};
+    DG_TRY(file_add(&files, &request, DG_FILE_MAIN, path, "", err));
+    limits_set(&request, &files, 0);
+    request.memory_mib += 16 * nx * ny / 0x1p20;
+    DG_TRY(start(&session, &request, files.fds, err));
+    return collect_raster(&session, arena, path, request.nx, request.ny, out, err);
+}
+
+int dg_reader_terrain(struct dg_arena *arena, const char *path, int32_t epsg, struct dg_box box, double step_m,
+                      struct dg_raster *out, struct dg_err *err)
+{
+    return dg_terrain_with(dg_session_start, arena, path, epsg, box, step_m, out, err);
+}
+
+/* A file of memory with the raster's values. */
+static int values_fd(const struct dg_raster *raster, struct files *files, struct dg_err *err)
+{
+    size_t n = (size_t)raster->nx * (size_t)raster->ny * sizeof(float);
+    int fd = memfd_create("didgah-raster", MFD_CLOEXEC);
+    if (fd < 0) return dg_err_set(err, DG_EIO, "no memory file for a raster: %s", strerror(errno));
+    files->fds[files->n++] = fd;
+    for (size_t at = 0; at < n;) {
+        ssize_t done = write(fd, (const char *)raster->z_m + at, n - at);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return dg_err_set(err, DG_EIO, "no memory for a raster: %s", strerror(errno));
+        at += (size_t)done;
+    }
+    return 0;
+}
+
+static int tiff_write(const char *path, int out_fd, int32_t epsg, const struct dg_raster *raster,
+                      struct dg_err *err)
+{
+    dg_auto(files_done) struct files files = {0};
+    dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
+    struct dg_request request = {.kind = DG_REQUEST_WRITE_TIFF,
+                                 .epsg = epsg,
+                                 .x0 = raster->x0,
+                                 .y0 = raster->y0,
+                                 .step_m = raster->step_m,
+                                 .nx = (uint32_t)raster->nx,
+                                 .ny = (uint32_t)raster->ny,
+                                 .n_files = 2};
+    snprintf(request.files[0].name, sizeof request.files[0].name, "values");
+    snprintf(request.files[1].name, sizeof request.files[1].name, "raster");
+    snprintf(request.files[1].suffix, sizeof request.files[1].suffix, ".out");
+    DG_TRY(values_fd(raster, &files, err));
+    int copy = fcntl(out_fd, F_DUPFD_CLOEXEC, 3);
+    if (copy < 0) return dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
+    files.fds[files.n++] = copy;
+    limits_set(&request, &files, 0);
+    request.memory_mib += 16.0 * raster->nx * raster->ny / 0x1p20;
+    DG_TRY(dg_session_start(&session, &request, files.fds, err));
+    return collect_end(&session, path, err);
+}
+
+int dg_reader_write_tiff(const char *path, int32_t epsg, const struct dg_raster *raster, struct dg_err *err)
+{
+    char beside[4096];
+    if (raster->nx < 1 || raster->ny < 1 || (int64_t)raster->nx * raster->ny > DG_MAX_RASTER_CELLS ||
+        !(raster->step_m > 0))
+        return dg_err_set(err, DG_EINVAL, "%s: a raster of %d x %d cells", path, raster->nx, raster->ny);
+    if (strlen(path) + 8 > sizeof beside) return dg_err_set(err, DG_EINVAL, "a path longer than 4088 bytes");
+    /* Whole or not at all: written beside it, then renamed. */
+    snprintf(beside, sizeof beside, "%s.XXXXXX", path);
+    int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0) return dg_err_set(err, DG_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    int code = tiff_write(path, fd, epsg, raster, err);
+    if (code >= 0 && (fchmod(fd, 0644) < 0 || fsync(fd) < 0))
+        code = dg_err_set(err, DG_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    close(fd);
+    if (code >= 0 && rename(beside, path) < 0)
+        code = dg_err_set(err, DG_EIO, "%s: cannot be written: %s", path, strerror(errno));
+    if (code < 0) unlink(beside);
+    return code;
 }

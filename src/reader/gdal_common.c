@@ -42,8 +42,11 @@ int dg_gdal_fail(const struct dg_gdal_trouble *trouble, struct dg_err *err, cons
     /* The name under which GDAL knows the bytes says nothing to anybody. */
     char text[sizeof trouble->first];
     snprintf(text, sizeof text, "%s", trouble->first);
-    for (char *at; (at = strstr(text, FOLDER "/"));)
-        memmove(at, at + strlen(FOLDER) + 1, strlen(at + strlen(FOLDER) + 1) + 1);
+    for (char *at; (at = strstr(text, FOLDER "/"));) {
+        const char *behind = at + strcspn(at, " :,'\"");
+        behind += strspn(behind, ": ");
+        memmove(at, behind, strlen(behind) + 1);
+    }
     return dg_err_set(err, DG_EFORMAT, "%s%s%s", what, text[0] ? ": " : "", text);
 }
 

@@ -60,10 +60,11 @@ struct dg_extract_request {
 int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *request, struct dg_extract *out,
                       struct dg_err *err);
 
-/* Read a terrain raster (GeoTIFF, SRTM .hgt or .hgt.zip, ...) over a box in metres of UTM zone `epsg`,
- * resampled bilinearly to `step_m`. Holes are an error that says how many. */
+/* Read a terrain raster (GeoTIFF, SRTM .hgt or .hgt.zip) over a box in metres of UTM zone `epsg`, resampled
+ * bilinearly to nodes `step_m` apart, of which the first is the box's lower left corner and the last is on or
+ * beyond its upper right. Holes are an error that says how many. */
 struct dg_raster {
-    double x0, y0, step_m;
+    double x0, y0, step_m; /* node (i, j), the centre of its cell, is at x0 + i * step_m, y0 + j * step_m */
     int32_t nx, ny;
     float *z_m; /* row 0 is the southernmost */
 };
@@ -71,7 +72,8 @@ int dg_reader_terrain(struct dg_arena *arena, const char *path, int32_t epsg, st
                       struct dg_raster *out, struct dg_err *err);
 
 /* Write a GeoTIFF (float32, deflate, tiled, nodata = none) with its CRS; done by the same helper program under
- * the same limits, because GDAL stays out of the main program. Row 0 is the southernmost; written north up. */
+ * the same limits, because GDAL stays out of the main program. Row 0 is the southernmost; written north up.
+ * The file appears whole or not at all; one of that name is replaced. */
 int dg_reader_write_tiff(const char *path, int32_t epsg, const struct dg_raster *raster, struct dg_err *err);
 
 #endif

@@ -6,6 +6,7 @@
  * the process. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -46,7 +47,7 @@ static int limit(int what, const char *name, uint64_t soft, uint64_t hard, struc
 
 static int limits_set(const struct dg_request *request, uint64_t max_file_bytes, struct dg_err *err)
 {
-    uint64_t cpu = (uint64_t)request->cpu_seconds + 1;
+    uint64_t cpu = (uint64_t)ceil(request->cpu_seconds);
     DG_TRY(limit(RLIMIT_CORE, "core files", 0, 0, err));
     DG_TRY(limit(RLIMIT_FSIZE, "written bytes", max_file_bytes, max_file_bytes, err));
     DG_TRY(limit(RLIMIT_CPU, "processor time", cpu, cpu + 1, err));
@@ -75,6 +76,7 @@ int dg_sandbox_prepare(int32_t n_files, struct dg_err *err)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL); /* no reader outlives its didgah */
     prctl(PR_SET_DUMPABLE, 0);
+    signal(SIGXFSZ, SIG_IGN); /* a full limit is an error of write, with a message */
     return descriptors_close(DG_FIRST_FD + n_files, err);
 }
 

@@ -13,15 +13,23 @@
 #define FLUSH_AT (1u << 18)
 #define MAX_REQUEST (64u << 10)
 
+/* 0 or a negative errno. */
+static int bytes_write(int fd, const void *bytes, size_t n)
+{
+    for (size_t at = 0; at < n;) {
+        ssize_t done = write(fd, (const char *)bytes + at, n - at);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return -errno;
+        at += (size_t)done;
+    }
+    return 0;
+}
+
 int dg_answer_flush(struct dg_answer *answer, struct dg_err *err)
 {
     DG_TRY(dg_text_finish(&answer->text, err));
-    for (size_t at = 0; at < answer->text.len;) {
-        ssize_t n = write(answer->fd, answer->text.data + at, answer->text.len - at);
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return dg_err_set(err, DG_EIO, "the answer cannot be written: %s", strerror(errno));
-        at += (size_t)n;
-    }
+    int code = bytes_write(answer->fd, answer->text.data, answer->text.len);
+    if (code < 0) return dg_err_set(err, DG_EIO, "the answer cannot be written: %s", strerror(-code));
     dg_text_clear(&answer->text);
     return 0;
 }
@@ -115,6 +123,109 @@ static int extract_serve(const struct dg_request *request, struct dg_answer *ans
     return code;
 }
 
+/* A tile in an archive is unpacked; `name` is then the tile's. */
+static int terrain_open(struct dg_input *in, char *name, enum dg_format *format, void **unpacked,
+                        struct dg_err *err)
+{
+    *format = dg_format_find(in->bytes, in->name, err);
+    if (*format == DG_FORMAT_NONE) return DG_EFORMAT;
+    if (*format == DG_FORMAT_ZIP || *format == DG_FORMAT_GZIP) {
+        struct dg_bytes bytes;
+        snprintf(name, DG_FILE_NAME_MAX, "%s", in->name);
+        DG_TRY(*format == DG_FORMAT_ZIP ? dg_unzip_hgt(in->bytes, &bytes, name, err)
+                                        : dg_gunzip(in->bytes, &bytes, err));
+        *unpacked = (void *)bytes.p;
+        in->bytes = bytes;
+        in->name = name;
+        *format = dg_format_find(bytes, name, err);
+        if (*format == DG_FORMAT_NONE) return DG_EFORMAT;
+    }
+    if (*format != DG_FORMAT_TIFF && *format != DG_FORMAT_HGT)
+        return dg_err_set(err, DG_EFORMAT, "not a terrain raster; GeoTIFF, SRTM .hgt and .hgt.zip are read");
+    return 0;
+}
+
+static int raster_write(const struct dg_request *r, const float *z_m, struct dg_answer *answer,
+                        struct dg_err *err)
+{
+    struct dg_text *out = &answer->text;
+    size_t begun = dg_frame_begin(out, DG_FRAME_RASTER);
+    dg_put_f64(out, r->x0);
+    dg_put_f64(out, r->y0);
+    dg_put_f64(out, r->step_m);
+    dg_put_u32(out, r->nx);
+    dg_put_u32(out, r->ny);
+    dg_frame_end(out, begun);
+    for (uint32_t row = 0; row < r->ny; row++) {
+        begun = dg_frame_begin(out, DG_FRAME_ROW);
+        dg_put_u32(out, row);
+        for (uint32_t i = 0; i < r->nx; i++) {
+            uint32_t u;
+            memcpy(&u, &z_m[(size_t)row * r->nx + i], sizeof u);
+            dg_put_u32(out, u);
+        }
+        dg_frame_end(out, begun);
+        DG_TRY(dg_answer_flush_if_large(answer, err));
+    }
+    return 0;
+}
+
+static int end_write(struct dg_answer *answer, struct dg_err *err)
+{
+    size_t begun = dg_frame_begin(&answer->text, DG_FRAME_END);
+    for (int i = 0; i < 3; i++) dg_put_u32(&answer->text, 0);
+    dg_frame_end(&answer->text, begun);
+    return dg_answer_flush(answer, err);
+}
+
+static int grid_check(const struct dg_request *r, struct dg_err *err)
+{
+    if (r->nx < 1 || r->ny < 1 || (uint64_t)r->nx * r->ny > DG_MAX_RASTER_CELLS || !(r->step_m > 0))
+        return dg_err_set(err, DG_EREADER, "a request for a raster that cannot be");
+    return 0;
+}
+
+static int terrain_serve(const struct dg_request *r, struct dg_answer *answer, struct dg_err *err)
+{
+    struct dg_input inputs[2] = {0};
+    char name[DG_FILE_NAME_MAX];
+    enum dg_format format;
+    void *unpacked = NULL;
+    int64_t n_holes = 0;
+    DG_TRY(grid_check(r, err));
+    DG_TRY(inputs_map(r, inputs, err));
+    float *z_m = dg_calloc((size_t)r->nx * r->ny, sizeof *z_m);
+    if (!z_m) return dg_err_set(err, DG_ENOMEM, "out of memory for %u x %u cells", r->nx, r->ny);
+    int code = terrain_open(&inputs[0], name, &format, &unpacked, err);
+    if (code >= 0) code = dg_gdal_terrain_read(&inputs[0], format, r, z_m, &n_holes, err);
+    if (code >= 0 && n_holes > 0)
+        code = dg_err_set(
+            err, DG_EFORMAT,
+            "%lld of %lld heights are missing in the area (outside of the raster, or holes in it); fill the "
+            "holes (gdal_fillnodata.py), join tiles (gdal_merge.py) or choose a smaller area",
+            (long long)n_holes, (long long)r->nx * r->ny);
+    if (code >= 0) code = raster_write(r, z_m, answer, err);
+    if (code >= 0) code = end_write(answer, err);
+    free(unpacked);
+    free(z_m);
+    return code;
+}
+
+/* File 0 holds the values, file 1 is open for writing. */
+static int tiff_serve(const struct dg_request *r, struct dg_answer *answer, struct dg_err *err)
+{
+    struct dg_bytes values, tiff;
+    DG_TRY(grid_check(r, err));
+    DG_TRY(file_map(DG_FIRST_FD, &values, err));
+    if (r->n_files != 2 || values.n != (size_t)r->nx * r->ny * sizeof(float))
+        return dg_err_set(err, DG_EREADER, "a request whose values do not fill the raster");
+    DG_TRY(dg_gdal_tiff_make(r, (const float *)(const void *)values.p, &tiff, err));
+    int code = bytes_write(DG_FIRST_FD + 1, tiff.p, tiff.n);
+    dg_gdal_bytes_free(&tiff);
+    if (code < 0) return dg_err_set(err, DG_EIO, "writing the raster failed: %s", strerror(-code));
+    return end_write(answer, err);
+}
+
 static int hello_write(struct dg_answer *answer, uint32_t flags, struct dg_err *err)
 {
     size_t begun = dg_frame_begin(&answer->text, DG_FRAME_HELLO);
@@ -143,9 +254,16 @@ static int serve(int request_fd, struct dg_answer *answer, uint32_t *file, struc
     DG_TRY(request_read(request_fd, &request, err));
     DG_TRY(dg_sandbox_prepare(request.n_files, err));
     DG_TRY(dg_gdal_preload(err));
-    DG_TRY(dg_sandbox_enter(&request, 0, &flags, err));
+    /* A raster is written as it is made, so nothing larger than its cells and a head can be wanted. */
+    uint64_t max_bytes =
+        request.kind == DG_REQUEST_WRITE_TIFF ? (uint64_t)request.nx * request.ny * 5 + (1u << 20) : 0;
+    DG_TRY(dg_sandbox_enter(&request, max_bytes, &flags, err));
     DG_TRY(hello_write(answer, flags, err));
-    return extract_serve(&request, answer, file, err);
+    switch (request.kind) {
+    case DG_REQUEST_EXTRACT: return extract_serve(&request, answer, file, err);
+    case DG_REQUEST_TERRAIN: return terrain_serve(&request, answer, err);
+    default: return tiff_serve(&request, answer, err);
+    }
 }
 
 int dg_serve(int request_fd, int out_fd)

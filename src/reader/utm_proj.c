@@ -21,6 +21,8 @@ int dg_utm_open(int zone, bool is_south, struct dg_utm **out, struct dg_err *err
     snprintf(definition, sizeof definition, "+proj=utm +zone=%d%s +ellps=WGS84", zone,
              is_south ? " +south" : "");
     u->context = proj_context_create();
+    /* It says on standard error that there is no proj.db, which is not needed. */
+    if (u->context) proj_log_level(u->context, PJ_LOG_NONE);
     if (u->context) u->utm = proj_create(u->context, definition);
     if (!u->utm) {
         dg_utm_close(&u);
