@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cover/kernel.h"
+#include "cover/terrain.h"
 
 static int find_parts(struct dg_kernel *k, int32_t *n, struct dg_err *err)
 {
@@ -101,7 +102,7 @@ int dg_cover_shadow(struct dg_cover_work *work, const struct dg_scene *scene, co
                     const struct dg_eye *eye, struct dg_arena *arena, struct dg_bits *seen,
                     struct dg_cover_stats *stats, struct dg_err *err)
 {
-    if (scene->terrain) return dg_cover_shadow_plain(work, scene, grid, eye, arena, seen, err);
+    if (scene->terrain) return dg_terrain_shadow(work, scene, grid, eye, arena, seen, stats, err);
     struct dg_kernel *k = NULL;
     struct dg_bits bits = {0};
     DG_TRY(dg_cover_eye_check(scene, eye, err));
