@@ -125,35 +125,12 @@ static void drops_bound(const struct dg_world *world, const struct dg_eye *eye, 
     *hi += ground - world->scene->terrain->z_min_u / (double)DG_UNITS_PER_M;
 }
 
-/* The reach changes with the drop in one direction or rises and falls once; the ends and a few between hold it
- * closely, and the lowest class's border is not sharper than that. On flat ground with one target it is exact.
- */
 static double reach_bound(const struct dg_world *world, const struct dg_view *view, const struct dg_eye *eye,
                           double px_per_m)
 {
-    enum { STEPS = 8 };
-    double lo, hi, best = 0;
+    double lo, hi;
     drops_bound(world, eye, &lo, &hi);
-    for (int i = 0; i <= STEPS; i++) {
-        double drop = lo + (hi - lo) * i / STEPS;
-        best = fmax(best, dg_view_reach_m(view, drop, px_per_m));
-        if (hi == lo) break;
-    }
-    return best;
-}
-
-/* A lens has its most pixels per metre of slant distance in the picture's corners. */
-static double corner_f_px(const struct dg_lens *lens)
-{
-    double h = dg_tan(lens->hfov / 2), v = dg_tan(lens->vfov / 2);
-    return dg_lens_f_px(lens) * sqrt(1 + h * h + v * v);
-}
-
-/* A unit that turns freely: as far as any of its zooms reaches when it looks just so. */
-static double ptz_reach(const struct dg_ptz *ptz, double px_per_m)
-{
-    double range = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M;
-    return fmin(range, fmax(corner_f_px(&ptz->wide), corner_f_px(&ptz->tele)) / px_per_m);
+    return dg_view_reach_over_m(view, lo, hi, px_per_m);
 }
 
 static int32_t range_units(double reach_m)
@@ -206,7 +183,7 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     }
     lookout->eye.range_u = lookout->far_u = range_units(reach);
     if (lookout->is_ptz) {
-        int32_t far_u = range_units(ptz_reach(&lookout->ptz, lowest_px(world)));
+        int32_t far_u = range_units(dg_ptz_reach_m(&lookout->ptz, lowest_px(world)));
         if (far_u > lookout->far_u) lookout->far_u = far_u;
     }
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);

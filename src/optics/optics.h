@@ -122,6 +122,9 @@ double dg_view_blind_m(const struct dg_view *view, double drop);
 /* Farthest ground distance at which any point of the view reaches px_per_m (an upper bound good enough to
  * choose a window with); never more than view->range_m. */
 double dg_view_reach_m(const struct dg_view *view, double drop, double px_per_m);
+/* The same for every drop from `least` to `most`: targets of several heights, terrain. A bound on the slant
+ * distance, so somewhat larger than dg_view_reach_m where the two differ. */
+double dg_view_reach_over_m(const struct dg_view *view, double least, double most, double px_per_m);
 
 /* A pan-tilt-zoom unit: mechanical limits and the two ends of its zoom, both rectilinear, with the same
  * pixels. Zoom is continuous between the ends. */
@@ -141,5 +144,8 @@ struct dg_ptz {
  * zoom that still holds the point, with the stretch that a rectilinear image has in its corner (0.3 % for a
  * tele end of 5 degrees). u and v are the image's middle where the axis reaches the point, else its border. */
 struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop);
+
+/* Farthest ground distance at which dg_ptz_look reaches px_per_m, whatever the drop: an upper bound. */
+double dg_ptz_reach_m(const struct dg_ptz *ptz, double px_per_m);
 
 #endif

@@ -71,6 +71,20 @@ static double focal_over_pans(const struct dg_ptz *ptz, const struct reach *r, d
     return focal_best(r, fmax(0, off - half), most, enough);
 }
 
+/* tan(vfov/2) over tan(hfov/2): of both ends of the zoom the taller. */
+static double aspect_of(const struct dg_ptz *ptz)
+{
+    return fmax(dg_tan(ptz->wide.vfov / 2) / dg_tan(ptz->wide.hfov / 2),
+                dg_tan(ptz->tele.vfov / 2) / dg_tan(ptz->tele.hfov / 2));
+}
+
+/* Pixels from the image's middle to its corner, squared. */
+static double corner2_of(const struct dg_ptz *ptz)
+{
+    double half_width = ptz->wide.width_px * 0.5, aspect = aspect_of(ptz);
+    return half_width * half_width * (1 + aspect * aspect);
+}
+
 struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop)
 {
     double range = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M;
@@ -82,8 +96,7 @@ struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, doubl
         .drop = drop,
         .tilt_min = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_min)),
         .tilt_max = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_max)),
-        .aspect = fmax(dg_tan(ptz->wide.vfov / 2) / dg_tan(ptz->wide.hfov / 2),
-                       dg_tan(ptz->tele.vfov / 2) / dg_tan(ptz->tele.hfov / 2)),
+        .aspect = aspect_of(ptz),
         .half_width = ptz->wide.width_px * 0.5,
     };
     if (ground2 > range * range || !(dist2 > 0)) return out;
@@ -94,7 +107,7 @@ struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, doubl
     /* Anywhere on an image of focal length F the depth is at least distance / sqrt(1 + tan_h^2 + tan_v^2), so
      * F / depth is at most sqrt(F^2 + corner^2) / distance (largest at the longest zoom) and F x / depth^2 at
      * most (F + corner^2 / F) ground / distance^2 (convex: largest at one end of the zoom). */
-    double corner2 = r.half_width * r.half_width * (1 + r.aspect * r.aspect);
+    double corner2 = corner2_of(ptz);
     double across = sqrt((f * f + corner2) / dist2);
     double upright = fmax(f + corner2 / f, f_wide + corner2 / f_wide) * ground / dist2;
     out.is_in_frame = true;
@@ -102,4 +115,13 @@ struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, doubl
     out.u = r.half_width;
     out.v = ptz->wide.height_px * 0.5;
     return out;
+}
+
+double dg_ptz_reach_m(const struct dg_ptz *ptz, double px_per_m)
+{
+    double range = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M;
+    double f_wide = dg_lens_f_px(&ptz->wide), f = fmax(f_wide, dg_lens_f_px(&ptz->tele));
+
+    if (!(px_per_m > 0)) return range;
+    return fmin(range, sqrt(f * f + corner2_of(ptz)) / px_per_m * (1 + 1e-9));
 }

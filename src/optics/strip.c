@@ -63,6 +63,8 @@ static double stretch_max(const struct dg_aim *aim)
     case DG_EQUISOLID: return 1 / cos_half;
     case DG_STEREOGRAPHIC: return 1 / (cos_half * cos_half);
     case DG_CYLINDRICAL: return 1 + aim->tan_half_v * aim->tan_half_v;
+    case DG_RECTILINEAR: /* in the corner */
+        return sqrt(1 + aim->tan_half_h * aim->tan_half_h + aim->tan_half_v * aim->tan_half_v);
     default: return 1;
     }
 }
@@ -79,20 +81,38 @@ static double reach_rectilinear(const struct dg_aim *aim, double drop, double px
     return sqrt(far * far + aside * aside);
 }
 
+/* The stick across is at right angles to the line of sight (or to the axis, rectilinear), so its image is at
+ * most f stretch / distance: a bound on the slant distance, hence on the ground distance. */
+static double reach_slant(const struct dg_aim *aim, double drop, double px_per_m)
+{
+    double slant = aim->f_px * stretch_max(aim) / px_per_m;
+    return sqrt(fmax(0, slant * slant - drop * drop));
+}
+
+/* Rounding never leaves a sample outside. */
+static double within_range(const struct dg_aim *aim, double reach)
+{
+    return fmin(aim->range_m, reach * (1 + 1e-9));
+}
+
 double dg_view_reach_m(const struct dg_view *view, double drop, double px_per_m)
 {
     struct dg_aim aim;
-    double reach;
 
     dg_aim_init(&aim, view);
     if (!(px_per_m > 0)) return aim.range_m;
-    if (aim.lens.projection == DG_RECTILINEAR) {
-        reach = reach_rectilinear(&aim, drop, px_per_m);
-    } else {
-        /* The stick across is at right angles to the line of sight, so its image is at most f stretch /
-         * distance: a bound on the slant distance, hence on the ground distance. */
-        double slant = aim.f_px * stretch_max(&aim) / px_per_m;
-        reach = sqrt(fmax(0, slant * slant - drop * drop));
-    }
-    return fmin(aim.range_m, reach * (1 + 1e-9)); /* rounding never leaves a sample outside */
+    double reach = reach_slant(&aim, drop, px_per_m);
+    if (aim.lens.projection == DG_RECTILINEAR) reach = fmin(reach, reach_rectilinear(&aim, drop, px_per_m));
+    return within_range(&aim, reach);
+}
+
+double dg_view_reach_over_m(const struct dg_view *view, double least, double most, double px_per_m)
+{
+    struct dg_aim aim;
+
+    if (least == most) return dg_view_reach_m(view, least, px_per_m);
+    dg_aim_init(&aim, view);
+    if (!(px_per_m > 0)) return aim.range_m;
+    double nearest = least > 0 ? least : most < 0 ? most : 0; /* to the lens's own height */
+    return within_range(&aim, reach_slant(&aim, nearest, px_per_m));
 }

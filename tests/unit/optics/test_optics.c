@@ -322,6 +322,8 @@ static void test_reach_bounds(void)
         if (view.lens.vfov > 170 * DG_DEG && kind == DG_CYLINDRICAL) continue;
         double reach = dg_view_reach_m(&view, drop, T);
         CHECK(reach >= 0 && reach <= (view.range_m > 0 ? view.range_m : DG_MAX_RANGE_M));
+        CHECK(dg_view_reach_over_m(&view, drop, drop, T) == reach);
+        CHECK(dg_view_reach_over_m(&view, drop - 1, drop + 2, T) >= reach * (1 - 1e-12));
         for (int j = 0; j < 10; j++) {
             double a = dg_rng_range(&rng, 0, 2 * DG_PI), g = reach * exp(dg_rng_range(&rng, -0.2, 0.2));
             double px = dg_view_look(&view, g * sin(a), g * cos(a), drop).px_per_m;
@@ -378,6 +380,7 @@ static void test_ptz_no_preset_is_better(void)
             n_in++;
             CHECK(best.is_in_frame);
             CHECK(best.px_per_m >= got.px_per_m * (1 - 1e-9));
+            CHECK(sqrt(dx * dx + dy * dy) <= dg_ptz_reach_m(&ptz, best.px_per_m) || best.px_per_m == 0);
         }
     }
     printf("# %d preset points\n", n_in);
