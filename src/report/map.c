@@ -102,6 +102,17 @@ static struct dg_box overview_box(const struct dg_assessment *a)
     return box_grown(box, fmax(15, 0.02 * fmax(box.x1 - box.x0, box.y1 - box.y0)));
 }
 
+/* What is seen of private space in a panel: half a metre is nothing. */
+static void private_row(struct dg_page *page, double area_m2, double facade_m)
+{
+    struct dg_phrase *say = &page->say;
+    bool is_any = area_m2 >= 0.5 || facade_m >= 0.5;
+    const char *seen = is_any ? SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, area_m2, 0), "m",
+                                    dg_phrase_num(say, facade_m, 0))
+                              : dg_word(say->lang, "report.none");
+    dg_panel_row(page, dg_word(say->lang, "report.private_seen"), seen, is_any ? DG_INTRUSION : DG_INK);
+}
+
 static void overview_figures(struct dg_page *page)
 {
     const struct dg_scheme_report *scheme = &page->assessment->scheme;
@@ -121,10 +132,7 @@ static void overview_figures(struct dg_page *page)
                  SAY(say, "report.day_and_night_m2", "day", dg_phrase_num(say, scheme->area_m2[DG_DAY][0], 0),
                      "night", dg_phrase_num(say, scheme->area_m2[DG_NIGHT][0], 0)),
                  DG_INK);
-    dg_panel_row(page, dg_word(lang, "report.private_seen"),
-                 SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, scheme->private_m2, 0), "m",
-                     dg_phrase_num(say, scheme->facade_m, 0)),
-                 scheme->private_m2 > 0 || scheme->facade_m > 0 ? DG_INTRUSION : DG_INK);
+    private_row(page, scheme->private_m2, scheme->facade_m);
 }
 
 static void overview_draw(struct dg_page *page)
@@ -155,7 +163,7 @@ static void overview_draw(struct dg_page *page)
     dg_panel_classes(page);
     dg_panel_symbols(page, true);
     /* The night map takes what the list of needs leaves; both must fit. */
-    dg_panel_needs(page, page->panel_bottom - page->panel_y - 230);
+    dg_panel_needs(page, page->panel_bottom - page->panel_y - 330);
     dg_panel_night(page, 0, n);
 }
 
@@ -187,7 +195,9 @@ static struct dg_box camera_box(const struct dg_page *page, const struct dg_came
 static void blind_zone_draw(struct dg_page *page, const struct dg_camera_report *report)
 {
     const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
+    const struct dg_equipment *equipment = dg_dossier_equipment(page->dossier, camera->equipment_id);
     if (!report->is_judged || !(report->blind_m > 0.3) || !(report->hfov_deg < 175)) return;
+    if (!equipment || strcmp(equipment->kind, "fixed") != 0) return; /* what turns has no one such place */
     double bearing = camera->bearing_deg * M_PI / 180, tilt = camera->tilt_deg * M_PI / 180;
     double drop = camera->height_m - page->dossier->scheme.target_height_m;
     double depth = report->blind_m * cos(tilt) + drop * sin(tilt);
@@ -236,7 +246,7 @@ static const char *serves_said(struct dg_page *page, const struct dg_camera_repo
 {
     struct dg_phrase *say = &page->say;
     const char *list = "";
-    if (report->n_serves == 0) return dg_word(say->lang, "report.serves_nothing");
+    if (report->n_serves == 0) return dg_word(say->lang, "report.none");
     for (int32_t i = 0; i < report->n_serves; i++) {
         const char *id = dg_phrase_token(say, page->dossier->needs.items[report->serves[i]].need_id);
         list = i == 0 ? id : SAY(say, "report.list_and", "first", list, "next", id);
@@ -255,6 +265,10 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
         dg_panel_text(page, dg_word(lang, "report.not_judged"), DG_GAP);
         dg_panel_text(page, dg_phrase_given(say, report->why_not), DG_INK);
     }
+    const struct dg_equipment *equipment = dg_dossier_equipment(page->dossier, camera->equipment_id);
+    if (equipment && strcmp(equipment->kind, "ptz") == 0) {
+        dg_panel_text(page, dg_word(lang, "report.ptz_note"), DG_INK_SOFT);
+    }
     dg_panel_row(page, dg_word(lang, "report.lens_height"), metres(say, camera->height_m), DG_INK);
     dg_panel_row(page, dg_word(lang, "report.looks_to"), bearing_said(say, camera->bearing_deg), DG_INK);
     dg_panel_row(page, dg_word(lang, "report.tilt"), degrees(say, camera->tilt_deg), DG_INK);
@@ -266,11 +280,7 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
     if (isfinite(report->only_m2)) {
         dg_panel_row(page, dg_word(lang, "report.only_this"), square_metres(say, report->only_m2), DG_INK);
     }
-    bool is_intrusive = report->private_m2 > 0 || report->facade_m > 0;
-    dg_panel_row(page, dg_word(lang, "report.private_seen"),
-                 SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, report->private_m2, 0), "m",
-                     dg_phrase_num(say, report->facade_m, 0)),
-                 is_intrusive ? DG_INTRUSION : DG_INK);
+    private_row(page, report->private_m2, report->facade_m);
 }
 
 static void camera_layers(struct dg_page *page, int32_t i)

@@ -121,7 +121,7 @@ static void camera_label(struct dg_page *page, int32_t i, bool is_lit)
     /* Behind the lens first: what it sees lies in front. */
     double behind = isfinite(camera->bearing_deg) ? camera->bearing_deg + 180 : 180;
     int start = (int)lround(behind / 22.5) % 16;
-    if (!place_find(page, p.x, p.y, w, h, is_lit ? 9 : 6, 5, start, &corner)) return;
+    if (!place_find(page, p.x, p.y, w, h, is_lit ? 16 : 11, 5, start, &corner)) return;
     dg_labels_block(page, corner.x, corner.y, w, h);
     leader_draw(page, p.x, p.y, corner, w, h, DG_CAMERA);
     pill_draw(page, &type, text, corner, w, h, report->is_judged ? DG_CAMERA : DG_INK_SOFT);
@@ -133,7 +133,7 @@ void dg_labels_cameras(struct dg_page *page, int32_t lit_ix)
 
     for (int32_t i = 0; i < n; i++) {
         struct dg_pt p = camera_px(page, i);
-        double r = i == lit_ix ? 9 : 6;
+        double r = i == lit_ix ? 14 : 9;
         if (px_shows(page, p)) dg_labels_block(page, p.x - r, p.y - r, 2 * r, 2 * r);
     }
     if (lit_ix >= 0) camera_label(page, lit_ix, true);
@@ -177,11 +177,12 @@ static void need_label(struct dg_page *page, const struct dg_need_report *report
     const char *text = SAY(&page->say, "report.need_label", "need", dg_phrase_token(&page->say, need->need_id),
                            "share", dg_phrase_percent(&page->say, report->met[light], report->total));
     dg_canvas_measure(page->canvas, &type, text, &w, &h);
-    bool is_found = is_free(page, p.x - w / 2, p.y - h / 2, w, h);
+    /* On a line the label would read as a part of it. */
+    bool is_found = need->geom.kind == DG_GEOM_AREA && is_free(page, p.x - w / 2, p.y - h / 2, w, h);
     if (is_found) {
         corner = (struct dg_pt){p.x - w / 2, p.y - h / 2};
     } else {
-        is_found = place_find(page, p.x, p.y, w, h, 4, 9, 0, &corner);
+        is_found = place_find(page, p.x, p.y, w, h, 5, 9, 0, &corner);
     }
     if (!is_found) return;
     dg_labels_block(page, corner.x, corner.y, w, h);
@@ -206,8 +207,9 @@ void dg_labels_needs(struct dg_page *page, enum dg_light light)
 
 /* ---- places, roads, buildings ---------------------------------------------------------------------- */
 
+/* In the middle of what it names where `is_inside`, else or when that is taken around it. */
 static void name_label(struct dg_page *page, struct dg_pt p, const char *text, double size, uint32_t ink,
-                       double nearest)
+                       bool is_inside, double nearest)
 {
     struct dg_type type = {
         .size = size, .ink = ink, .halo = DG_HALO, .align = DG_CENTRE, .is_rtl = page->is_rtl};
@@ -217,9 +219,9 @@ static void name_label(struct dg_page *page, struct dg_pt p, const char *text, d
     if (!*text || !px_shows(page, p)) return;
     dg_canvas_measure(page->canvas, &type, text, &w, &h);
     if (w > 260) return; /* a sentence is no label */
-    if (nearest <= 0 && is_free(page, p.x - w / 2, p.y - h / 2, w, h)) {
+    if (is_inside && is_free(page, p.x - w / 2, p.y - h / 2, w, h)) {
         corner = (struct dg_pt){p.x - w / 2, p.y - h / 2};
-    } else if (nearest <= 0 || !place_find(page, p.x, p.y, w, h, nearest, 2, 4, &corner)) {
+    } else if (nearest <= 0 || !place_find(page, p.x, p.y, w, h, nearest, 3, 8, &corner)) {
         return;
     }
     dg_labels_block(page, corner.x, corner.y, w, h);
@@ -241,9 +243,39 @@ void dg_labels_sensitive(struct dg_page *page)
                 name_label(page, p,
                            *place->name ? dg_phrase_given(&page->say, place->name)
                                         : dg_phrase_kind(&page->say, "report.kind", place->kind),
-                           12.5, DG_SENSITIVE, 10);
+                           12.5, DG_SENSITIVE, false, 10);
             }
         }
+    }
+}
+
+/* On the longest stretch between two bends, where a place on it is free. */
+static void road_label(struct dg_page *page, const struct dg_road *road)
+{
+    static const double places[] = {0.5, 0.3, 0.7, 0.15, 0.85};
+    const struct dg_ring *ring = &road->geom.rings[0];
+    struct dg_type type = {
+        .size = 12.5, .ink = DG_INK_SOFT, .halo = DG_HALO, .align = DG_CENTRE, .is_rtl = page->is_rtl};
+    const char *text = dg_phrase_given(&page->say, road->name);
+    int32_t longest = 0;
+    double length = -1, w, h;
+
+    for (int32_t i = 0; i + 1 < ring->n_pts; i++) {
+        double d = hypot(ring->pts[i + 1].x - ring->pts[i].x, ring->pts[i + 1].y - ring->pts[i].y);
+        if (d <= length) continue;
+        length = d;
+        longest = i;
+    }
+    if (length <= 0) return;
+    dg_canvas_measure(page->canvas, &type, text, &w, &h);
+    struct dg_pt a = dg_frame_px(&page->frame, ring->pts[longest]),
+                 b = dg_frame_px(&page->frame, ring->pts[longest + 1]);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        double x = a.x + (b.x - a.x) * places[i], y = a.y + (b.y - a.y) * places[i];
+        if (!is_free(page, x - w / 2, y - h / 2, w, h)) continue;
+        dg_labels_block(page, x - w / 2, y - h / 2, w, h);
+        dg_canvas_text(page->canvas, &type, text, x, y - h / 2);
+        return;
     }
 }
 
@@ -264,9 +296,16 @@ void dg_labels_roads(struct dg_page *page)
             is_longest = other < length || (other <= length && k > i);
         }
         if (!is_longest) continue;
-        name_label(page, dg_frame_px(&page->frame, anchor_of(&road->geom)),
-                   dg_phrase_given(&page->say, road->name), 12.5, DG_INK_SOFT, 0);
+        road_label(page, road);
     }
+}
+
+static bool is_sensitive_name(const struct dg_dossier *dossier, const char *name)
+{
+    for (int32_t i = 0; i < dossier->sensitive_places.n; i++) {
+        if (strcmp(dossier->sensitive_places.items[i].name, name) == 0) return true;
+    }
+    return false;
 }
 
 void dg_labels_buildings(struct dg_page *page)
@@ -274,8 +313,9 @@ void dg_labels_buildings(struct dg_page *page)
     for (int32_t i = 0; i < page->dossier->buildings.n; i++) {
         const struct dg_building *building = &page->dossier->buildings.items[i];
         if (!*building->name || !dg_frame_shows(&page->frame, &building->geom)) continue;
+        if (is_sensitive_name(page->dossier, building->name)) continue; /* it has its label already */
         name_label(page, dg_frame_px(&page->frame, anchor_of(&building->geom)),
-                   dg_phrase_given(&page->say, building->name), 11.5, DG_INK_SOFT, 0);
+                   dg_phrase_given(&page->say, building->name), 11.5, DG_INK_SOFT, true, 0);
     }
 }
 
@@ -308,6 +348,6 @@ void dg_labels_walls(struct dg_page *page, int32_t camera_ix, enum dg_light ligh
         dg_canvas_unclip(page->canvas);
         name_label(page, dg_frame_px(&page->frame, anchor_of(&building->geom)),
                    SAY(&page->say, "report.hides_here", "what", dg_phrase_building(&page->say, building)), 12.5,
-                   DG_INK, 3);
+                   DG_INK, true, 3);
     }
 }

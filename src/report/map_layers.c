@@ -11,8 +11,8 @@
 
 uint32_t dg_class_ink(int32_t class_ix)
 {
-    static const uint32_t inks[DG_MAX_CLASSES] = {0xDCEFE4FF, 0xABDACBFF, 0x72C2BFFF, 0x409FB5FF,
-                                                  0x2B76A3FF, 0x264C88FF, 0x1F2A63FF, 0x12153DFF};
+    static const uint32_t inks[DG_MAX_CLASSES] = {0xCDE9DCFF, 0x9DD3C4FF, 0x64B9B9FF, 0x3796B3FF,
+                                                  0x2870A0FF, 0x244684FF, 0x1D2860FF, 0x12153DFF};
     return inks[class_ix < 0 ? 0 : class_ix < DG_MAX_CLASSES ? class_ix : DG_MAX_CLASSES - 1];
 }
 
@@ -303,13 +303,12 @@ static void intrusion_draw(struct dg_page *page, const struct dg_frame *frame,
         dg_canvas_stroke(page->canvas, DG_INTRUSION, 1.2, 0, false);
         return;
     }
-    /* Only walls are seen: the place itself is outlined. */
-    const struct dg_geom *place = intrusion->is_sensitive
-                                      ? &page->dossier->sensitive_places.items[intrusion->place_ix].geom
-                                      : &page->dossier->private_spaces.items[intrusion->place_ix].geom;
+    /* Only house fronts are seen: the house is outlined, but not where a whole village would be. */
+    if (frame->px_per_m < 3) return;
+    const struct dg_geom *place = &page->dossier->private_spaces.items[intrusion->place_ix].geom;
     if (!dg_frame_shows(frame, place)) return;
     dg_path_geom(page->canvas, frame, place);
-    dg_canvas_stroke(page->canvas, DG_INTRUSION, 1.8, 0, false);
+    dg_canvas_stroke(page->canvas, DG_INTRUSION, 1.6, 0, false);
 }
 
 void dg_layer_intrusions(struct dg_page *page, const struct dg_frame *frame, int32_t first, int32_t n)

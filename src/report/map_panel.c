@@ -306,6 +306,17 @@ static void need_share(struct dg_page *page, const struct dg_need_report *report
          0);
 }
 
+static void need_row(struct dg_page *page, const struct dg_need_report *report, double day, double night)
+{
+    const struct dg_need *need = &page->dossier->needs.items[report->need_ix];
+    const char *title = SAY(&page->say, "report.need_row", "need", dg_phrase_token(&page->say, need->need_id),
+                            "title", dg_phrase_title(&page->say, need->title_en, need->title_fa, ""));
+    cell(page, title, 0, false, false, 13.5, DG_INK, day - 64);
+    need_share(page, report, DG_DAY, day);
+    need_share(page, report, DG_NIGHT, night);
+    page->panel_y += 22;
+}
+
 void dg_panel_needs(struct dg_page *page, double room)
 {
     const struct dg_assessment *a = page->assessment;
@@ -322,15 +333,12 @@ void dg_panel_needs(struct dg_page *page, double room)
     page->panel_y += 20;
     int32_t n_fit = (int32_t)fmax(1, (room - 60) / 22);
     int32_t n = a->n_needs <= n_fit ? a->n_needs : n_fit - 1;
-    for (int32_t i = 0; i < n; i++) {
-        const struct dg_need *need = &page->dossier->needs.items[a->needs[i].need_ix];
-        const char *title =
-            SAY(&page->say, "report.need_row", "need", dg_phrase_token(&page->say, need->need_id), "title",
-                dg_phrase_title(&page->say, need->title_en, need->title_fa, ""));
-        cell(page, title, 0, false, false, 13.5, DG_INK, day - 64);
-        need_share(page, &a->needs[i], DG_DAY, day);
-        need_share(page, &a->needs[i], DG_NIGHT, night);
-        page->panel_y += 22;
+    for (int32_t i = 0, n_shown = 0; i < 2 * a->n_needs && n_shown < n; i++) { /* what is not met first */
+        const struct dg_need_report *report = &a->needs[i % a->n_needs];
+        bool is_met = report->is_met[DG_DAY] && report->is_met[DG_NIGHT];
+        if (is_met != (i >= a->n_needs)) continue;
+        need_row(page, report, day, night);
+        n_shown++;
     }
     if (n == a->n_needs) return;
     dg_panel_text(page, SAY(&page->say, "report.and_more", "n", dg_phrase_num(&page->say, a->n_needs - n, 0)),

@@ -9,8 +9,9 @@
 
 #include "report/lines.h"
 
-#define GAPS_OF_A_NEED 4 /* the largest; smaller ones are on the map and in gaps.geojson */
-#define MOST_TO_MEND 8   /* a longer list is no order any more */
+#define GAPS_OF_A_NEED 4     /* the largest; smaller ones are on the map and in gaps.geojson */
+#define MOST_TO_MEND 8       /* a longer list is no order any more */
+#define MOST_NEEDS_TO_MEND 3 /* of them */
 
 struct summary {
     const struct dg_assessment *a;
@@ -295,6 +296,21 @@ static void need_gaps(struct summary *s, const struct dg_need_report *report, en
     }
 }
 
+/* Needs with a floor and a ceiling can be met and yet be seen too clearly. */
+static void ceilings(struct summary *s)
+{
+    for (int32_t i = 0; i < s->a->n_needs; i++) {
+        const struct dg_need_report *report = &s->a->needs[i];
+        const struct dg_need *need = need_of(s, report);
+        double over = fmax(report->over[DG_DAY], report->over[DG_NIGHT]);
+        if (!*need->floor_class || !*need->ceiling_class || !(over > 0)) continue;
+        dg_lines_para(&s->lines, 2, 4,
+                      SAY(&s->say, "report.need_above", "need", id(s, need->need_id), "title",
+                          need_title(s, need), "over", amount(s, over, report->unit), "class",
+                          dg_phrase_kind(&s->say, "class", need->ceiling_class)));
+    }
+}
+
 static void gaps_section(struct summary *s)
 {
     int32_t n = 0;
@@ -308,49 +324,47 @@ static void gaps_section(struct summary *s)
     }
     and_more(s, n - s->max_rows);
     if (n == 0) plain(s, "report.no_gaps");
+    ceilings(s);
 }
 
 /* ---- private space --------------------------------------------------------------------------------- */
 
-struct looks { /* one camera into one kind of private space */
-    int32_t report_ix, n_places, class_ix;
-    const char *kind;
-    double area_m2, facade_m;
+struct looks { /* what one camera sees of private space */
+    int32_t report_ix, n_open, n_dwellings, class_ix;
 };
 
-static int looks_order(const void *pa, const void *pb)
+/* A metre of house front counts as a square metre of yard: for the order of this list alone. */
+static double looks_weight(const struct summary *s, const struct looks *looks)
 {
-    const struct looks *a = pa, *b = pb;
-    /* A metre of house front weighs as much as two square metres of yard: windows are in it. For the order
-     * of this list alone. */
-    double wa = a->area_m2 + 2 * a->facade_m, wb = b->area_m2 + 2 * b->facade_m;
-    if (wa > wb || wa < wb) return wa > wb ? -1 : 1;
-    if (a->report_ix != b->report_ix) return a->report_ix < b->report_ix ? -1 : 1;
-    return strcmp(a->kind, b->kind);
+    const struct dg_camera_report *report = &s->a->cameras[looks->report_ix];
+    return report->private_m2 + report->facade_m;
 }
 
-/* Sum up the intrusions by camera and kind, worst first. */
+/* One row for each camera that sees any, worst first; ties keep the cameras' order. */
 static int looks_collect(struct summary *s, struct looks **out, int32_t *n_out)
 {
-    int32_t n_all = 0, n = 0;
-    for (int32_t i = 0; i < s->a->n_cameras; i++) n_all += s->a->cameras[i].n_intrusions;
-    DG_TRY(DG_NEW(s->say.arena, out, (size_t)n_all, s->err));
+    int32_t n = 0;
+    DG_TRY(DG_NEW(s->say.arena, out, (size_t)s->a->n_cameras, s->err));
     for (int32_t i = 0; i < s->a->n_cameras; i++) {
-        int32_t first = n; /* of this camera's rows */
-        for (int32_t k = 0; k < s->a->cameras[i].n_intrusions; k++) {
-            const struct dg_intrusion *intrusion = &s->a->cameras[i].intrusions[k];
+        const struct dg_camera_report *report = &s->a->cameras[i];
+        struct looks looks = {.report_ix = i, .class_ix = -1};
+        for (int32_t k = 0; k < report->n_intrusions; k++) {
+            const struct dg_intrusion *intrusion = &report->intrusions[k];
             if (intrusion->is_sensitive) continue;
-            int32_t row = first;
-            while (row < n && strcmp((*out)[row].kind, intrusion->kind) != 0) row++;
-            if (row == n) (*out)[n++] = (struct looks){.report_ix = i, .class_ix = -1, .kind = intrusion->kind};
-            struct looks *looks = &(*out)[row];
-            looks->n_places++;
-            looks->area_m2 += intrusion->area_m2;
-            looks->facade_m += intrusion->facade_m;
-            if (intrusion->class_ix > looks->class_ix) looks->class_ix = intrusion->class_ix;
+            bool is_dwelling = strcmp(intrusion->kind, "dwelling") == 0;
+            looks.n_dwellings += is_dwelling;
+            looks.n_open += !is_dwelling;
+            if (intrusion->class_ix > looks.class_ix) looks.class_ix = intrusion->class_ix;
         }
+        if (looks.n_dwellings + looks.n_open > 0) (*out)[n++] = looks;
     }
-    qsort(*out, (size_t)n, sizeof **out, looks_order);
+    for (int32_t i = 1; i < n; i++) { /* insertion keeps equals in order; cameras come by the dozen */
+        struct looks looks = (*out)[i];
+        int32_t k = i;
+        for (; k > 0 && looks_weight(s, &(*out)[k - 1]) < looks_weight(s, &looks); k--)
+            (*out)[k] = (*out)[k - 1];
+        (*out)[k] = looks;
+    }
     *n_out = n;
     return 0;
 }
@@ -366,18 +380,18 @@ static int private_section(struct summary *s, const struct looks *looks, int32_t
         return 0;
     }
     DG_TRY(dg_table_begin(&table, &s->say, 6, n, s->err));
-    table.flexible = 1;
-    table.is_number[2] = table.is_number[3] = table.is_number[4] = true;
-    dg_table_row(&table, (const char *[]){word(s, "report.t_camera"), word(s, "report.t_looks_into"),
-                                          word(s, "report.t_places"), word(s, "report.t_m2"),
+    table.flexible = 5;
+    table.is_number[1] = table.is_number[2] = table.is_number[3] = table.is_number[4] = true;
+    dg_table_row(&table, (const char *[]){word(s, "report.t_camera"), word(s, "report.t_yards"),
+                                          word(s, "report.t_m2"), word(s, "report.t_dwellings"),
                                           word(s, "report.t_facade"), word(s, "report.t_class_there")});
     for (int32_t i = 0; i < n; i++) {
-        const struct looks *row = &looks[i];
-        dg_table_row(&table,
-                     (const char *[]){camera_id(s, s->a->cameras[row->report_ix].camera_ix),
-                                      dg_phrase_kind(&s->say, "report.kind", row->kind),
-                                      count(s, row->n_places), dg_phrase_num(&s->say, row->area_m2, 0),
-                                      dg_phrase_num(&s->say, row->facade_m, 0), class_said(s, row->class_ix)});
+        const struct dg_camera_report *report = &s->a->cameras[looks[i].report_ix];
+        dg_table_row(&table, (const char *[]){camera_id(s, report->camera_ix), count(s, looks[i].n_open),
+                                              dg_phrase_num(&s->say, report->private_m2, 0),
+                                              count(s, looks[i].n_dwellings),
+                                              dg_phrase_num(&s->say, report->facade_m, 0),
+                                              class_said(s, looks[i].class_ix)});
     }
     dg_table_print(&s->lines, &table);
     and_more(s, n_looks - n);
@@ -569,14 +583,12 @@ static double lack_of(const struct summary *s, const struct dg_need_report *repo
 }
 
 /* The next unmet need after `last` in that order (NULL: the first); ties by number. */
-static const struct dg_need_report *lack_next(const struct summary *s, bool is_unserved,
-                                              const struct dg_need_report *last)
+static const struct dg_need_report *lack_next(const struct summary *s, const struct dg_need_report *last)
 {
     const struct dg_need_report *best = NULL;
     for (int32_t i = 0; i < s->a->n_needs; i++) {
         const struct dg_need_report *report = &s->a->needs[i];
         if (is_met(report) || !*need_of(s, report)->floor_class) continue;
-        if ((report->n_cameras_serving == 0) != is_unserved) continue;
         double lack = lack_of(s, report);
         if (last && (lack > lack_of(s, last) || (lack >= lack_of(s, last) && report <= last))) continue;
         if (!best || lack > lack_of(s, best)) best = report;
@@ -584,18 +596,29 @@ static const struct dg_need_report *lack_next(const struct summary *s, bool is_u
     return best;
 }
 
-static void mend_needs(struct mend *mend, bool is_unserved, int32_t most)
+/* What would help against the cause of a gap. */
+static const char *remedy(struct summary *s, const struct dg_gap *gap)
+{
+    char key[96];
+    snprintf(key, sizeof key, "report.remedy_%s", gap ? gap->cause : "");
+    if (!gap || !dg_word_exists(key)) return word(s, "report.remedy_other");
+    return SAY(&s->say, key, "camera", camera_id(s, gap->camera_ix));
+}
+
+static void mend_needs(struct mend *mend, int32_t most)
 {
     struct summary *s = mend->s;
     const struct dg_need_report *report = NULL;
-    for (int32_t n = 0; n < most && (report = lack_next(s, is_unserved, report)) != NULL; n++) {
+    for (int32_t n = 0; n < most && (report = lack_next(s, report)) != NULL; n++) {
         const struct dg_need *need = need_of(s, report);
         enum dg_light light = report->is_met[DG_DAY] ? DG_NIGHT : DG_DAY;
         const struct dg_gap *gap = gap_next(s, report, light, NULL);
         const char *why = gap ? gap_said(s, gap, report) : word(s, "report.gap_unknown");
-        mend_add(mend, SAY(&s->say, is_unserved ? "report.mend_unserved" : "report.mend_gap", "need",
-                           id(s, need->need_id), "title", need_title(s, need), "light",
-                           word(s, light == DG_DAY ? "report.by_day" : "report.by_night"), "why", why));
+        mend_add(mend,
+                 SAY(&s->say, "report.mend_need", "need", id(s, need->need_id), "title", need_title(s, need),
+                     "light", word(s, light == DG_DAY ? "report.by_day" : "report.by_night"), "share",
+                     dg_phrase_percent(&s->say, report->met[light], report->total), "why", why, "remedy",
+                     remedy(s, gap)));
     }
 }
 
@@ -620,13 +643,11 @@ static void mend_section(struct summary *s, const struct looks *looks, int32_t n
 
     dg_lines_heading(&s->lines, word(s, "report.h_mend"));
     for (int32_t i = 0; i < n_looks && i < 2; i++) {
-        mend_add(&mend, SAY(&s->say, "report.mend_private", "camera",
-                            camera_id(s, s->a->cameras[looks[i].report_ix].camera_ix), "kind",
-                            dg_phrase_kind(&s->say, "report.kind", looks[i].kind), "seen",
-                            looked(s, looks[i].area_m2, looks[i].facade_m)));
+        const struct dg_camera_report *report = &s->a->cameras[looks[i].report_ix];
+        mend_add(&mend, SAY(&s->say, "report.mend_private", "camera", camera_id(s, report->camera_ix), "seen",
+                            looked(s, report->private_m2, report->facade_m)));
     }
-    mend_needs(&mend, true, 2);
-    mend_needs(&mend, false, 2);
+    mend_needs(&mend, MOST_NEEDS_TO_MEND);
     mend_cameras(&mend);
     for (int32_t i = 0; i < s->a->n_cameras; i++) {
         const struct dg_camera_report *report = &s->a->cameras[i];
