@@ -54,4 +54,40 @@ int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, bool 
 int dg_app_sample_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_dossier *dossier,
                        struct dg_err *err);
 
+/* ---- check: what is missing --------------------------------------------------------------------------- */
+
+/* Load a dossier and judge it. Fails when it cannot be read at all. */
+int dg_app_check(struct dg_arena *arena, const char *path, struct dg_dossier *dossier, struct dg_issues *out,
+                 struct dg_err *err);
+
+/* Grouped by severity: what, why it is required, what would settle it. */
+int dg_app_check_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_issues *issues,
+                      struct dg_err *err);
+
+/* The same for programs: docs/schema/check-1.json. */
+int dg_app_check_json(struct dg_text *text, const struct dg_dossier *dossier, const struct dg_issues *issues,
+                      struct dg_err *err);
+
+/* ---- assess: what the cameras see ----------------------------------------------------------------------- */
+
+struct dg_app_assess_params {
+    const char *path;
+    const char *camera_id;   /* NULL: all; else the dossier is left as it is */
+    const char *out_dir;     /* NULL: none; gets summary.txt, assessment.json, GeoJSON files, maps/ */
+    const char *json_path;   /* NULL: none */
+    const char *raster_path; /* NULL: none */
+    const char *edition;     /* NULL: the scheme's */
+    double grid_m;           /* NAN: the scheme's */
+    int n_threads;           /* 0: all processors */
+    enum dg_lang lang;       /* of summary and maps */
+    void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
+    void *progress_ctx;
+};
+
+/* Compute, write the files that were asked for, write the results into the dossier, append the summary. On an error
+ * the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE (the dossier
+ * lacks what the assessment needs: `didgah check` lists it), and what store, reader and report return. */
+int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
+                  struct dg_err *err);
+
 #endif

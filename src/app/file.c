@@ -33,25 +33,30 @@ static bool is_sqlite(const char *path)
     return is;
 }
 
-int dg_file_check_output(const char *path, bool may_replace, struct dg_err *err)
+int dg_file_check_folder_of(const char *path, struct dg_err *err)
 {
     char folder[4096];
     struct stat st;
+    size_t n = strlen(path);
 
-    if (stat(path, &st) == 0) {
-        if (!may_replace)
-            return dg_err_set(err, DG_EEXIST, "%s: is there already; --replace replaces it", path);
-        if (!S_ISREG(st.st_mode) || !is_sqlite(path))
-            return dg_err_set(err, DG_EEXIST, "%s: is no dossier and is not replaced", path);
-        return 0;
-    }
-    const char *slash = strrchr(path, '/');
-    int n = slash ? (int)(slash - path) + 1 : 0;
-    if (n >= (int)sizeof folder) return dg_err_set(err, DG_EINVAL, "%.80s...: the path is too long", path);
-    snprintf(folder, sizeof folder, "%.*s", n, path);
+    while (n > 1 && path[n - 1] == '/') n--; /* "out/" is made in "." */
+    while (n > 0 && path[n - 1] != '/') n--;
+    if (n >= sizeof folder) return dg_err_set(err, DG_EINVAL, "%.80s...: the path is too long", path);
+    snprintf(folder, sizeof folder, "%.*s", (int)n, path);
     if (!n) snprintf(folder, sizeof folder, "./");
     if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode))
         return dg_err_set(err, DG_EFOUND, "%s: there is no folder %s", path, folder);
+    return 0;
+}
+
+int dg_file_check_output(const char *path, bool may_replace, struct dg_err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) != 0) return dg_file_check_folder_of(path, err);
+    if (!may_replace) return dg_err_set(err, DG_EEXIST, "%s: is there already; --replace replaces it", path);
+    if (!S_ISREG(st.st_mode) || !is_sqlite(path))
+        return dg_err_set(err, DG_EEXIST, "%s: is no dossier and is not replaced", path);
     return 0;
 }
 

@@ -13,6 +13,9 @@ int dg_file_check_input(const char *path, struct dg_err *err);
  * DG_EFOUND: the folder is missing. */
 int dg_file_check_output(const char *path, bool may_replace, struct dg_err *err);
 
+/* Is there a folder that the file or folder `path` can be made in? DG_EFOUND. */
+int dg_file_check_folder_of(const char *path, struct dg_err *err);
+
 /* Do both paths lead to the same file? */
 bool dg_file_is_same(const char *a, const char *b);
 

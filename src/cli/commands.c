@@ -1,4 +1,5 @@
 /* The table of commands, and what each of them does: call one function of app/ and print its answer. */
+#include <math.h>
 #include <string.h>
 
 #include "app/app.h"
@@ -9,6 +10,45 @@ const struct dg_option dg_common_options[] = {
     {"help", NULL, DG_OPTION_FLAG, false},
     {0},
 };
+
+static int cmd_assess(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_progress progress = {0};
+    const struct dg_app_assess_params params = {.path = args->operand,
+                                                .camera_id = dg_args_text(args, "camera"),
+                                                .out_dir = dg_args_text(args, "out"),
+                                                .json_path = dg_args_text(args, "json"),
+                                                .raster_path = dg_args_text(args, "raster"),
+                                                .edition = dg_args_text(args, "edition"),
+                                                .grid_m = dg_args_number(args, "grid", NAN),
+                                                .n_threads = (int)dg_args_count(args, "threads", 0),
+                                                .lang = args->lang,
+                                                .progress = dg_progress_show,
+                                                .progress_ctx = &progress};
+
+    int code = dg_app_assess(&arena, &params, &text, err);
+    dg_progress_end(&progress);
+    DG_TRY(code);
+    return dg_print(&text, err);
+}
+
+static int cmd_check(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_dossier dossier;
+    struct dg_issues issues;
+
+    DG_TRY(dg_app_check(&arena, args->operand, &dossier, &issues, err));
+    if (dg_args_has(args, "json"))
+        DG_TRY(dg_app_check_json(&text, &dossier, &issues, err));
+    else
+        DG_TRY(dg_app_check_text(&text, args->lang, args->operand, &issues, err));
+    DG_TRY(dg_print(&text, err));
+    return issues.n_errors ? 1 : 0;
+}
 
 static int cmd_completion(const struct dg_args *args, struct dg_err *err)
 {
@@ -39,6 +79,25 @@ static int cmd_help(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_new(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_dossier dossier;
+    struct dg_app_new_counts counts;
+    const struct dg_app_new_params params = {.out_path = args->operand,
+                                             .extract_path = dg_args_text(args, "from"),
+                                             .boundary_path = dg_args_text(args, "boundary"),
+                                             .bbox = dg_args_text(args, "bbox"),
+                                             .terrain_path = dg_args_text(args, "terrain"),
+                                             .title = dg_args_text(args, "title"),
+                                             .may_replace = dg_args_has(args, "replace")};
+
+    DG_TRY(dg_app_new(&arena, &params, &dossier, &counts, err));
+    DG_TRY(dg_app_new_text(&text, args->lang, args->operand, &dossier, &counts, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_sample(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -51,6 +110,32 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static const struct dg_option assess_options[] = {
+    {"camera", "ID", DG_OPTION_TEXT, false},
+    {"out", "DIR", DG_OPTION_FILE, false},
+    {"json", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"raster", "FILE.tif", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
+static const struct dg_option check_options[] = {
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
+static const struct dg_option new_options[] = {
+    {"from", "EXTRACT", DG_OPTION_FILE, true},
+    {"boundary", "FILE", DG_OPTION_FILE, false},
+    {"bbox", "W,S,E,N", DG_OPTION_TEXT, false},
+    {"terrain", "DEM", DG_OPTION_FILE, false},
+    {"title", "TEXT", DG_OPTION_TEXT, false},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
 static const struct dg_option sample_options[] = {
     {"seed", "N", DG_OPTION_COUNT, false},
     {"replace", NULL, DG_OPTION_FLAG, false},
@@ -60,8 +145,11 @@ static const struct dg_option sample_options[] = {
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
+    {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
+    {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
+    {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;
