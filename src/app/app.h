@@ -51,8 +51,8 @@ int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, bool 
                   struct dg_dossier *out, struct dg_err *err);
 
 /* What was made, and what to do with it. */
-int dg_app_sample_text(struct dg_text *text, enum dg_lang lang, const char *path, const struct dg_dossier *dossier,
-                       struct dg_err *err);
+int dg_app_sample_text(struct dg_text *text, enum dg_lang lang, const char *path,
+                       const struct dg_dossier *dossier, struct dg_err *err);
 
 /* ---- check: what is missing --------------------------------------------------------------------------- */
 
@@ -84,9 +84,10 @@ struct dg_app_assess_params {
     void *progress_ctx;
 };
 
-/* Compute, write the files that were asked for, write the results into the dossier, append the summary. On an error
- * the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE (the dossier
- * lacks what the assessment needs: `didgah check` lists it), and what store, reader and report return. */
+/* Compute, write the files that were asked for, write the results into the dossier, append the summary. On an
+ * error the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE (the
+ * dossier lacks what the assessment needs: `didgah check` lists it), and what store, reader and report return.
+ */
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
                   struct dg_err *err);
 

@@ -52,7 +52,8 @@ static int compute(struct dg_arena *arena, const struct dg_app_assess_params *pa
 static int path_in(char *out, size_t n, const char *dir, const char *name, struct dg_err *err)
 {
     int length = snprintf(out, n, "%s/%s", dir, name);
-    if (length < 0 || (size_t)length >= n) return dg_err_set(err, DG_EINVAL, "%.80s...: the path is too long", dir);
+    if (length < 0 || (size_t)length >= n)
+        return dg_err_set(err, DG_EINVAL, "%.80s...: the path is too long", dir);
     return 0;
 }
 
@@ -89,8 +90,8 @@ static int write_raster(struct dg_arena *arena, const struct dg_app_assess_param
     return 0;
 }
 
-/* The results go back into the dossier last: what stands in it was also written beside it. Results of one camera
- * alone stay out, because they would stand for the whole scheme there. */
+/* The results go back into the dossier last: what stands in it was also written beside it. Results of one
+ * camera alone stay out, because they would stand for the whole scheme there. */
 static int save(struct dg_arena *arena, const struct dg_app_assess_params *params,
                 const struct dg_assessment *assessment, const struct dg_text *json, struct dg_err *err)
 {

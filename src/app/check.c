@@ -68,7 +68,8 @@ int dg_app_check_text(struct dg_text *text, enum dg_lang lang, const char *path,
         snprintf(key, sizeof key, "check.title_%s", severities[severity]);
         dg_say_line(&say, "", key, "n", dg_say_int(&say, n), NULL);
         for (int32_t i = 0; i < issues->n; i++) {
-            if ((int)issues->items[i].severity == severity && is_first_of_code(issues, i)) add_code(&say, issues, i);
+            if ((int)issues->items[i].severity == severity && is_first_of_code(issues, i))
+                add_code(&say, issues, i);
         }
     }
     dg_say_line(&say, "", issues->n_errors ? "check.verdict_errors" : "check.verdict_clean", "path",
@@ -100,7 +101,8 @@ int dg_app_check_json(struct dg_text *text, const struct dg_dossier *dossier, co
     struct dg_json json;
     bool can_be_assessed = true;
 
-    for (int32_t i = 0; i < issues->n; i++) can_be_assessed = can_be_assessed && !issues->items[i].blocks_assess;
+    for (int32_t i = 0; i < issues->n; i++)
+        can_be_assessed = can_be_assessed && !issues->items[i].blocks_assess;
     dg_json_begin(&json, text, 2);
     dg_json_object(&json, NULL);
     dg_json_str(&json, "format", "didgah.check/1");

@@ -13,8 +13,11 @@
 /* Buildings, walls, roads, lamps, poles, private space and sensitive places. */
 int dg_sample_plan(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err);
 
-/* The scheme: its row, needs, equipment, cameras, phases, goals, links. */
+/* The scheme: its row, needs, sites, cameras, phases, goals, links. */
 int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_err *err);
+
+/* Its equipment catalogue: plausible, of no maker. */
+int dg_sample_equipment(struct dg_arena *arena, struct dg_dossier *out, struct dg_err *err);
 
 /* A geometry of one ring from the village's own coordinates. */
 int dg_sample_geom(struct dg_arena *arena, enum dg_geom_kind kind, const struct dg_pt *pts, int32_t n,

@@ -557,7 +557,10 @@ static int landmarks_add(struct plan *plan)
         zone_add(plan, q);
         if (!l->kind) continue;
         DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, l->pts, 4, &geom, plan->err));
-        DG_TRY(building_add(plan, &geom, l->kind, l->name, l->height_m, DG_ORIGIN_GIVEN));
+        /* The sensitive place carries the name; twice would be twice on the map. */
+        bool is_named_elsewhere = l->sensitive || strcmp(l->kind, "school") == 0;
+        DG_TRY(building_add(plan, &geom, l->kind, is_named_elsewhere ? "" : l->name, l->height_m,
+                            DG_ORIGIN_GIVEN));
         if (l->sensitive) DG_TRY(sensitive_add(plan, l->pts, 4, l->sensitive, l->name, 10));
     }
     struct quad graves;

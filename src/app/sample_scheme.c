@@ -7,117 +7,6 @@
 #include "app/sample.h"
 #include "base/text.h"
 
-#define MADE_UP "made up for the sample"
-
-/* ---- equipment: plausible, of no maker ----------------------------------------------------------------- */
-
-static const struct dg_equipment equipment[] = {
-    {.equipment_id = "FIX4",
-     .model = "fixed camera 4 MP, varifocal 2.8-12 mm",
-     .kind = "fixed",
-     .projection = "rectilinear",
-     .width_px = 2688,
-     .height_px = 1520,
-     .hfov_min_deg = 28,
-     .hfov_max_deg = 98,
-     .sensor_width_mm = 5.37,
-     .focal_min_mm = 2.8,
-     .focal_max_mm = 12,
-     .ir_range_m = 45,
-     .min_lux = 0.01,
-     .power_w = 9,
-     .poe_class = "3",
-     .bitrate_mbps = 6,
-     .price = 95e6},
-    {.equipment_id = "FIX8",
-     .model = "fixed camera 8 MP, varifocal 3.6-12 mm",
-     .kind = "fixed",
-     .projection = "rectilinear",
-     .width_px = 3840,
-     .height_px = 2160,
-     .hfov_min_deg = 33,
-     .hfov_max_deg = 90,
-     .sensor_width_mm = 7.2,
-     .focal_min_mm = 3.6,
-     .focal_max_mm = 12,
-     .ir_range_m = 50,
-     .min_lux = 0.02,
-     .power_w = 12,
-     .poe_class = "3",
-     .bitrate_mbps = 12,
-     .price = 160e6},
-    {.equipment_id = "TELE",
-     .model = "fixed camera 4 MP, 8-32 mm",
-     .kind = "fixed",
-     .projection = "rectilinear",
-     .width_px = 2688,
-     .height_px = 1520,
-     .hfov_min_deg = 9.6,
-     .hfov_max_deg = 37,
-     .sensor_width_mm = 5.37,
-     .focal_min_mm = 8,
-     .focal_max_mm = 32,
-     .ir_range_m = 60,
-     .min_lux = 0.01,
-     .power_w = 11,
-     .poe_class = "3",
-     .bitrate_mbps = 6,
-     .price = 140e6},
-    {.equipment_id = "DARK",
-     .model = "fixed camera 2 MP, 4 mm, without infra-red light",
-     .kind = "fixed",
-     .projection = "rectilinear",
-     .width_px = 1920,
-     .height_px = 1080,
-     .hfov_min_deg = 67,
-     .hfov_max_deg = 67,
-     .sensor_width_mm = 5.3,
-     .focal_min_mm = 4,
-     .focal_max_mm = 4,
-     .ir_range_m = 0,
-     .min_lux = 0.1,
-     .power_w = 5,
-     .poe_class = "2",
-     .bitrate_mbps = 4,
-     .price = 55e6},
-    {.equipment_id = "PTZ",
-     .model = "pan-tilt-zoom camera 4 MP, 25 times",
-     .kind = "ptz",
-     .projection = "rectilinear",
-     .width_px = 2560,
-     .height_px = 1440,
-     .hfov_min_deg = 2.7,
-     .hfov_max_deg = 57,
-     .sensor_width_mm = 5.2,
-     .focal_min_mm = 4.8,
-     .focal_max_mm = 110,
-     .ir_range_m = 100,
-     .min_lux = 0.01,
-     .pan_min_deg = 0,
-     .pan_max_deg = 360,
-     .tilt_min_deg = 0,
-     .tilt_max_deg = 90,
-     .power_w = 24,
-     .poe_class = "4",
-     .bitrate_mbps = 8,
-     .price = 480e6},
-    {.equipment_id = "FISH",
-     .model = "fisheye camera 12 MP",
-     .kind = "fisheye",
-     .projection = "equidistant",
-     .width_px = 3000,
-     .height_px = 3000,
-     .hfov_min_deg = 180,
-     .hfov_max_deg = 180,
-     .ir_range_m = 10,
-     .min_lux = 0.05,
-     .power_w = 10,
-     .poe_class = "3",
-     .bitrate_mbps = 14,
-     .price = 190e6},
-};
-#define N_EQUIPMENT ((int32_t)(sizeof equipment / sizeof *equipment))
-
 /* ---- sites of the scheme --------------------------------------------------------------------------------- */
 
 static const struct {
@@ -128,7 +17,7 @@ static const struct {
     {"S-01", "pole", -300, -117.5, 6, false}, {"S-02", "pole", 310, -168.7, 8, false},
     {"S-03", "lamp", 9.5, -144.2, 8, true},   {"S-04", "lamp", -2, -155.6, 8, true},
     {"S-05", "pole", 22, 18, 6, false},       {"S-06", "pole", -22, -18, 6, false},
-    {"S-07", "mast", 10, 4, 12, false},       {"S-08", "pole", -12, 6, 4.5, false},
+    {"S-07", "mast", 10, 4, 8, false},        {"S-08", "pole", -12, 6, 4.5, false},
     {"S-09", "lamp", -2.4, -61, 7, true},     {"S-10", "lamp", -70, -140.4, 8, true},
     {"S-11", "lamp", 70, -153.9, 8, true},    {"S-12", "pole", 135.3, 66, 6, false},
     {"S-13", "pole", 182, -150.3, 6, false},  {"S-14", "lamp", 11.6, 40, 7, true},
@@ -194,7 +83,9 @@ static const struct need_row needs[] = {
      "Square",
      "security",
      "crowd",
-     "ایمنی گردهمایی‌های میدان در مناسبت‌ها / safety of gatherings in the square on "
+     "ایمنی گردهمایی‌های میدان در مناسبت‌ها / safety of gatherings in the "
+     "square "
+     "on "
      "feast "
      "days",
      "detect",
@@ -211,7 +102,11 @@ static const struct need_row needs[] = {
      "Junction of the main road",
      "traffic",
      "vehicle",
-     "بررسی تصادف‌های تقاطع و تخلیهٔ به‌هنگام آن / investigating collisions at the junction and "
+     "بررسی تصادف‌های تقاطع و تخلیهٔ به‌هنگام آن / investigating collisions "
+     "at "
+     "the "
+     "junction "
+     "and "
      "clearing "
      "them in time",
      "observe",
@@ -250,7 +145,10 @@ static const struct need_row needs[] = {
      "West approach without lamps",
      "traffic",
      "vehicle",
-     "بررسی تصادف‌های شبانه در مسیر بی‌چراغ / investigating collisions by night on the "
+     "بررسی تصادف‌های شبانه در مسیر بی‌چراغ / investigating collisions by "
+     "night "
+     "on "
+     "the "
      "unlit "
      "approach",
      "detect",
@@ -383,7 +281,7 @@ static const struct need_row needs[] = {
      1,
      LINE,
      2,
-     {{-330, 29}, {-286, 20.8}}},
+     {{-311, 25.8}, {-276, 19}}},
     {"N-15",
      "ورودی شمالی",
      "North entrance",
@@ -532,65 +430,65 @@ static const struct camera_row {
     int32_t phase;
     const char *serves, *rationale;
     const char *claim_class;
-    double claim_distance_m;
+    double claim_distance_m, range_m;
 } cameras[] = {
     {"C-01", "S-01", "FIX4", 5.5, -332, -119.6, 40, 1, "N-01",
-     "پایهٔ تازه در ورودی غربی / new pole at the west entrance", "", NAN},
+     "پایهٔ تازه در ورودی غربی / new pole at the west entrance", "", NAN, 80},
     {"C-02", "S-02", "FIX8", 6, 338, -178, 45, 1, "N-02",
-     "پایهٔ تازه در ورودی شرقی / new pole at the east entrance", "", NAN},
+     "پایهٔ تازه در ورودی شرقی / new pole at the east entrance", "", NAN, 80},
     {"C-03", "S-02", "TELE", 7.5, 360, -182, 12, 1, "N-02",
-     "ادعای فروشنده: چهره در ۶۰۰ متر / the vendor's claim: faces at 600 m", "identify", 600},
+     "ادعای فروشنده: چهره در ۶۰۰ متر / the vendor's claim: faces at 600 m", "identify", 600, NAN},
     {"C-04", "S-05", "FIX4", 5.5, -4, 2, 88, 1, "N-03",
-     "گوشهٔ شمال‌شرقی میدان / north-east corner of the square", "", NAN},
+     "گوشهٔ شمال‌شرقی میدان / north-east corner of the square", "", NAN, 80},
     {"C-05", "S-06", "FIX4", 5.5, 4, 2, 88, 1, "N-03",
-     "گوشهٔ جنوب‌غربی میدان / south-west corner of the square", "", NAN},
-    {"C-06", "S-07", "PTZ", 11, 0, -16, 50, 1, "N-03", "دکل میدان / mast in the square", "", NAN},
+     "گوشهٔ جنوب‌غربی میدان / south-west corner of the square", "", NAN, 80},
+    {"C-06", "S-07", "PTZ", 6, 0, -16, 50, 1, "N-03", "دکل میدان / mast in the square", "", NAN, 80},
     {"C-07", "S-24", "FIX8", 6.5, -4, -146, 44, 1, "N-04",
-     "چراغ موجود در غرب تقاطع / existing lamp west of the junction", "", NAN},
+     "چراغ موجود در غرب تقاطع / existing lamp west of the junction", "", NAN, 80},
     {"C-08", "S-03", "FIX4", 6.5, 56, -149, 40, 1, "N-05",
-     "چراغ موجود در تقاطع / existing lamp at the junction", "", NAN},
+     "چراغ موجود در تقاطع / existing lamp at the junction", "", NAN, 80},
     {"C-09", "S-08", "FISH", 4.2, -12, 6, 180, 1, "N-03",
-     "دید همه‌سویهٔ میدان / all round in the square", "", NAN},
+     "دید همه‌سویهٔ میدان / all round in the square", "", NAN, 40},
     {"C-10", "S-04", "FIX4", 6, -48, -142, 40, 1, "N-18",
-     "چراغ موجود در جنوب تقاطع / existing lamp south of the junction", "", NAN},
+     "چراغ موجود در جنوب تقاطع / existing lamp south of the junction", "", NAN, 80},
     {"C-11", "S-10", "FIX4", 5, -52, -140.6, 80, 1, "N-18",
-     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp before the shops", "", NAN},
+     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp before the shops", "", NAN, 80},
     {"C-12", "S-11", "FIX8", 5.5, 50, -142, 80, 1, "N-07",
-     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp opposite the shops", "", NAN},
+     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp opposite the shops", "", NAN, 80},
     {"C-13", "S-11", "FIX8", 5.5, 90, -141, 80, 1, "N-07",
-     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp opposite the shops", "", NAN},
+     "چراغ موجود روبه‌روی مغازه‌ها / existing lamp opposite the shops", "", NAN, 80},
     {"C-14", "S-12", "FIX4", 5, 137.6, 40, 50, 1, "N-11",
-     "پایهٔ تازه در کوچهٔ دبستان / new pole in the school lane", "", NAN},
+     "پایهٔ تازه در کوچهٔ دبستان / new pole in the school lane", "", NAN, 80},
     {"C-15", "S-13", "FIX4", 5, 167, -150.5, 60, 1, "N-13",
-     "پایهٔ تازه کنار گذر عابر / new pole beside the crossing", "", NAN},
+     "پایهٔ تازه کنار گذر عابر / new pole beside the crossing", "", NAN, 80},
     {"C-16", "S-21", "FIX4", 4.5, 270, 102, 80, 1, "N-08", "درون محوطهٔ مخزن / inside the tank's ground", "",
-     NAN},
+     NAN, 80},
     {"C-17", "S-25", "DARK", 5.5, -225, -129.6, 67, 1, "N-06",
-     "پایهٔ تازه در مسیر غربی / new pole on the west approach", "", NAN},
-    {"C-18", "S-09", "FIX4", 6, -3, -86, 50, 2, "N-17", "چراغ موجود / existing lamp", "", NAN},
-    {"C-19", "S-14", "FIX4", 6, 12.4, 61, 60, 2, "N-19", "چراغ موجود / existing lamp", "", NAN},
+     "پایهٔ تازه در مسیر غربی / new pole on the west approach", "", NAN, 80},
+    {"C-18", "S-09", "FIX4", 6, -3, -86, 50, 2, "N-17", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-19", "S-14", "FIX4", 6, 12.4, 61, 60, 2, "N-19", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-20", "S-19", "FIX4", 5.5, 22.6, 192, 50, 2, "N-15",
-     "پایهٔ تازه در ورودی شمالی / new pole at the north entrance", "", NAN},
+     "پایهٔ تازه در ورودی شمالی / new pole at the north entrance", "", NAN, 80},
     {"C-21", "S-16", "FIX4", 5.5, -298, 23, 60, 2, "N-14",
-     "پایهٔ تازه در ورودی خیابان غربی / new pole at the west street's entrance", "", NAN},
+     "پایهٔ تازه در ورودی خیابان غربی / new pole at the west street's entrance", "", NAN, 80},
     {"C-22", "S-18", "FIX4", 5.5, 280, -12.8, 50, 2, "N-16",
-     "پایهٔ تازه در ورودی خیابان شرقی / new pole at the east street's entrance", "", NAN},
+     "پایهٔ تازه در ورودی خیابان شرقی / new pole at the east street's entrance", "", NAN, 80},
     {"C-23", "S-22", "FIX4", 7.5, -76, -47, 90, 2, "N-22",
-     "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN},
-    {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN},
-    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 60, 2, "N-21", "چراغ موجود / existing lamp", "", NAN},
-    {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN},
+     "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN, 80},
+    {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 60, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 60, 2, "N-01",
-     "پشتیبان ورودی غربی / second view of the west entrance", "", NAN},
+     "پشتیبان ورودی غربی / second view of the west entrance", "", NAN, 80},
     {"C-28", "S-03", "FIX4", 6.5, 2, -152, 88, 2, "N-04", "چراغ موجود در تقاطع / existing lamp at the junction",
-     "", NAN},
+     "", NAN, 80},
 };
 #define N_CAMERAS ((int32_t)(sizeof cameras / sizeof *cameras))
 
 static const struct dg_preset presets[] = {
-    {"C-06", "میدان / square", 225, 35, 50},
-    {"C-06", "سوی غرب / to the west", 285, 30, 40},
-    {"C-06", "سوی جنوب / to the south", 170, 25, 45},
+    {"C-06", "میدان / square", 225, 16, 50},
+    {"C-06", "سوی غرب / to the west", 285, 14, 40},
+    {"C-06", "سوی جنوب / to the south", 170, 16, 45},
 };
 #define N_PRESETS ((int32_t)(sizeof presets / sizeof *presets))
 
@@ -703,7 +601,7 @@ static struct dg_camera camera_make(const struct camera_row *row, const char *pu
                               .tilt_deg = tilt,
                               .hfov_deg = row->hfov_deg,
                               .focal_mm = NAN,
-                              .range_m = NAN,
+                              .range_m = row->range_m,
                               .purpose = purpose,
                               .rationale = row->rationale,
                               .must_not_see =
@@ -731,23 +629,6 @@ static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_e
     return 0;
 }
 
-static int equipment_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
-{
-    DG_TRY(DG_NEW(arena, &d->equipment.items, N_EQUIPMENT, err));
-    for (int32_t i = 0; i < N_EQUIPMENT; i++) {
-        struct dg_equipment *e = &d->equipment.items[d->equipment.n++];
-        bool is_ptz = strcmp(equipment[i].kind, "ptz") == 0;
-        *e = equipment[i];
-        e->maker = "نمونه / sample";
-        e->capabilities = "[]";
-        e->source = MADE_UP;
-        e->vfov_deg = NAN;
-        if (!is_ptz) e->pan_min_deg = e->pan_max_deg = e->tilt_min_deg = e->tilt_max_deg = NAN;
-        if (e->sensor_width_mm <= 0) e->sensor_width_mm = e->focal_min_mm = e->focal_max_mm = NAN;
-    }
-    return 0;
-}
-
 /* A link from each site that carries a camera to the village office, along the streets: a quarter longer than
  * the straight line. */
 static int links_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
@@ -762,7 +643,7 @@ static int links_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
         snprintf(id, sizeof id, "K-%.2s", sites[i].id + 2);
         *link = (struct dg_link){.link_id = dg_arena_strdup(arena, id),
                                  .from_id = sites[i].id,
-                                 .to_id = "village-office",
+                                 .to_id = "centre",
                                  .medium = "fibre",
                                  .capacity_mbps = 1000,
                                  .length_m = round(hypot(office.x - line[0].x, office.y - line[0].y) * 1.25)};
@@ -786,7 +667,11 @@ static void scheme_fill(struct dg_scheme *s)
         .district = "بخش نمونه / sample district",
         .county = "شهرستان نمونه / sample county",
         .province = "استان نمونه / sample province",
-        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، تیرها و چراغ‌های موجود، و دور از دید "
+        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، تیرها و چراغ‌های موجود، "
+                           "و "
+                           "دور "
+                           "از "
+                           "دید "
                            "خانه‌ها "
                            "(ساختگی) / by the agencies' needs, on "
                            "existing poles and lamps, away from homes (made up)",
@@ -811,7 +696,7 @@ int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_e
     scheme_fill(&out->scheme);
     DG_TRY(needs_add(arena, out, err));
     DG_TRY(sites_add(arena, out, err));
-    DG_TRY(equipment_add(arena, out, err));
+    DG_TRY(dg_sample_equipment(arena, out, err));
     DG_TRY(cameras_add(arena, out, err));
     DG_TRY(links_add(arena, out, err));
     DG_TRY(DG_NEW(arena, &out->phases.items, 2, err));

@@ -111,14 +111,10 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
 }
 
 static const struct dg_option assess_options[] = {
-    {"camera", "ID", DG_OPTION_TEXT, false},
-    {"out", "DIR", DG_OPTION_FILE, false},
-    {"json", "FILE", DG_OPTION_FILE, false},
-    {"grid", "M", DG_OPTION_NUMBER, false},
-    {"edition", "2014|2025", DG_OPTION_CHOICE, false},
-    {"raster", "FILE.tif", DG_OPTION_FILE, false},
-    {"threads", "N", DG_OPTION_COUNT, false},
-    {0},
+    {"camera", "ID", DG_OPTION_TEXT, false},           {"out", "DIR", DG_OPTION_FILE, false},
+    {"json", "FILE", DG_OPTION_FILE, false},           {"grid", "M", DG_OPTION_NUMBER, false},
+    {"edition", "2014|2025", DG_OPTION_CHOICE, false}, {"raster", "FILE.tif", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},          {0},
 };
 
 static const struct dg_option check_options[] = {
