@@ -179,6 +179,29 @@ static void test_ridge(void)
     CHECK(dg_cover_sees(s, &eye, (struct dg_ipt){100000, 50000}));
 }
 
+/* The line passes the ridge exactly one unit lower: not yet hidden. Doubles cannot tell; the fast shadow must
+ * ask. */
+static void test_ridge_exactly(void)
+{
+    dg_auto(town_done) struct town town = {0};
+    float z[7 * 2] = {0};
+    z[2] = z[9] = 2;
+    struct dg_terrain_in terrain = {0, 0, 10, 7, 2, z};
+    town.terrain = &terrain;
+    const struct dg_scene *s = town_scene(&town);
+    const struct dg_grid grid = {20000};
+    const struct dg_ipt p = {
+        390000, 50000}; /* the centre of a cell, as far beyond the ridge as the lens is before it */
+    struct totals totals = {0};
+    struct dg_eye eye = {.at = {10000, 50000}, .z_u = 39998, .range_u = 500000};
+    CHECK(dg_cover_sees(s, &eye, p));
+    compare(&town.arena, s, &grid, &eye, &totals);
+    eye.z_u--;
+    CHECK(!dg_cover_sees(s, &eye, p));
+    compare(&town.arena, s, &grid, &eye, &totals);
+    CHECK(totals.n_asked > 0);
+}
+
 static void test_mutual(void)
 {
     struct dg_rng rng = dg_rng_init(tap_seed());
@@ -244,6 +267,7 @@ static void test_ground_by_points(void)
 int main(void)
 {
     TAP_CASE("a ridge, worked by hand", test_ridge);
+    TAP_CASE("a ridge that hides by less than doubles can tell", test_ridge_exactly);
     TAP_CASE("sight is mutual on terrain, and a higher mast loses nothing", test_mutual);
     TAP_CASE("the ground hides what many points of the line say", test_ground_by_points);
     TAP_CASE("fast is plain: nodes 10 m apart", test_coarse);

@@ -153,6 +153,22 @@ static void test_barrier_corner(void)
     CHECK(!sees(s, eye, 5 * M, 15 * M)); /* through its corner */
 }
 
+/* Along the line of sight: only the barrier's end touches the part that counts. */
+static void test_barrier_end_on(void)
+{
+    dg_auto(town_done) struct town town = {0};
+    town_wall(&town, (struct dg_ipt[]){{20 * M, 5 * M}, {10 * M, 5 * M}}, 2, 3);
+    struct dg_scene *s = town_scene(&town);
+    CHECK(!sees(s, eye_at(0, 5 * M, 3 * M, M), 10 * M, 5 * M));
+    CHECK(sees(s, eye_at(0, 5 * M, 3 * M, M), 10 * M - 1, 5 * M));
+    /* From 4 m down to 2 m the line is at 3 m half way: at 20 m for a target at 40 m. */
+    CHECK(!sees(s, eye_at(0, 5 * M, 4 * M, 2 * M), 40 * M, 5 * M));
+    CHECK(sees(s, eye_at(0, 5 * M, 4 * M, 2 * M), 40 * M + 2, 5 * M));
+    CHECK_INT(dg_cover_blocker(s, &(struct dg_eye){{0, 5 * M}, 4 * M, 2 * M, 100 * M},
+                               (struct dg_ipt){30 * M, 5 * M}),
+              0);
+}
+
 /* Far apart and with unequal scales: the decision hangs on one unit. */
 static void test_exact_far(void)
 {
@@ -219,6 +235,7 @@ int main(void)
     TAP_CASE("where a lens may stand", test_eye_check);
     TAP_CASE("the nearest blocker, ties to the lowest number", test_blocker);
     TAP_CASE("barriers are open lines", test_barrier_corner);
+    TAP_CASE("a barrier seen end on", test_barrier_end_on);
     TAP_CASE("one unit decides, 2 km away", test_exact_far);
     TAP_CASE("every sample of the disc", test_shadow_plain);
     TAP_CASE("grids", test_grid);
