@@ -112,13 +112,16 @@ int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *par
     dg_auto(dg_text_done) struct dg_text json = {0};
     struct dg_dossier *dossier = NULL;
     struct dg_assessment *assessment = NULL;
+    char maps_dir[4096];
     const struct dg_report_made made = {.dossier_path = params->camera_id ? NULL : params->path,
                                         .dir = params->out_dir,
+                                        .maps_dir = params->out_dir ? maps_dir : NULL,
                                         .json_path = params->json_path,
                                         .raster_path = params->raster_path};
     const struct dg_report_summary_params how = {.lang = params->lang, .made = &made};
 
     DG_TRY(check_params(params, err));
+    if (params->out_dir) DG_TRY(path_in(maps_dir, sizeof maps_dir, params->out_dir, "maps", err));
     DG_TRY(DG_NEW(arena, &dossier, 1, err));
     DG_TRY(DG_NEW(arena, &assessment, 1, err));
     if (dg_store_load(arena, params->path, dossier, err) < 0) return dg_file_prefix(err, params->path);

@@ -20,7 +20,8 @@
 /* Where the results went, for the summary's last paragraph; a NULL is not mentioned. */
 struct dg_report_made {
     const char *dossier_path;
-    const char *dir; /* of the GeoJSON files and maps */
+    const char *dir;      /* of summary.txt, assessment.json and the GeoJSON files */
+    const char *maps_dir; /* NULL: none */
     const char *json_path;
     const char *raster_path;
 };

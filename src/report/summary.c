@@ -549,11 +549,12 @@ static void file_line(struct summary *s, const char *key, const char *path)
 
 static void files_section(struct summary *s, const struct dg_report_made *made)
 {
-    if (!made || !(made->dossier_path || made->dir || made->json_path || made->raster_path)) return;
+    if (!made || !(made->dossier_path || made->dir || made->maps_dir || made->json_path || made->raster_path))
+        return;
     dg_lines_heading(&s->lines, word(s, "report.h_files"));
     file_line(s, "report.file_dossier", made->dossier_path);
-    file_line(s, "report.file_maps", made->dir);
-    file_line(s, "report.file_geojson", made->dir);
+    file_line(s, "report.file_maps", made->maps_dir);
+    file_line(s, "report.file_dir", made->dir);
     file_line(s, "report.file_json", made->json_path);
     file_line(s, "report.file_raster", made->raster_path);
 }

@@ -7,8 +7,11 @@ static struct lane lane;
 
 static char *summary(enum dg_lang lang, int32_t width, int32_t max_rows)
 {
-    static const struct dg_report_made made = {
-        .dossier_path = "lane.gpkg", .dir = "out", .json_path = "out/lane.json", .raster_path = NULL};
+    static const struct dg_report_made made = {.dossier_path = "lane.gpkg",
+                                               .dir = "out",
+                                               .maps_dir = "out/maps",
+                                               .json_path = "out/lane.json",
+                                               .raster_path = NULL};
     struct dg_report_summary_params params = {
         .lang = lang, .width = width, .max_rows = max_rows, .made = &made};
     struct dg_text text = {0};
