@@ -167,6 +167,7 @@ static bool window_cut(const struct looker *looker, struct dg_ibox box, struct d
 /* Keep of `mine` what is seen at a class, and count by class. */
 static void ground_look(const struct looker *looker, struct dg_bits *mine, struct dg_intrusion *out)
 {
+    int64_t n_at[DG_MAX_CLASSES] = {0};
     dg_bits_and(mine, &looker->sights->seen);
     for (int32_t r = 0; r < mine->ny; r++) {
         for (int32_t w = 0; w < mine->words_per_row; w++) {
@@ -175,11 +176,12 @@ static void ground_look(const struct looker *looker, struct dg_bits *mine, struc
                 int bit = __builtin_ctzll(left);
                 int class_ix = sample_class(looker, mine->i0 + w * 64 + bit, mine->j0 + r);
                 if (class_ix < 0) *word &= ~(1ull << bit);
-                for (int c = 0; c <= class_ix; c++) out->area_at_m2[c] += looker->world->cell_m2;
+                for (int c = 0; c <= class_ix; c++) n_at[c]++;
                 if (class_ix > out->class_ix) out->class_ix = class_ix;
             }
         }
     }
+    for (int c = 0; c < DG_MAX_CLASSES; c++) out->area_at_m2[c] = (double)n_at[c] * looker->world->cell_m2;
     out->area_m2 = out->area_at_m2[0];
 }
 
