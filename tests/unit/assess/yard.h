@@ -291,12 +291,3 @@ static inline const struct dg_assumption *yard_assumption(const struct yard *y, 
 }
 
 #endif
-int __attribute__((weak))
-dg_dossier_check(struct dg_arena *a, const struct dg_dossier *d, struct dg_issues *o, struct dg_err *e)
-{
-    (void)a;
-    (void)d;
-    (void)e;
-    *o = (struct dg_issues){0};
-    return 0;
-}
