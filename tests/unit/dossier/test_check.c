@@ -58,7 +58,7 @@ static void *twice(const void *item, size_t size)
     X(need_base_figure_missing, d->needs.items[0].base_figure = "", "")                                        \
     X(need_review_missing, d->needs.items[0].review_on = "", "")                                               \
     X(need_review_invalid, d->needs.items[0].review_on = "1405/01/01", "1405/01/01")                           \
-    X(need_floor_missing, d->needs.items[0].floor_class = "", "")                                              \
+    X(need_floor_missing, d->needs.items[0].floor_class = d->needs.items[0].ceiling_class = "", "")            \
     X(need_floor_unknown, d->needs.items[0].floor_class = "outline", "outline")                                \
     X(need_ceiling_unknown, d->needs.items[0].ceiling_class = "perceive", "perceive")                          \
     X(need_ceiling_below_floor, d->needs.items[0].ceiling_class = "monitor", "monitor")                        \
