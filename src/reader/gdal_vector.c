@@ -236,7 +236,7 @@ int dg_gdal_vector_read(const struct dg_input *in, enum dg_format format, struct
     snprintf(name, sizeof name, "extract%s", drivers[i].suffix);
     GDALDatasetH dataset = dg_gdal_open(name, GDAL_OF_VECTOR, drivers[i].driver);
     int code = dataset ? dataset_read(dataset, store, &trouble, err)
-                       : dg_gdal_fail(&trouble, err, "it cannot be opened");
+                       : dg_gdal_fail(&trouble, err, "it cannot be opened, or holds no layer with geometries");
     if (dataset) GDALClose(dataset);
     dg_gdal_unlisten();
     dg_gdal_unmount_all();

@@ -45,7 +45,8 @@ static int limit(int what, const char *name, uint64_t soft, uint64_t hard, struc
     return 0;
 }
 
-static int limits_set(const struct dg_request *request, uint64_t max_file_bytes, struct dg_err *err)
+static int limits_set(const struct dg_request *request, uint64_t max_file_bytes, uint64_t in_use,
+                      struct dg_err *err)
 {
     uint64_t cpu = (uint64_t)ceil(request->cpu_seconds);
     DG_TRY(limit(RLIMIT_CORE, "core files", 0, 0, err));
@@ -54,11 +55,11 @@ static int limits_set(const struct dg_request *request, uint64_t max_file_bytes,
     DG_TRY(limit(RLIMIT_NPROC, "processes", 0, 0, err));
 #if !DG_SANITIZED
     /* Shadow memory takes terabytes of address space, and the leak check opens files. */
-    uint64_t memory = address_space() + (uint64_t)(request->memory_mib * 0x1p20);
+    uint64_t memory = in_use + (uint64_t)(request->memory_mib * 0x1p20);
     DG_TRY(limit(RLIMIT_AS, "memory", memory, memory, err));
     DG_TRY(limit(RLIMIT_NOFILE, "open files", 0, 0, err));
 #else
-    (void)address_space;
+    (void)in_use;
 #endif
     return 0;
 }
@@ -241,18 +242,21 @@ static int holds(struct dg_err *err)
 int dg_sandbox_enter(const struct dg_request *request, uint64_t max_file_bytes, uint32_t *flags,
                      struct dg_err *err)
 {
+    uint64_t in_use = address_space();
     *flags = DG_BOX_LIMITS;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
         return dg_err_set(err, DG_EREADER, "privileges cannot be given up: %s; nothing was read",
                           strerror(errno));
-    DG_TRY(limits_set(request, max_file_bytes, err));
+#if !DG_SANITIZED
+    if (landlock_close()) *flags |= DG_BOX_LANDLOCK; /* before the limits, after which no descriptor is free */
+#endif
+    DG_TRY(limits_set(request, max_file_bytes, in_use, err));
 #if DG_SANITIZED
     /* The sanitizers' run time opens /proc and starts a symbolizer: no filter, and the answer says so. */
     *flags |= DG_BOX_REDUCED;
     (void)landlock_close;
     return 0;
 #else
-    if (landlock_close()) *flags |= DG_BOX_LANDLOCK;
     DG_TRY(seccomp_close(err));
     *flags |= DG_BOX_SECCOMP;
     return holds(err);

@@ -206,7 +206,7 @@ static void reason_name(struct dg_shaper *s, const GEOSGeometry *g, char *out, s
     snprintf(out, cap, "%.60s", reason ? reason : "invalid");
     GEOSFree_r(s->geos, reason);
     out[strcspn(out, "[")] = '\0';
-    out[0] = (char)tolower((unsigned char)out[0]);
+    for (char *c = out; *c; c++) *c = (char)tolower((unsigned char)*c);
 }
 
 static GEOSGeometry *make_valid(struct dg_shaper *s, const GEOSGeometry *g, int round)

@@ -1,6 +1,6 @@
 /* Read many files, each in a sandboxed child of its own, and say in one line of JSON what came of each.
  *
- * The libraries are loaded once here and the children are forked from that, so that a thousand cases take a
+ * The libraries are linked here and the children are forked from that, so that a thousand cases take half a
  * minute; what they run, and the sandbox, is the reader program's own code. Standard input has a line for each
  * case: KIND <tab> PATH <tab> WHERE <tab> SECONDS <tab> MIB. KIND: extract, or terrain with WHERE as
  * EPSG,X0,Y0,X1,Y1,STEP. WHERE of an extract: W,S,E,N or a boundary's path or nothing. */
@@ -129,10 +129,6 @@ int main(void)
 {
     char line[9000];
     struct dg_err err = {0};
-    if (dg_gdal_preload(&err) < 0) {
-        fprintf(stderr, "%s\n", err.msg);
-        return 1;
-    }
     while (fgets(line, sizeof line, stdin)) {
         struct dg_arena arena = {0};
         struct dg_text text = {0}, part = {0};

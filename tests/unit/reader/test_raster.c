@@ -1,0 +1,133 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <tap.h>
+#include <unistd.h>
+
+#include "io/io.h"
+#include "reader/reader.h"
+
+static char folder[] = "/tmp/didgah-raster-XXXXXX";
+
+static const char *in_folder(const char *name)
+{
+    static char path[128];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+/* What is written is read back as it was: same nodes, same values, the right way up. */
+static void test_round_trip(void)
+{
+    enum { NX = 70, NY = 41 };
+    static float z[NX * NY];
+    struct dg_raster out = {600000.25, 3900000.75, 0.5, NX, NY, z}, back;
+    struct dg_arena arena = {0};
+    struct dg_err err = {0};
+    for (int j = 0; j < NY; j++) {
+        for (int i = 0; i < NX; i++) z[j * NX + i] = (float)(i + 1000 * j) / 16;
+    }
+    const char *path = in_folder("written.tif");
+    CHECK_INT(dg_reader_write_tiff(path, 32638, &out, &err), 0);
+    struct dg_box box = {out.x0, out.y0, out.x0 + (NX - 1) * 0.5, out.y0 + (NY - 1) * 0.5};
+    CHECK_INT(dg_reader_terrain(&arena, path, 32638, box, 0.5, &back, &err), 0);
+    if (err.code) printf("# %s\n", err.msg);
+    if (err.code) return;
+    CHECK_INT(back.nx, NX);
+    CHECK_INT(back.ny, NY);
+    CHECK_NEAR(back.x0, out.x0, 0);
+    CHECK_NEAR(back.y0, out.y0, 0);
+    int n_different = 0;
+    for (int i = 0; i < NX * NY; i++) n_different += !(fabsf(back.z_m[i] - z[i]) < 1e-3f);
+    CHECK_INT(n_different, 0);
+    struct stat st;
+    CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0644);
+    dg_arena_done(&arena);
+}
+
+/* Beyond the raster there is no ground: said with a count, nothing made up. */
+static void test_outside(void)
+{
+    struct dg_arena arena = {0};
+    struct dg_raster back;
+    struct dg_err err = {0};
+    struct dg_box box = {600030, 3900000, 600050, 3900010};
+    CHECK_INT(dg_reader_terrain(&arena, in_folder("written.tif"), 32638, box, 1, &back, &err), DG_EFORMAT);
+    CHECK(strstr(err.msg, "heights are missing"));
+    dg_arena_done(&arena);
+}
+
+static void test_unwritable(void)
+{
+    float z[4] = {0};
+    struct dg_raster raster = {0, 0, 1, 2, 2, z};
+    struct dg_err err = {0};
+    CHECK_INT(dg_reader_write_tiff("/nowhere/at/all.tif", 32638, &raster, &err), DG_EIO);
+    CHECK_INT(dg_reader_write_tiff(in_folder("bad.tif"), 1, &raster, &err), DG_EINVAL);
+    CHECK(strstr(err.msg, "EPSG:1 is unknown"));
+    CHECK(access(in_folder("bad.tif"), F_OK) != 0);
+}
+
+/* A tile whose heights rise evenly with longitude and latitude. */
+static double even(double lon, double lat) { return 1000 + 400 * (lon - 46) + 800 * (lat - 35); }
+
+static void tile_write(const char *name, int void_row)
+{
+    enum { N = 1201 };
+    static unsigned char bytes[N * N * 2];
+    for (int row = 0; row < N; row++) {
+        for (int i = 0; i < N; i++) {
+            int z = (int)lround(even(46 + i / 1200.0, 36 - row / 1200.0));
+            if (row == void_row) z = -32768;
+            bytes[2 * (row * N + i)] = (unsigned char)(z >> 8 & 0xff);
+            bytes[2 * (row * N + i) + 1] = (unsigned char)(z & 0xff);
+        }
+    }
+    int fd = open(in_folder(name), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+    CHECK(write(fd, bytes, sizeof bytes) == (ssize_t)sizeof bytes);
+    close(fd);
+}
+
+static void test_tile(void)
+{
+    struct dg_arena arena = {0};
+    struct dg_raster raster = {0};
+    struct dg_err err = {0};
+    struct dg_crs_map *crs = NULL;
+    struct dg_pt sw;
+    CHECK_INT(dg_crs_open(32638, &crs, &err), 0);
+    CHECK_INT(dg_crs_to_metres(crs, (struct dg_pt){46.3, 35.6}, &sw, &err), 0);
+    tile_write("srtm_n35e046.hgt", -1);
+    struct dg_box box = {sw.x, sw.y, sw.x + 3000, sw.y + 2000};
+    CHECK_INT(dg_reader_terrain(&arena, in_folder("srtm_n35e046.hgt"), 32638, box, 50, &raster, &err), 0);
+    if (err.code) printf("# %s\n", err.msg);
+    for (int j = 0; j < raster.ny; j += 7) {
+        for (int i = 0; i < raster.nx; i += 7) {
+            struct dg_pt lonlat;
+            dg_crs_to_lonlat(crs, (struct dg_pt){raster.x0 + i * 50.0, raster.y0 + j * 50.0}, &lonlat, &err);
+            CHECK_NEAR((double)raster.z_m[j * raster.nx + i], even(lonlat.x, lonlat.y),
+                       0.75); /* whole metres in it */
+        }
+    }
+    tile_write("N35E046.hgt", 480); /* latitude 35.6: a row without heights */
+    CHECK_INT(dg_reader_terrain(&arena, in_folder("N35E046.hgt"), 32638, box, 50, &raster, &err), DG_EFORMAT);
+    CHECK(strstr(err.msg, "heights are missing"));
+    tile_write("somewhere.hgt", -1);
+    CHECK_INT(dg_reader_terrain(&arena, in_folder("somewhere.hgt"), 32638, box, 50, &raster, &err), DG_EFORMAT);
+    CHECK(strstr(err.msg, "name"));
+    CHECK_INT(dg_reader_terrain(&arena, in_folder("N35E046.hgt"), 32638, box, 0.01, &raster, &err), DG_ELIMIT);
+    dg_crs_close(&crs);
+    dg_arena_done(&arena);
+}
+
+int main(void)
+{
+    CHECK(mkdtemp(folder) != NULL);
+    TAP_CASE("a GeoTIFF is read back as it was written", test_round_trip);
+    TAP_CASE("outside of the raster is an error with a count", test_outside);
+    TAP_CASE("what cannot be written leaves nothing behind", test_unwritable);
+    TAP_CASE("an SRTM tile has its heights where its name says", test_tile);
+    static const char *const names[] = {"written.tif", "srtm_n35e046.hgt", "N35E046.hgt", "somewhere.hgt"};
+    for (size_t i = 0; i < 4; i++) unlink(in_folder(names[i]));
+    CHECK_INT(rmdir(folder), 0); /* nothing else was made beside them */
+    return tap_end();
+}
