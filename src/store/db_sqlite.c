@@ -143,7 +143,8 @@ static int settle(struct dg_db *db, enum dg_db_mode mode, int64_t n_bytes, struc
     } options[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
                    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
                    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}};
-    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+    /* The first is left out for a new file: it would forbid to go without a journal. */
+    for (size_t i = mode == DG_DB_NEW; i < sizeof options / sizeof *options; i++) {
         int rc = sqlite3_db_config(db->raw, options[i].option, options[i].value, NULL);
         if (rc != SQLITE_OK) return failed(db, rc, err);
     }
@@ -177,6 +178,7 @@ static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err 
     if (mode == DG_DB_READ) return 0;
     if (mode == DG_DB_NEW) {
         DG_TRY(pragma_is(db, "PRAGMA journal_mode=OFF", "off", &is_so, err));
+        assert(is_so);
         return dg_db_exec(db, "PRAGMA synchronous=OFF; PRAGMA page_size=4096;", err);
     }
     /* Debian's SQLite has the WAL-reset bug, and EXTRA also syncs the folder after the journal is gone. A file

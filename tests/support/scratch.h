@@ -22,20 +22,24 @@ static inline void scratch_done(void)
     if (scratch_dir[0]) nftw(scratch_dir, scratch_remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The path of `name` in the folder; each call has a buffer of its own (eight in turn). */
+/* The path of `name` in the folder: the same string each time, valid to the end. */
 static inline const char *scratch(const char *name)
 {
-    static char paths[8][512];
-    static int turn;
+    static struct {
+        char name[64], path[384];
+    } known[64];
+    int i = 0;
     if (!scratch_dir[0]) {
         const char *tmp = getenv("TMPDIR");
         snprintf(scratch_dir, sizeof scratch_dir, "%s/didgah-test-XXXXXX", tmp ? tmp : "/tmp");
         if (!mkdtemp(scratch_dir)) abort();
         atexit(scratch_done);
     }
-    turn = (turn + 1) % 8;
-    snprintf(paths[turn], sizeof paths[turn], "%s/%s", scratch_dir, name);
-    return paths[turn];
+    while (i < 64 && known[i].path[0] && strcmp(known[i].name, name) != 0) i++;
+    if (i == 64 || strlen(name) >= sizeof known[i].name) abort();
+    snprintf(known[i].name, sizeof known[i].name, "%s", name);
+    snprintf(known[i].path, sizeof known[i].path, "%s/%s", scratch_dir, name);
+    return known[i].path;
 }
 
 /* How many files lie in the folder: what is left beside a file shows. */
