@@ -20,7 +20,7 @@
               <Option name="properties" type="Map">
                 <Option name="angle" type="Map">
                   <Option name="active" type="bool" value="true"/>
-                  <Option name="expression" type="QString" value='coalesce("bearing_deg", 0) - 45'/>
+                  <Option name="expression" type="QString" value='coalesce("bearing_deg", 0) + 45'/>
                   <Option name="type" type="int" value="3"/>
                 </Option>
                 <Option name="enabled" type="Map">

@@ -14,8 +14,8 @@ CREATE TABLE need (
     success_measure TEXT, -- Success measure *: by what figure success will be judged
     base_figure TEXT, -- Base figure *: that figure today
     review_on DATE, -- Review on *: ISO 8601 date on which the need is looked at again
-    floor_class TEXT, -- Floor class *: the least class that serves, an id of the scheme's edition
-    ceiling_class TEXT, -- Ceiling class: the highest class allowed; empty if there is none
+    floor_class TEXT, -- Floor class: the least class that serves, an id of the scheme's edition; empty only where a ceiling alone is asked for
+    ceiling_class TEXT, -- Ceiling class: the highest class allowed; empty if there is none; one of the two is required
     by_day BOOLEAN, -- By day: must be met by day; empty counts as yes
     by_night BOOLEAN, -- By night: must be met by night; empty counts as no
     k_fold INTEGER, -- Cameras at once: how many cameras must each see a place; empty counts as 1

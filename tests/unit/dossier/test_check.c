@@ -205,6 +205,7 @@ static void test_each(void)
             issues.items[0].blocks_assess == rule->blocks && issues.n_errors == (rule->severity == DG_ERROR) &&
             issues.n_warnings == (rule->severity == DG_WARNING);
         CHECK(is_right);
+        if (!is_right) printf("# %s: %d issues\n", rule->code, (int)issues.n);
         for (int32_t k = 0; !is_right && k < issues.n; k++) {
             printf("# %s: got %s \"%s\"\n", rule->code, issues.items[k].code, issues.items[k].value);
         }
