@@ -11,6 +11,7 @@ struct reach {
     double tilt_min, tilt_max;
     double aspect;     /* tan(vfov/2) over tan(hfov/2) */
     double half_width; /* pixels */
+    double f_wide;     /* focal length of the wide end, pixels */
 };
 
 /* The longest focal length, in pixels, that still holds the point when the axis points `off` beside it and as
@@ -45,15 +46,38 @@ static double focal_search(const struct reach *r, double lo, double hi, double e
     return best;
 }
 
-/* The best of the offsets lo..hi (0 <= lo <= hi <= pi). Mostly that is the nearest, lo. But where the tilt
- * stops short of the point's height, turning aside brings the point nearer to the limit, as the upper corners
- * of a tilted image reach higher than its middle; and a unit that looks straight down also sees behind itself.
- */
+/* Half the image's diagonal, in pixels. */
+static double corner_of(const struct reach *r) { return r->half_width * sqrt(1 + r->aspect * r->aspect); }
+
+/* May turning aside help, because the tilt stops short of the point's height? Then the upper corners of a
+ * tilted image reach higher than its middle (and the lower ones of an image that looks up reach lower). But the
+ * point stays at least the missing tilt away from the axis, and the corner is the farthest that an image
+ * reaches. */
+static bool may_help_aside(const struct reach *r, double lo)
+{
+    double at_lo = dg_atan2(r->drop, r->ground * dg_cos(lo)), height = dg_atan2(r->drop, r->ground);
+    double missing = fmax(r->tilt_min - height, height - r->tilt_max);
+    return lo < DG_PI / 2 && (at_lo < r->tilt_min || at_lo > r->tilt_max) && missing < DG_PI / 2 &&
+           corner_of(r) * (1 + 1e-9) >= r->f_wide * dg_tan(missing);
+}
+
+/* May the unit see the point behind itself, looking steeply down? Straight down the point is ground / drop from
+ * the middle of an image of focal length 1, and it fits best in the corner. */
+static bool may_see_behind(const struct reach *r, double hi)
+{
+    return hi > DG_PI / 2 && r->drop > 0 && corner_of(r) * r->drop * (1 + 1e-9) >= r->f_wide * r->ground;
+}
+
+/* The best of the offsets lo..hi (0 <= lo <= hi <= pi). Mostly that is the nearest, lo. */
 static double focal_best(const struct reach *r, double lo, double hi, double enough)
 {
     double best = focal_at(r, lo);
-    if (best < enough && lo < DG_PI / 2) best = fmax(best, focal_search(r, lo, fmin(hi, DG_PI / 2), enough));
-    if (best < enough && hi > DG_PI / 2) best = fmax(best, focal_search(r, fmax(lo, DG_PI / 2), hi, enough));
+    if (best < enough && may_help_aside(r, lo)) {
+        best = fmax(best, focal_search(r, lo, fmin(hi, DG_PI / 2), enough));
+    }
+    if (best < enough && may_see_behind(r, hi)) {
+        best = fmax(best, focal_search(r, fmax(lo, DG_PI / 2), hi, enough));
+    }
     return best;
 }
 
@@ -98,6 +122,7 @@ struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, doubl
         .tilt_max = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_max)),
         .aspect = aspect_of(ptz),
         .half_width = ptz->wide.width_px * 0.5,
+        .f_wide = f_wide,
     };
     if (ground2 > range * range || !(dist2 > 0)) return out;
 
