@@ -30,6 +30,27 @@ static int check_params(const struct dg_app_assess_params *params, struct dg_err
     return 0;
 }
 
+/* The first thing that has to be settled before anything can be computed, in the words of `didgah check`. */
+static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_params *params,
+                             const struct dg_dossier *dossier, struct dg_err *err)
+{
+    struct dg_issues issues = {0};
+
+    DG_TRY(dg_dossier_check(arena, dossier, &issues, err));
+    for (int32_t i = 0; i < issues.n; i++) {
+        dg_auto(dg_text_done) struct dg_text what = {0};
+        const struct dg_issue *issue = &issues.items[i];
+        char key[120];
+        if (!issue->blocks_assess) continue;
+        snprintf(key, sizeof key, "check.%s.what", issue->code);
+        dg_word_add(&what, DG_EN, key, "object", issue->object, "value", issue->value, NULL);
+        DG_TRY(dg_text_finish(&what, err));
+        return dg_err_set(err, DG_ESTATE, "%s: layer %s, column %s: %s All that is missing: didgah check %s",
+                          params->path, issue->layer, issue->column, what.data, params->path);
+    }
+    return 0;
+}
+
 static int compute(struct dg_arena *arena, const struct dg_app_assess_params *params,
                    const struct dg_dossier *dossier, struct dg_assessment *out, struct dg_err *err)
 {
@@ -125,6 +146,7 @@ int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *par
     DG_TRY(DG_NEW(arena, &dossier, 1, err));
     DG_TRY(DG_NEW(arena, &assessment, 1, err));
     if (dg_store_load(arena, params->path, dossier, err) < 0) return dg_file_prefix(err, params->path);
+    DG_TRY(refuse_incomplete(arena, params, dossier, err));
     DG_TRY(compute(arena, params, dossier, assessment, err));
     DG_TRY(dg_assess_json(assessment, &json, err));
     DG_TRY(dg_text_finish(&json, err));

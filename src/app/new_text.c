@@ -8,6 +8,8 @@
 
 /* Assumptions that say what is not in the dossier, as against what was put there. */
 #define LEFT_OUT "building_part open_roof refused road_area road_tunnel surveillance_other underground"
+/* Assumptions that have a row for each kind. */
+#define GROUPED "barrier_height building_height road_lanes road_speed road_width sensitive_buffer site_height"
 
 static void add_buildings(struct dg_say *say, const struct dg_dossier *d)
 {
@@ -52,8 +54,38 @@ static void add_taken(struct dg_say *say, const struct dg_dossier *d)
                 NULL);
 }
 
+/* Kinds of one assumption, "yes 3.5 (661), house 3.5 (880)": one line instead of one for each kind. */
+static int32_t add_group(struct dg_say *say, const struct dg_dossier *d, int32_t first)
+{
+    dg_auto(dg_text_done) struct dg_text list = {0};
+    const char *code = d->assumptions.items[first].code;
+    int64_t total = 0;
+    int32_t i = first;
+    char key[80];
+
+    for (; i < d->assumptions.n && strcmp(d->assumptions.items[i].code, code) == 0; i++) {
+        const struct dg_assumption *a = &d->assumptions.items[i];
+        if (i > first) dg_text_add(&list, say->lang == DG_FA ? "، " : ", ");
+        dg_token_add(&list, say->lang, a->detail);
+        dg_text_add(&list, " ");
+        dg_num_add(&list, say->lang, a->value, 2);
+        dg_text_add(&list, " (");
+        dg_num_add(&list, say->lang, (double)a->n_objects, 0);
+        dg_text_add(&list, ")");
+        total += a->n_objects;
+    }
+    if (list.has_failed) say->text->has_failed = true;
+    snprintf(key, sizeof key, "new.group_%s", code);
+    dg_say_line(say, "  ", key, "count", dg_say_int(say, total), "list", list.data ? list.data : "", NULL);
+    return i - 1;
+}
+
+/* Refusals beyond the first few are in the dossier: a cut extract has hundreds of open multipolygons. */
+#define MAX_REFUSALS 5
+
 static void add_assumptions(struct dg_say *say, const struct dg_dossier *d, bool is_left_out, const char *title)
 {
+    int32_t n_refusals = 0;
     bool has_title = false;
 
     for (int32_t i = 0; i < d->assumptions.n; i++) {
@@ -62,10 +94,17 @@ static void add_assumptions(struct dg_say *say, const struct dg_dossier *d, bool
         if (dg_word_in(a->code, LEFT_OUT) != is_left_out) continue;
         if (!has_title) dg_say_line(say, "", title, NULL);
         has_title = true;
+        if (dg_word_in(a->code, GROUPED)) {
+            i = add_group(say, d, i);
+            continue;
+        }
+        if (strcmp(a->code, "refused") == 0 && ++n_refusals > MAX_REFUSALS) continue;
         snprintf(key, sizeof key, "assumption.%s", a->code);
         dg_say_line(say, "  ", key, "count", dg_say_int(say, a->n_objects), "value",
                     dg_say_num(say, a->value, 2), "detail", dg_say_token(say, a->detail), NULL);
     }
+    if (n_refusals > MAX_REFUSALS)
+        dg_say_line(say, "  ", "new.more_refused", "n", dg_say_int(say, n_refusals - MAX_REFUSALS), NULL);
 }
 
 static void add_next(struct dg_say *say, const struct dg_dossier *d, const char *path)
@@ -74,7 +113,7 @@ static void add_next(struct dg_say *say, const struct dg_dossier *d, const char 
     char command[600];
 
     for (int32_t i = 0; i < d->private_spaces.n; i++)
-        n_yards += strcmp(d->private_spaces.items[i].kind, "dwelling") != 0;
+        n_yards += strcmp(d->private_spaces.items[i].kind, "yard") == 0;
     for (int32_t i = 0; i < d->buildings.n; i++)
         n_assumed += d->buildings.items[i].height_origin == DG_ORIGIN_ASSUMED;
     dg_say_line(say, "", "new.next", NULL);

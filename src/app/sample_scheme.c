@@ -102,7 +102,8 @@ static const struct need_row needs[] = {
      "Junction of the main road",
      "traffic",
      "vehicle",
-     "بررسی تصادف‌های تقاطع و تخلیهٔ به‌هنگام آن / investigating collisions "
+     "بررسی تصادف‌های تقاطع و تخلیهٔ به‌هنگام آن / investigating "
+     "collisions "
      "at "
      "the "
      "junction "
@@ -473,12 +474,12 @@ static const struct camera_row {
      "پایهٔ تازه در ورودی خیابان غربی / new pole at the west street's entrance", "", NAN, 80},
     {"C-22", "S-18", "FIX4", 5.5, 280, -12.8, 50, 2, "N-16",
      "پایهٔ تازه در ورودی خیابان شرقی / new pole at the east street's entrance", "", NAN, 80},
-    {"C-23", "S-22", "FIX4", 7.5, -76, -47, 90, 2, "N-22",
+    {"C-23", "S-22", "FIX4", 7.5, -70, -53.5, 90, 2, "N-22",
      "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN, 80},
     {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN, 80},
-    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 60, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN, 80},
-    {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 60, 2, "N-01",
+    {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 40, 2, "N-01",
      "پشتیبان ورودی غربی / second view of the west entrance", "", NAN, 80},
     {"C-28", "S-03", "FIX4", 6.5, 2, -152, 88, 2, "N-04", "چراغ موجود در تقاطع / existing lamp at the junction",
      "", NAN, 80},
@@ -667,14 +668,15 @@ static void scheme_fill(struct dg_scheme *s)
         .district = "بخش نمونه / sample district",
         .county = "شهرستان نمونه / sample county",
         .province = "استان نمونه / sample province",
-        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، تیرها و چراغ‌های موجود، "
-                           "و "
-                           "دور "
-                           "از "
-                           "دید "
-                           "خانه‌ها "
-                           "(ساختگی) / by the agencies' needs, on "
-                           "existing poles and lamps, away from homes (made up)",
+        .basis_of_siting =
+            "بر پایهٔ نیازهای دستگاه‌ها، تیرها و چراغ‌های موجود، "
+            "و "
+            "دور "
+            "از "
+            "دید "
+            "خانه‌ها "
+            "(ساختگی) / by the agencies' needs, on "
+            "existing poles and lamps, away from homes (made up)",
         .edition = "2014",
         .target_height_m = 1.5,
         .grid_m = 0.5,

@@ -2,6 +2,7 @@
 #include "app/say.h"
 
 #include <assert.h>
+#include <string.h>
 
 void dg_say_done(struct dg_say *say)
 {
@@ -37,6 +38,26 @@ const char *dg_say_token(struct dg_say *say, const char *token)
 {
     struct dg_text *text = value_new(say);
     dg_token_add(text, say->lang, token);
+    return value_end(say, text);
+}
+
+const char *dg_say_value(struct dg_say *say, const char *value)
+{
+    struct dg_text *text = value_new(say);
+    size_t n = strlen(value);
+
+    if (say->lang != DG_FA || n == 0 || strspn(value, "0123456789.") != n) {
+        dg_token_add(text, say->lang, value);
+        return value_end(say, text);
+    }
+    /* Digit by digit: an EPSG code or a year must not be grouped. */
+    for (const char *s = value; *s; s++) {
+        if (*s == '.') {
+            dg_text_add(text, "٫");
+        } else {
+            dg_num_add(text, say->lang, *s - '0', 0);
+        }
+    }
     return value_end(say, text);
 }
 

@@ -23,6 +23,8 @@ void dg_say_done(struct dg_say *say);
 const char *dg_say_int(struct dg_say *say, int64_t value);
 const char *dg_say_num(struct dg_say *say, double value, int decimals);
 const char *dg_say_token(struct dg_say *say, const char *token);
+/* What stands in a column: a plain number with the language's digits, anything else as a token. */
+const char *dg_say_value(struct dg_say *say, const char *value);
 
 /* One line: indent, the words of `key` filled with pairs of name and value (ended by NULL), line feed. In
  * Persian it begins with U+200F, so that a line that begins with a Latin token is still laid out from the
