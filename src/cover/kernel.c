@@ -20,6 +20,12 @@ int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_e
     return 0;
 }
 
+bool dg_kernel_use_path(struct dg_cover_work *work, int path)
+{
+    struct dg_kernel *k = NULL;
+    return path == DG_PATH_PLAIN && dg_kernel_of(work, &k, NULL) >= 0;
+}
+
 void dg_cover_work_done(struct dg_cover_work *work)
 {
     struct dg_kernel *k = work->state;

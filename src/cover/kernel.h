@@ -46,6 +46,11 @@ struct dg_kernel {
 /* The kernel of a scratch, made when there is none. */
 int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_err *err);
 
+/* The code paths: what the processor offers decides (dg_kernel_of); tests force each that it has. */
+enum dg_path { DG_PATH_PLAIN, DG_PATH_AVX2, DG_PATH_AVX512, DG_PATHS };
+/* False: this processor has not got it, or there is no memory. */
+bool dg_kernel_use_path(struct dg_cover_work *work, int path);
+
 /* Lay the window of a lens and clear it. */
 int dg_kernel_begin(struct dg_kernel *kernel, const struct dg_scene *scene, const struct dg_grid *grid,
                     const struct dg_eye *eye, struct dg_err *err);
