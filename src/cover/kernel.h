@@ -1,44 +1,99 @@
 /* Kernel: what the fast half of cover shares. Private to cover/.
  *
+ * A position is computed in three steps (shadow.c):
+ *
+ *   collect   Prisms in range, each by its height against lens and target: tall ones hide all that is behind
+ *             them, low ones only so far (cover.h). A low one whose shadow ends beyond the range is tall here.
+ *   sweep     The walls of tall prisms that face the lens. Those that a nearer wall hides are dropped with a
+ *             buffer of conservative depths by bearing; of the others the nearest is found between each two
+ *             neighbouring bearings of their corners. That is the edge of what is seen, as a closed polygon:
+ *             its crossings with the rows are toggled, and a running parity along each row fills it.
+ *   spans     Convex parts of low prisms: one span a row, taken out of what is seen.
+ *
  * Coordinates of a kernel are columns and rows of the window in doubles: the sample (i0 + c, j0 + r) is at
- * column c, row r. A region's boundary is computed there with an error far below DG_NEAR cells; samples
- * nearer than DG_NEAR to a drawn boundary are put on the ask list and settled by dg_cover_sees. */
+ * column c, row r. Boundaries are computed there with an error far below DG_NEAR cells; samples nearer than
+ * DG_NEAR to a boundary that was drawn are put on the ask list and settled by dg_cover_sees. What is drawn need
+ * not be right next to a boundary, but it must be closed: each edge ends in the very doubles in which the next
+ * one begins, and a row belongs to the edge that has it in [y1, y2). */
 #ifndef DG_COVER_KERNEL_H
 #define DG_COVER_KERNEL_H
 
 #include "cover/cover.h"
 
 /* How near to a drawn boundary, in cells, a sample must be to be asked about. The error of a boundary: lattice
- * differences are exact; a crossing is (dx * y + f * cross) / dy with at most six roundings of 2^-53 each,
+ * differences are exact; a crossing is (dx * y + f * cross) / dy with at most ten roundings of 2^-53 each,
  * relative to terms that, for a line which meets the window, are below 4 W (1 + |slope|) for a window W cells
- * wide. W is at most 2^20 (window_check), so that the error is below 2^-29 (1 + |slope|) cells: a five
- * hundredth of this. */
+ * wide. W is at most 2^20 (dg_kernel_begin), so that the error is below 2^-28 (1 + |slope|) cells: a two
+ * hundred and fiftieth of this. */
 #define DG_NEAR 1e-6
+
+/* The code paths: what the processor offers decides; tests force each that it has. All give the same bytes. */
+enum dg_path { DG_PATH_PLAIN, DG_PATH_AVX2, DG_PATH_AVX512, DG_PATHS };
+
+/* An edge of what is drawn: from (x1, y1) to (x2, y2) in columns and rows; its line is at column a + b * r in
+ * row r. The line is not taken from the ends: those may lie far outside, and would bring their rounding in. */
+struct dg_edge {
+    double x1, y1, x2, y2, a, b;
+};
+
+#define DG_BINS 256     /* of the depth buffer, all round: 1.4 degrees are 2 m at 80 m */
+#define DG_BIN_ROOM 544 /* twice round, so that no wall wraps, and a vector more */
+
+/* Walls that face the lens, in lattice units from it: counter-clockwise from s to e, so that c = s x e > 0. A
+ * bearing is a key in [0, 4): how far round the diamond |x| + |y| = 1, from east over north. Along the ray
+ * through the diamond's point (dx, dy), the wall is met at (dx, dy) / w with w = nx dx + ny dy. */
+struct dg_facing {
+    int32_t n, cap;
+    double *sx, *sy, *ex, *ey, *c, *nx, *ny, *ks, *ke;
+    int32_t *rs, *re; /* ranks of ks and ke among the rays */
+    int32_t *alive;   /* those that no nearer wall hides */
+    int32_t n_alive;
+};
+
+struct dg_rays {
+    int32_t n, cap;
+    double *key, *dx, *dy; /* ray n is ray 0 again */
+    /* between ray i and the next: the nearest wall and its w at both rays, and the largest w of all walls */
+    double *best, *wl, *wr, *ml, *mr;
+    int32_t *wall;
+    struct dg_ray_item {
+        double key;
+        int32_t item;
+    } * items, *sorted;
+};
 
 struct dg_kernel {
     const struct dg_scene *scene;
     const struct dg_grid *grid;
     const struct dg_eye *eye;
+    int path; /* enum dg_path */
 
-    /* the window: hidden and ask have its ny * words_per_row words */
+    /* the window: toggles, hidden and ask have its ny * words_per_row words */
     int32_t i0, j0, nx, ny, words_per_row;
     double per_u;  /* cells in a lattice unit */
     double cx, cy; /* the lens, in columns and rows */
 
-    uint64_t *hidden;
-    uint64_t *ask; /* all zero but within rows ask_r0 .. ask_r1 */
-    int32_t ask_r0, ask_r1;
-    bool is_clean; /* ask is all zero: false after a call that failed */
+    bool is_clean; /* the three are all zero: false after a call that failed */
+    uint64_t *toggles;
+    uint64_t *hidden; /* by low prisms; set within rows hidden_r0 .. hidden_r1 alone */
+    uint64_t *ask;    /* set within rows ask_r0 .. ask_r1 alone */
+    int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
     size_t cap_words;
 
-    int32_t *lo, *hi; /* of the region that is being drawn, a row each */
+    int32_t *lo, *hi; /* of the region that is being drawn, a row each; of the disc */
     int32_t cap_rows;
 
-    int32_t *found; /* parts in the window */
-    int32_t cap_found;
+    int32_t *found; /* blocks in the window; those that are low come first after the collecting */
+    int32_t cap_found, n_low;
 
-    double *edges; /* of the region that is being drawn */
+    struct dg_edge *edges; /* of the region that is being drawn */
     int32_t cap_edges;
+
+    struct dg_facing facing;
+    struct dg_rays rays;
+    float bin_x[DG_BIN_ROOM], bin_y[DG_BIN_ROOM]; /* the rays between bins */
+    float bin_far[DG_BIN_ROOM];                   /* distance to the diamond, the least in the bin */
+    float bins[DG_BIN_ROOM];                      /* w of what surely hides all of the bin behind it */
 
     struct dg_cover_stats stats;
 };
@@ -46,12 +101,10 @@ struct dg_kernel {
 /* The kernel of a scratch, made when there is none. */
 int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_err *err);
 
-/* The code paths: what the processor offers decides (dg_kernel_of); tests force each that it has. */
-enum dg_path { DG_PATH_PLAIN, DG_PATH_AVX2, DG_PATH_AVX512, DG_PATHS };
-/* False: this processor has not got it, or there is no memory. */
+/* Private hook of the tests. False: this processor has not got that path, or there is no memory. */
 bool dg_kernel_use_path(struct dg_cover_work *work, int path);
 
-/* Lay the window of a lens and clear it. */
+/* Lay the window of a lens. */
 int dg_kernel_begin(struct dg_kernel *kernel, const struct dg_scene *scene, const struct dg_grid *grid,
                     const struct dg_eye *eye, struct dg_err *err);
 
@@ -63,7 +116,37 @@ enum dg_hiding {
 };
 enum dg_hiding dg_kernel_hiding(const struct dg_eye *eye, int32_t top_u, double *factor);
 
-/* OR the shadow of a convex part into `hidden`. DG_EINSIDE (no message) when the lens may not stand there. */
+/* OR the shadow of a convex part into `hidden`. */
 int dg_kernel_draw_part(struct dg_kernel *kernel, const struct dg_part *part, struct dg_err *err);
+
+/* A wall that the lens sees edge on hides a line without width: put its samples on the ask list. */
+void dg_kernel_ask_line(struct dg_kernel *kernel, double ax, double ay, double bx, double by,
+                        enum dg_hiding hiding, double factor);
+
+/* OR what lies behind a piece of a wall into `hidden`: the piece goes counter-clockwise from u to v on the line
+ * with direction d and cross product c (of a point on it with d). */
+struct dg_wedge {
+    double ux, uy, vx, vy, dx, dy, c;
+};
+int dg_kernel_draw_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge, struct dg_err *err);
+
+/* Put the samples along an edge on the ask list: those within DG_NEAR of it, and few more. */
+void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
+
+/* Room for n facing walls, n rays, n edges; what is there stays. */
+int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
+int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
+int dg_edges_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
+
+/* Columns of row r within the range; empty when *c0 >= *c1. Exact. */
+void dg_kernel_disc_row(const struct dg_kernel *kernel, int32_t r, int32_t *c0, int32_t *c1);
+
+/* Collect, sweep and spans: fills all words of `seen`; the ask list remains to be settled. One for each path
+ * (sweep_body.h). DG_EINSIDE without a message when a tall prism may hold the lens. */
+int dg_sweep_plain(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
+#if defined(__x86_64__)
+int dg_sweep_avx2(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
+int dg_sweep_avx512(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
+#endif
 
 #endif

@@ -5,13 +5,6 @@
 
 #include "cover/kernel.h"
 
-/* An edge of a region, counter-clockwise: from (x1, y1) to (x2, y2) in columns and rows; its line is at column
- * a + b * r in row r. The line is not taken from the ends: those may lie far outside, and would bring their
- * rounding error in. */
-struct edge {
-    double x1, y1, x2, y2, a, b;
-};
-
 struct pt {
     double x, y; /* lattice units from the lens */
 };
@@ -19,11 +12,11 @@ struct pt {
 static double cross(struct pt a, struct pt b) { return a.x * b.y - a.y * b.x; }
 
 /* The edge from u to v, on the line through direction d with cross product c (of a point on it with d). */
-static struct edge edge_of(const struct dg_kernel *k, struct pt u, struct pt v, struct pt d, double c)
+static struct dg_edge edge_of(const struct dg_kernel *k, struct pt u, struct pt v, struct pt d, double c)
 {
-    struct edge e = {
+    struct dg_edge e = {
         k->cx + u.x * k->per_u, k->cy + u.y * k->per_u, k->cx + v.x * k->per_u, k->cy + v.y * k->per_u, 0, 0};
-    e.b = d.x / d.y; /* a level edge crosses no row: e.a, e.b are then not used */
+    e.b = d.x / d.y;
     e.a = k->cx + c / d.y * k->per_u - e.b * k->cy;
     return e;
 }
@@ -43,8 +36,7 @@ static void rows_of(const struct dg_kernel *k, double y1, double y2, int32_t *r0
 
 static bool is_near(double v, double margin) { return fabs(v - rint(v)) <= margin; }
 
-/* Put the samples along an edge on the list: those within DG_NEAR of it, and few more. */
-static void ask_edge(struct dg_kernel *k, const struct edge *e)
+void dg_kernel_ask_edge(struct dg_kernel *k, const struct dg_edge *e)
 {
     double y0 = fmin(e->y1, e->y2) - DG_NEAR, y1 = fmax(e->y1, e->y2) + DG_NEAR;
     double x0 = fmin(e->x1, e->x2) - DG_NEAR, x1 = fmax(e->x1, e->x2) + DG_NEAR;
@@ -67,20 +59,23 @@ static void ask_edge(struct dg_kernel *k, const struct edge *e)
 }
 
 /* Write the edge's crossings to its side of the region; ask where one is too near a sample. */
-static void cross_rows(struct dg_kernel *k, const struct edge *e)
+static void cross_rows(struct dg_kernel *k, const struct dg_edge *e)
 {
     bool is_up = e->y2 > e->y1; /* the region is on the left of its edges */
-    int32_t *side = is_up ? k->hi : k->lo;
     int32_t r0 = 0, r1 = 0;
     double margin = DG_NEAR * (1 + fabs(e->b));
     bool must_ask = is_near(e->y1, DG_NEAR) || is_near(e->y2, DG_NEAR);
+    double x_lo = fmin(e->x1, e->x2), x_hi = fmax(e->x1, e->x2);
     rows_of(k, is_up ? e->y1 : e->y2, is_up ? e->y2 : e->y1, &r0, &r1);
     for (int32_t r = r0; r < r1; r++) {
         double x = e->a + e->b * r;
-        side[r] = clamp_col(x, k->nx);
+        x = x > x_lo ? x : x_lo; /* a level line has no number here, and becomes x_lo */
+        x = x < x_hi ? x : x_hi;
+        int32_t c = clamp_col(x, k->nx);
+        if (is_up ? c > k->hi[r] : c < k->lo[r]) (is_up ? k->hi : k->lo)[r] = c;
         must_ask |= is_near(x, margin);
     }
-    if (must_ask) ask_edge(k, e);
+    if (must_ask) dg_kernel_ask_edge(k, e);
 }
 
 static void fill_rows(struct dg_kernel *k, int32_t r0, int32_t r1)
@@ -102,7 +97,7 @@ static void fill_rows(struct dg_kernel *k, int32_t r0, int32_t r1)
     }
 }
 
-static void draw_region(struct dg_kernel *k, const struct edge *edges, int32_t n)
+static void draw_region(struct dg_kernel *k, const struct dg_edge *edges, int32_t n)
 {
     double y0 = INFINITY, y1 = -INFINITY;
     for (int32_t i = 0; i < n; i++) {
@@ -110,16 +105,23 @@ static void draw_region(struct dg_kernel *k, const struct edge *edges, int32_t n
         y1 = fmax(y1, edges[i].y1);
     }
     int32_t r0 = 0, r1 = 0;
-    for (int32_t i = 0; i < n; i++) cross_rows(k, &edges[i]);
     rows_of(k, y0, y1, &r0, &r1);
+    /* Rounding may bend a very thin region: a row may then meet two edges of a side. */
+    for (int32_t r = r0; r < r1; r++) {
+        k->lo[r] = k->nx;
+        k->hi[r] = 0;
+    }
+    for (int32_t i = 0; i < n; i++) cross_rows(k, &edges[i]);
     fill_rows(k, r0, r1);
+    if (r0 < k->hidden_r0) k->hidden_r0 = r0;
+    if (r1 - 1 > k->hidden_r1) k->hidden_r1 = r1 - 1;
     k->stats.n_parts_drawn++;
 }
 
 static struct pt scaled(struct pt p, double f) { return (struct pt){p.x * f, p.y * f}; }
 
 /* A radial edge: its line goes through the lens. */
-static struct edge radial_of(const struct dg_kernel *k, struct pt u, struct pt v, struct pt along)
+static struct dg_edge radial_of(const struct dg_kernel *k, struct pt u, struct pt v, struct pt along)
 {
     return edge_of(k, u, v, along, 0);
 }
@@ -127,7 +129,7 @@ static struct edge radial_of(const struct dg_kernel *k, struct pt u, struct pt v
 /* Close an unbounded shadow well outside the window: from the ray of `e` round to the ray of `s` (the shadow
  * lies counter-clockwise of e's ray), over a point in between, so that no chord comes near the window. */
 static int32_t close_far(const struct dg_kernel *k, struct pt e, struct pt e0, struct pt s, struct pt s0,
-                         struct edge *edges)
+                         struct dg_edge *edges)
 {
     double far = 4.0 * (k->eye->range_u + 2.0 * k->grid->cell_u);
     double le = hypot(e.x, e.y), ls = hypot(s.x, s.y);
@@ -143,33 +145,33 @@ static int32_t close_far(const struct dg_kernel *k, struct pt e, struct pt e0, s
     return 4;
 }
 
-/* A part that the lens sees edge on: no area, but its samples are hidden all the same. */
-static void ask_line(struct dg_kernel *k, struct pt a, struct pt b, enum dg_hiding hiding, double factor)
+void dg_kernel_ask_line(struct dg_kernel *k, double ax, double ay, double bx, double by, enum dg_hiding hiding,
+                        double factor)
 {
-    struct pt near = hypot(a.x, a.y) < hypot(b.x, b.y) ? a : b;
-    struct pt far = near.x == a.x && near.y == a.y ? b : a;
-    struct pt dir = {b.x - a.x, b.y - a.y};
+    bool a_is_near = hypot(ax, ay) < hypot(bx, by);
+    struct pt near = a_is_near ? (struct pt){ax, ay} : (struct pt){bx, by};
+    struct pt far = a_is_near ? (struct pt){bx, by} : (struct pt){ax, ay};
+    struct pt dir = {bx - ax, by - ay};
     if (hiding == DG_HIDES_ALL) {
         double reach = 4.0 * (k->eye->range_u + 2.0 * k->grid->cell_u);
         far = scaled(far, fmax(1, reach / hypot(far.x, far.y)));
         near = scaled(near, factor);
-    } else if (a.x * b.x + a.y * b.y <= 0) { /* the lens is above it */
+    } else if (ax * bx + ay * by <= 0) { /* the lens is above it */
         near = scaled(near, factor);
         far = scaled(far, factor);
     } else {
         far = scaled(far, factor);
     }
-    struct edge e = radial_of(k, near, far, dir);
-    ask_edge(k, &e);
+    struct dg_edge e = radial_of(k, near, far, dir);
+    dg_kernel_ask_edge(k, &e);
 }
 
-static int grow_edges(struct dg_kernel *k, int32_t n, struct dg_err *err)
+int dg_kernel_draw_wedge(struct dg_kernel *k, const struct dg_wedge *w, struct dg_err *err)
 {
-    if (n <= k->cap_edges) return 0;
-    double *more = dg_realloc(k->edges, (size_t)n * sizeof(struct edge));
-    if (!more) return dg_err_set(err, DG_ENOMEM, "out of memory for a shadow's edges");
-    k->edges = more;
-    k->cap_edges = n;
+    struct pt u = {w->ux, w->uy}, v = {w->vx, w->vy};
+    DG_TRY(dg_edges_grow(k, 5, err));
+    k->edges[0] = edge_of(k, v, u, (struct pt){w->dx, w->dy}, w->c);
+    draw_region(k, k->edges, 1 + close_far(k, u, u, v, v, k->edges + 1));
     return 0;
 }
 
@@ -180,7 +182,7 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
     double factor = 1;
     enum dg_hiding hiding = dg_kernel_hiding(k->eye, k->scene->prisms[part->prism_ix].top_u, &factor);
     if (hiding == DG_HIDES_NOTHING) return 0;
-    DG_TRY(grow_edges(k, 2 * n + 8, err));
+    DG_TRY(dg_edges_grow(k, 2 * n + 8, err));
 
     struct dg_ipt at = k->eye->at;
     int64_t before = dg_orient(q[n - 1], q[0], at);
@@ -195,13 +197,11 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
 #define REL(i) ((struct pt){(double)q[(i) % n].x - at.x, (double)q[(i) % n].y - at.y})
     if (n_front == 0 && n_back == 0) { /* only a barrier has no area */
         struct pt a = REL(0), b = REL(1);
-        if (a.x * b.x + a.y * b.y <= 0 && hiding == DG_HIDES_ALL) return DG_EINSIDE;
-        ask_line(k, a, b, hiding, factor);
+        dg_kernel_ask_line(k, a.x, a.y, b.x, b.y, hiding, factor);
         return 0;
     }
-    if (n_front == 0 && hiding == DG_HIDES_ALL) return DG_EINSIDE;
 
-    struct edge *edges = (struct edge *)k->edges;
+    struct dg_edge *edges = k->edges;
     int32_t n_edges = 0;
     double near_factor = hiding == DG_HIDES_ALL ? factor : 1;
     for (int32_t i = 0; i < n_front; i++) {
@@ -209,7 +209,7 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
         edges[n_edges++] = edge_of(k, scaled(u, near_factor), scaled(v, near_factor),
                                    (struct pt){v.x - u.x, v.y - u.y}, near_factor * cross(u, v));
     }
-    struct pt s = REL(first_front + (n_front ? 0 : 0)), e = REL(first_front + n_front);
+    struct pt s = REL(first_front), e = REL(first_front + n_front);
     if (hiding == DG_HIDES_ALL) {
         n_edges += close_far(k, e, scaled(e, near_factor), s, scaled(s, near_factor), edges + n_edges);
         draw_region(k, edges, n_edges);

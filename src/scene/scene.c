@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "scene/walls.h"
 
 #define ORIGIN_STEP_M 1000.0
 
@@ -493,6 +494,7 @@ int dg_scene_build(struct dg_arena *arena, const struct dg_scene_in *in, struct 
     DG_TRY(take(arena, &b.prisms, sizeof *b.scene->prisms, (void **)&b.scene->prisms, err));
     b.scene->n_prisms = b.prisms.n;
     DG_TRY(take_parts(&b, err));
+    DG_TRY(dg_walls_build(arena, b.scene, &b.scene->walls, err));
     *out = b.scene;
     return 0;
 }

@@ -54,6 +54,25 @@ struct dg_terrain {
     int32_t z_min_u, z_max_u;
 };
 
+/* The outlines once more, laid out for the kernels of cover: prisms in the order of a spatial index, so that
+ * the ones that a lens needs lie close together; their walls' coordinates side by side, so that a vector holds
+ * one coordinate of many walls. */
+struct dg_block { /* one prism */
+    int32_t prism_ix, top_u;
+    int32_t first_wall, n_walls; /* in dg_walls; walls shared with a neighbour at least as tall are left out */
+    int32_t first_part, n_parts; /* in dg_scene.parts */
+    bool is_barrier;
+};
+
+struct dg_walls {
+    struct dg_block *blocks;
+    struct dg_ibox *boxes;
+    int32_t n_blocks;
+    struct dg_index *index;     /* over boxes */
+    int32_t *ax, *ay, *bx, *by; /* from a to b the footprint is on the left; room for 16 more than there are */
+    int32_t n_walls;
+};
+
 struct dg_scene {
     struct dg_pt origin; /* metres: lattice (0, 0); a multiple of 1000 m in both axes */
     struct dg_ibox box;
@@ -69,11 +88,12 @@ struct dg_scene {
     struct dg_ipt *part_pts;
     int32_t n_part_pts;
     struct dg_index *index; /* over part_boxes */
+    struct dg_walls *walls;
 
     const struct dg_terrain *terrain; /* NULL when flat */
 };
 
-/* Build it. Lives in `arena` (about 200 bytes a footprint of five corners).
+/* Build it. Lives in `arena` (about 350 bytes a footprint of five corners).
  * DG_ELIMIT: extent, count or height past limits.h; DG_EFORMAT: a footprint that crosses itself (the message
  * holds its source_id; `new` repairs such footprints before they get here); DG_ENOMEM.
  * Points that repeat, lie straight between their neighbours or end a spike without width are dropped from the

@@ -28,7 +28,14 @@ static int64_t difference(struct dg_cover_work *work, const struct dg_scene *sce
             return -2;
         }
         for (int64_t w = 0; w < (int64_t)plain.ny * plain.words_per_row; w++) {
-            n += __builtin_popcountll(plain.words[w] ^ fast.words[w]);
+            uint64_t off = plain.words[w] ^ fast.words[w];
+            n += __builtin_popcountll(off);
+            if (off && n < 20) {
+                int32_t r = (int32_t)(w / plain.words_per_row), c = (int32_t)(w % plain.words_per_row) * 64;
+                struct dg_ipt p = dg_grid_centre(grid, plain.i0 + c + __builtin_ctzll(off), plain.j0 + r);
+                printf("# path %d: sample (%d, %d) from the lens is %s, should not be\n", path, p.x - eye->at.x,
+                       p.y - eye->at.y, plain.words[w] & off & -off ? "hidden" : "seen");
+            }
         }
     }
     return n;
@@ -61,7 +68,9 @@ static void check_scenes(int n_scenes, double step_m, uint64_t salt)
     for (int t = 0; t < n_scenes; t++) {
         struct dg_rng rng = dg_rng_init(seed * 1000003 + salt + (uint64_t)t);
         dg_auto(dg_arena_done) struct dg_arena arena = {0};
-        struct dg_grid grid = {.cell_u = step_m > 0 || dg_rng_below(&rng, 2) ? 5000 : 2 * (int32_t)(1000 + dg_rng_below(&rng, 3000))};
+        struct dg_grid grid = {.cell_u = step_m > 0 || dg_rng_below(&rng, 2)
+                                             ? 5000
+                                             : 2 * (int32_t)(1000 + dg_rng_below(&rng, 3000))};
         s.n_prisms = 0;
         s.step_m = step_m;
         s.size_m = dg_rng_range(&rng, 4, 60);
@@ -81,8 +90,8 @@ static void check_scenes(int n_scenes, double step_m, uint64_t salt)
             n_refused += status < 0;
             CHECK_INT(n, 0);
             if (n) {
-                printf("# scene %d lens %d: (%d, %d) at %d, targets %d, range %d, cell %d\n", t, e, eye.at.x, eye.at.y, eye.z_u,
-                       eye.target_z_u, eye.range_u, grid.cell_u);
+                printf("# scene %d lens %d: (%d, %d) at %d, targets %d, range %d, cell %d\n", t, e, eye.at.x,
+                       eye.at.y, eye.z_u, eye.target_z_u, eye.range_u, grid.cell_u);
             }
         }
         if (tap_n_failures > 5) return;
@@ -105,7 +114,8 @@ static void test_wide(void)
     static const struct {
         double range_m;
         int32_t cell_u;
-    } windows[] = {{2000, 100000}, {600, 40000}, {130, 5000}, {128, 5000}, {127.75, 5000}, {255.9, 10000}, {1, 20}};
+    } windows[] = {{2000, 100000}, {600, 40000},   {130, 5000}, {128, 5000},
+                   {127.75, 5000}, {255.9, 10000}, {1, 20}};
     for (int t = 0; t < 7; t++) {
         struct dg_rng rng = dg_rng_init(seed * 7919 + (uint64_t)t);
         dg_auto(dg_arena_done) struct dg_arena arena = {0};

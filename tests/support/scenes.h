@@ -35,7 +35,8 @@ static inline void shape_box(struct random_scene *s, int32_t p, int32_t ring, do
 }
 
 /* A star-shaped ring around (x, y): rarely convex. */
-static inline void shape_star(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y, double r)
+static inline void shape_star(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y,
+                              double r)
 {
     int n = 3 + (int)dg_rng_below(rng, 7);
     double turn = dg_rng_range(rng, 0, 6.28);
@@ -46,7 +47,8 @@ static inline void shape_star(struct random_scene *s, int32_t p, struct dg_rng *
     s->rings[p][0].n_pts = n;
 }
 
-static inline void shape_line(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y, double r)
+static inline void shape_line(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y,
+                              double r)
 {
     int n = 2 + (int)dg_rng_below(rng, 3);
     for (int i = 0; i < n; i++) {
