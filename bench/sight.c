@@ -37,7 +37,7 @@ static int64_t count(const struct dg_bits *bits) { return dg_bits_count(bits); }
 
 static void add_stats(struct dg_cover_stats *sum, const struct dg_cover_stats *one)
 {
-    sum->n_prisms_in_range += one->n_prisms_in_range;
+    sum->n_in_range += one->n_in_range;
     sum->n_parts_drawn += one->n_parts_drawn;
     sum->n_spans += one->n_spans;
     sum->n_asked += one->n_asked;
@@ -159,7 +159,7 @@ static void print_race(const struct race *race, struct bench *bench, double moun
            race->town.name, mount_m, ns[OURS], race->best_s[OURS] * 1e6 / bench->n_places,
            (long long)race->n_differ, (long long)race->n_samples);
     printf("  a camera: %.1f parts in range, %.1f drawn, %.0f spans, %.2f asked\n",
-           (double)race->stats.n_prisms_in_range / bench->n_places,
+           (double)race->stats.n_in_range / bench->n_places,
            (double)race->stats.n_parts_drawn / bench->n_places, (double)race->stats.n_spans / bench->n_places,
            (double)race->stats.n_asked / bench->n_places);
     for (int m = 1; m < N_METHODS; m++) {
@@ -173,12 +173,12 @@ static void print_race(const struct race *race, struct bench *bench, double moun
     bench_row(bench,
               "\"bench\":\"sight\",\"town\":\"%s\",\"mount_m\":%g,\"n_samples\":%lld,\"n_differ\":%lld,"
               "\"ours_ns\":%.4f,\"embree_best\":\"%s\",\"embree_ns\":%.3f,\"gdal_ns\":%.3f,\"per_embree\":%.1f,"
-              "\"per_gdal\":%.1f,\"n_prisms_in_range\":%lld,\"n_parts_drawn\":%lld,\"n_spans\":%lld,"
+              "\"per_gdal\":%.1f,\"n_in_range\":%lld,\"n_parts_drawn\":%lld,\"n_spans\":%lld,"
               "\"n_asked\":%lld",
               race->town.name, mount_m, (long long)race->n_samples, (long long)race->n_differ, ns[OURS],
               embree_is_built_in() ? embree_mode_names[best - 1] : "none", embree_is_built_in() ? ns[best] : 0,
               ns[GDAL], embree_is_built_in() ? ns[best] / ns[OURS] : 0, ns[GDAL] / ns[OURS],
-              (long long)race->stats.n_prisms_in_range, (long long)race->stats.n_parts_drawn,
+              (long long)race->stats.n_in_range, (long long)race->stats.n_parts_drawn,
               (long long)race->stats.n_spans, (long long)race->stats.n_asked);
 }
 

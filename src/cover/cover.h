@@ -70,10 +70,11 @@ struct dg_cover_work {
 };
 void dg_cover_work_done(struct dg_cover_work *work);
 
-/* Counts of work, golden in bench/: prisms in range; walls of tall prisms and convex parts of low ones that
- * were drawn; toggles and spans of rows; samples that the kernel had to ask the plain test about. */
+/* Counts of work, golden in bench/: prisms in range (on terrain their parts); walls of tall prisms and convex
+ * parts of low ones that were drawn; toggles and spans of rows; samples that the kernel had to ask the plain
+ * test about. */
 struct dg_cover_stats {
-    int64_t n_prisms_in_range, n_walls_drawn, n_parts_drawn, n_toggles, n_spans, n_asked;
+    int64_t n_in_range, n_walls_drawn, n_parts_drawn, n_toggles, n_spans, n_asked;
 };
 
 /* Which samples within range does the lens see? `seen` covers the range's bounding window; samples outside the

@@ -149,7 +149,7 @@ static int collect(struct dg_kernel *k, int32_t n_found, struct dg_err *err)
         double dx = outside_by(at.x, box->x0, box->x1), dy = outside_by(at.y, box->y0, box->y1);
         double near2 = dx * dx + dy * dy, factor = 1;
         if (near2 > range * range) continue;
-        k->stats.n_prisms_in_range++;
+        k->stats.n_in_range++;
         if (near2 == 0 && block->top_u >= k->eye->z_u) {
             if (dg_prism_holds(k->scene, &k->scene->prisms[block->prism_ix], at)) return DG_EINSIDE;
         }

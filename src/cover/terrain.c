@@ -192,7 +192,7 @@ struct part_visit {
 static bool part_visit(void *ctx, int32_t part_ix)
 {
     struct part_visit *v = ctx;
-    v->t->stats.n_parts_in_range++;
+    v->t->stats.n_in_range++;
     v->result = part_add(v->t, &v->t->scene->parts[part_ix], v->err);
     return v->result == 0;
 }
