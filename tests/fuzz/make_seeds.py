@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Write the seeds of the fuzz targets. Usage: make_seeds.py FOLDER (tests/fuzz/seeds). Inputs that the fuzzer found
+are kept beside them under the names that it gave."""
+import gzip
+import io
+import struct
+import sys
+import zipfile
+import zlib
+from pathlib import Path
+
+OUT = Path(sys.argv[1])
+
+
+def put(target, name, content):
+    (OUT / target).mkdir(parents=True, exist_ok=True)
+    (OUT / target / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def varint(value):
+    out = b""
+    while value > 127:
+        out, value = out + bytes([value & 127 | 128]), value >> 7
+    return out + bytes([value])
+
+
+def sub(field, value):
+    return varint(field << 3 | 2) + varint(len(value)) + value
+
+
+def num(field, value):
+    return varint(field << 3) + varint(value)
+
+
+def zig(value):
+    return varint(value << 1 if value >= 0 else ~value << 1 | 1)
+
+
+def blob(kind, payload, packed=True):
+    body = num(2, len(payload)) + sub(3, zlib.compress(payload)) if packed else sub(1, payload)
+    head = sub(1, kind) + num(3, len(body))
+    return struct.pack(">I", len(head)) + head + body
+
+
+def feature(kind, coordinates, more=""):
+    return ('{"type":"Feature","id":7,"properties":{"building":"yes","height":6.5,"a":[1],"b":null},'
+            '"geometry":{"type":"%s","coordinates":%s}%s}' % (kind, coordinates, more))
+
+
+SHAPES = {"point": ("Point", "[46,35]"), "line": ("LineString", "[[46,35],[46.001,35]]"),
+          "polygon": ("Polygon", "[[[46,35],[46.001,35],[46,35.001],[46,35]],[[46.0001,35.0001],[46.0002,35.0001],[46.0001,35.0002],[46.0001,35.0001]]]"),
+          "bow": ("Polygon", "[[[46,35],[46.001,35.001],[46.001,35],[46,35.001],[46,35]]]"),
+          "multi": ("MultiPolygon", "[[[[46,35],[46.002,35],[46.002,35.002],[46,35]]],[[[46.001,35],[46.003,35],[46.001,35.003],[46.001,35]]]]"),
+          "points": ("MultiPoint", "[[46,35],[46,35.01]]"), "lines": ("MultiLineString", "[[[46,35],[46.1,35]],[[46,35],[46,35.1]]]")}
+for name, (kind, coordinates) in SHAPES.items():
+    put("geojson", name, feature(kind, coordinates))
+    put("place", name, feature(kind, coordinates))
+put("geojson", "collection", '{"type":"FeatureCollection","bbox":[0,0,1,1],"features":[%s,%s]}' % (feature(*SHAPES["point"]), feature(*SHAPES["line"])))
+put("geojson", "sequence", "\x1e" + feature(*SHAPES["point"]) + "\n\x1e" + feature(*SHAPES["line"]) + "\n")
+put("geojson", "parts", '{"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[1,2]},{"type":"Point","coordinates":[1e0,-2]}]}')
+put("geojson", "crs", '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:4326"}},"features":[]}')
+
+NODES = "".join(f'<node id="{i}" lon="{46 + i % 2 / 1000}" lat="{35 + i // 2 / 1000}"/>' for i in range(4))
+put("osm_xml", "area", f'<osm version="0.6">{NODES}<way id="1"><nd ref="0"/><nd ref="1"/><nd ref="3"/><nd ref="0"/><tag k="building" v="yes"/></way></osm>')
+put("osm_xml", "relation", f'<osm version="0.6">{NODES}<way id="1"><nd ref="0"/><nd ref="1"/><nd ref="3"/></way><way id="2"><nd ref="3"/><nd ref="0"/></way>'
+    '<relation id="3"><member type="way" ref="1" role="outer"/><member type="way" ref="2" role="inner"/><tag k="type" v="multipolygon"/></relation></osm>')
+put("osm_xml", "doctype", '<!DOCTYPE osm [<!ENTITY a "b">]><osm version="0.6"><note>&a;</note></osm>')
+put("osm_xml", "overpass", '<?xml version="1.0" encoding="UTF-8"?><osm version="0.6"><note>x</note><meta/><node id="1" lat="1" lon="2"><tag k="amenity" v="school"/></node></osm>')
+
+TABLE = b"".join(sub(1, s) for s in (b"", b"building", b"yes", b"type", b"multipolygon", b"inner"))
+DENSE = sub(1, zig(1) * 3) + sub(8, zig(350000000) + zig(10000) + zig(0)) + sub(9, zig(460000000) + zig(0) + zig(10000)) + sub(10, b"\1\2\0\0\0")
+WAY = num(1, 1) + sub(2, b"\1") + sub(3, b"\2") + sub(8, zig(1) + zig(1) + zig(1) + zig(-2))
+REL = num(1, 1) + sub(2, b"\3") + sub(3, b"\4") + sub(8, b"\5") + sub(9, zig(1)) + sub(10, b"\1")
+NODE = num(1, 2) + num(8, 700000000) + num(9, 920000000)
+HEAD = blob(b"OSMHeader", sub(4, b"OsmSchema-V0.6") + sub(4, b"DenseNodes"), False)
+BLOCK = sub(1, TABLE) + sub(2, sub(2, DENSE)) + sub(2, sub(3, WAY) + sub(4, REL) + sub(1, NODE)) + num(17, 100)
+put("osm_pbf", "plain", HEAD + blob(b"OSMData", BLOCK, False))
+put("osm_pbf", "packed", HEAD + blob(b"OSMData", BLOCK))
+put("osm_pbf", "head", HEAD)
+
+put("record", "area", struct.pack("<6I", 3, 0, 1, 3, 1, 13) + struct.pack("<2I", 3, 0) + struct.pack("<6d", 0, 0, 1, 0, 0, 1) + b"w1\0a\0\0k\0v\0abc\0"[:13])
+put("record", "point", struct.pack("<6I", 1, 1, 1, 1, 0, 7) + struct.pack("<2I", 1, 0) + struct.pack("<2d", 5, 6) + b"n1\0p\0r\0")
+put("record", "request", struct.pack("<I4dI3dI5d3I", 1, 46, 35, 47, 36, 1, 50, 120, 400, 0, 0, 0, 0, 0, 0, 0, 0, 1) + struct.pack("<I", 0) + b"a.osm\0\0")
+
+put("unpack", "text.gz", gzip.compress(b"hello hello hello", mtime=0))
+put("unpack", "two.gz", gzip.compress(b"hello", mtime=0) + gzip.compress(b"again", mtime=0) + b"\0\0")
+for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", method) as z:
+        z.writestr(zipfile.ZipInfo("N35E046.hgt"), bytes(100), compress_type=method)
+    put("unpack", name + ".zip", memory.getvalue())
