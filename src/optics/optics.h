@@ -142,7 +142,7 @@ struct dg_ptz {
  *
  * In frame exactly when some setting has the point in frame. The density is an upper bound: that of the longest
  * zoom that still holds the point, with the stretch that a rectilinear image has in its corner (0.3 % for a
- * tele end of 5 degrees). u and v are the image's middle where the axis reaches the point, else its border. */
+ * tele end of 5 degrees). u and v are the image's middle: they say nothing here. */
 struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop);
 
 /* Farthest ground distance at which dg_ptz_look reaches px_per_m, whatever the drop: an upper bound. */
