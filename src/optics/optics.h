@@ -8,8 +8,8 @@
  *   forward distance x = ground offset along the bearing; across y = to the right of it
  *   depth    z = x cos t + (H - h) sin t             H: lens, h: target, both above the same datum
  *   image    u = f_px y / z,  v = f_px ((H - h) cos t - x sin t) / z   (v downwards)
- *   density  horizontal f_px / z, vertical on an upright target f_px x / z^2 (times f_v/f_h for other
- *            pixel shapes); the smaller of the two is the density of the class ("effective density").
+ *   density  horizontal f_px / z, vertical on an upright target f_px x / z^2; the smaller of
+ *            the two is the density that classes are judged by ("effective density").
  * Both depend on x alone for a rectilinear lens, so that a class is a strip across the view: the fast
  * kernels rest on this. Other projections are judged point by point, by the same rule: the smaller of what a
  * horizontal stick facing the lens and an upright stick at the target get, in pixels of the image per metre.
