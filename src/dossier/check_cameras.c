@@ -306,7 +306,7 @@ static void check_camera_claim(struct dg_check *check, const struct subject *s)
 {
     const char *edition = check->dossier->scheme.edition;
     const struct dg_camera *c = s->camera;
-    if (!*c->claim_class != isnan(c->claim_distance_m)) {
+    if ((*c->claim_class == 0) != (isnan(c->claim_distance_m) != 0)) {
         dg_check_note(check, DG_RULE_camera_claim_incomplete, s->name, "");
     }
     if (*c->claim_class && dg_check_is_edition(edition) && dg_check_class(edition, c->claim_class) < 0) {

@@ -124,10 +124,12 @@ static void overview_figures(struct dg_page *page)
                  SAY(say, "report.n_of_n", "n", dg_phrase_num(say, scheme->n_judged, 0), "all",
                      dg_phrase_num(say, scheme->n_cameras, 0)),
                  scheme->n_judged == scheme->n_cameras ? DG_INK : DG_GAP);
-    dg_panel_row(page, dg_word(lang, "report.needs_met"),
-                 SAY(say, "report.n_of_n", "n", dg_phrase_num(say, scheme->n_needs_met, 0), "all",
-                     dg_phrase_num(say, scheme->n_needs, 0)),
-                 scheme->n_needs_met == scheme->n_needs ? DG_INK : DG_GAP);
+    if (page->assessment->n_needs) {
+        dg_panel_row(page, dg_word(lang, "report.needs_met"),
+                     SAY(say, "report.n_of_n", "n", dg_phrase_num(say, scheme->n_needs_met, 0), "all",
+                         dg_phrase_num(say, scheme->n_needs, 0)),
+                     scheme->n_needs_met == scheme->n_needs ? DG_INK : DG_GAP);
+    }
     dg_panel_row(page, dg_word(lang, "report.area_seen"),
                  SAY(say, "report.day_and_night_m2", "day", dg_phrase_num(say, scheme->area_m2[DG_DAY][0], 0),
                      "night", dg_phrase_num(say, scheme->area_m2[DG_NIGHT][0], 0)),
@@ -275,8 +277,10 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
     if (!report->is_judged) return;
     dg_panel_row(page, dg_word(lang, "report.hfov"), degrees(say, report->hfov_deg), DG_INK);
     dg_panel_row(page, dg_word(lang, "report.blind_to"), metres(say, report->blind_m), DG_INK);
-    dg_panel_row(page, dg_word(lang, "report.serves"), serves_said(page, report),
-                 report->n_serves ? DG_INK : DG_GAP);
+    if (page->dossier->needs.n) {
+        dg_panel_row(page, dg_word(lang, "report.serves"), serves_said(page, report),
+                     report->n_serves ? DG_INK : DG_GAP);
+    }
     if (isfinite(report->only_m2)) {
         dg_panel_row(page, dg_word(lang, "report.only_this"), square_metres(say, report->only_m2), DG_INK);
     }

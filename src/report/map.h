@@ -53,6 +53,9 @@ struct dg_page {
     int32_t n_cols, n_rows;
 };
 
+/* With more cameras than this the overview shows them as dots without names: symbols would hide the map. */
+#define DG_CROWD 250
+
 /* ---- layers (map_layers.c): each draws inside the frame it is given ---------------------------------- */
 void dg_layer_ground(struct dg_page *page, const struct dg_frame *frame, enum dg_light light);
 void dg_layer_private(struct dg_page *page, const struct dg_frame *frame);

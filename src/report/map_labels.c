@@ -131,6 +131,7 @@ void dg_labels_cameras(struct dg_page *page, int32_t lit_ix)
 {
     int32_t n = page->assessment->n_cameras;
 
+    if (n > DG_CROWD && lit_ix < 0) return;
     for (int32_t i = 0; i < n; i++) {
         struct dg_pt p = camera_px(page, i);
         double r = i == lit_ix ? 14 : 9;

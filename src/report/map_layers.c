@@ -155,10 +155,13 @@ static const struct road_style *road_style(const struct dg_road *road)
     return &other;
 }
 
+/* On the map of a whole city lines get thinner, or streets would leave no room for what is between them. */
+static double city_share(const struct dg_frame *frame) { return fmin(1, fmax(0.3, frame->px_per_m / 0.6)); }
+
 static double road_px(const struct dg_frame *frame, const struct dg_road *road, const struct road_style *style)
 {
     double width_m = road->width_m > 0 ? road->width_m : style->width_m;
-    return fmax(width_m * frame->px_per_m, style->least_px);
+    return fmax(width_m * frame->px_per_m, style->least_px * city_share(frame));
 }
 
 void dg_layer_roads(struct dg_page *page, const struct dg_frame *frame)
@@ -170,10 +173,11 @@ void dg_layer_roads(struct dg_page *page, const struct dg_frame *frame)
                 const struct dg_road *road = &page->dossier->roads.items[i];
                 const struct road_style *style = road_style(road);
                 if (style->rank != rank || !dg_frame_shows(frame, &road->geom)) continue;
+                if (style->rank < 2 && frame->px_per_m < 0.2) continue;
                 double px = road_px(frame, road, style);
                 dg_path_geom(page->canvas, frame, &road->geom);
                 if (pass == 0) {
-                    dg_canvas_stroke(page->canvas, 0xCFC7BAFF, px + 2.0, 0, false);
+                    dg_canvas_stroke(page->canvas, 0xCFC7BAFF, px + 2.0 * city_share(frame), 0, false);
                 } else {
                     dg_canvas_stroke(page->canvas, rank >= 6 ? 0xFFF8E3FF : 0xFFFFFFFF, px, 0, false);
                 }
@@ -410,13 +414,20 @@ static struct dg_pt camera_at(const struct dg_page *page, const struct dg_camera
 
 void dg_layer_cameras(struct dg_page *page, const struct dg_frame *frame, int32_t lit_ix)
 {
+    bool is_crowd = page->assessment->n_cameras > DG_CROWD;
+
     clip_to(page, frame);
     for (int32_t i = 0; i < page->assessment->n_cameras; i++) {
         const struct dg_camera_report *report = &page->assessment->cameras[i];
         struct dg_pt at = camera_at(page, report);
         if (!box_shows(frame, (struct dg_box){at.x, at.y, at.x, at.y})) continue;
         struct dg_pt p = dg_frame_px(frame, at);
-        dg_symbol_camera(page->canvas, p.x, p.y, report, page->dossier, i == lit_ix);
+        if (is_crowd && lit_ix < 0) {
+            dg_canvas_circle(page->canvas, p.x, p.y, 1.6);
+            dg_canvas_fill(page->canvas, report->is_judged ? DG_CAMERA : DG_GAP, false);
+        } else {
+            dg_symbol_camera(page->canvas, p.x, p.y, report, page->dossier, i == lit_ix);
+        }
     }
     dg_canvas_unclip(page->canvas);
 }

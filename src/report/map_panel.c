@@ -366,9 +366,9 @@ void dg_panel_night(struct dg_page *page, int32_t first, int32_t n)
     for (int32_t i = first; i < first + n; i++) {
         if (!page->assessment->cameras[i].is_judged) continue;
         struct dg_pt p = dg_frame_px(&frame, page->assessment->cameras[i].at);
-        dg_canvas_circle(page->canvas, p.x, p.y, 2.6);
-        dg_canvas_fill(page->canvas, DG_CAMERA, true);
-        dg_canvas_stroke(page->canvas, DG_PAPER, 0.8, 0, false);
+        dg_canvas_circle(page->canvas, p.x, p.y, n > DG_CROWD ? 0.7 : 2.6);
+        dg_canvas_fill(page->canvas, DG_CAMERA, n <= DG_CROWD);
+        if (n <= DG_CROWD) dg_canvas_stroke(page->canvas, DG_PAPER, 0.8, 0, false);
     }
     dg_canvas_unclip(page->canvas);
     dg_canvas_rect(page->canvas, frame.x, frame.y, frame.w, frame.h);
