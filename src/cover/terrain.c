@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cover/horizon.h"
 #include "cover/plain.h"
 
 __extension__ typedef __int128 wide;
@@ -54,7 +55,7 @@ struct terrain_work {
     const struct dg_eye *eye;
     int64_t zc, w_min, w_max; /* of targets in the window, above the lens */
     double reach;             /* no sample's coordinate is larger */
-    struct list occluders, conditions;
+    struct list occluders, conditions, edges;
     struct dg_cover_stats stats;
 };
 
@@ -62,6 +63,7 @@ static void terrain_done(struct terrain_work *t)
 {
     free(t->occluders.items);
     free(t->conditions.items);
+    free(t->edges.items);
 }
 
 static int list_add(struct list *list, size_t item_size, void **out, struct dg_err *err)
@@ -244,6 +246,50 @@ static int plane_side(struct node a, struct node b, struct node c)
     return (above > 0) - (above < 0);
 }
 
+/* An edge of the ground that may hide something, counter-clockwise seen from the lens. */
+struct edge {
+    struct node a, b;
+    struct dg_horizon_edge plane;
+    double near, far; /* distances of its nearest and farthest point */
+    int32_t ix;
+};
+
+static void edge_measure(struct edge *e)
+{
+    double ax = (double)e->a.x, ay = (double)e->a.y, bx = (double)e->b.x, by = (double)e->b.y;
+    double ux = bx - ax, uy = by - ay, det = (double)cross(e->a.x, e->a.y, e->b.x, e->b.y);
+    double from_a = -(ax * ux + ay * uy), uu = ux * ux + uy * uy;
+    double da = hypot(ax, ay), db = hypot(bx, by);
+    e->near = from_a <= 0 ? da : from_a >= uu ? db : det / sqrt(uu);
+    e->far = fmax(da, db);
+    int64_t ha = e->a.z - 1, hb = e->b.z - 1;
+    e->plane = (struct dg_horizon_edge){ax,
+                                        ay,
+                                        bx,
+                                        by,
+                                        (double)cross(ha, e->a.y, hb, e->b.y) / det,
+                                        -(double)cross(ha, e->a.x, hb, e->b.x) / det};
+}
+
+static int by_near(const void *a, const void *b)
+{
+    const struct edge *p = a, *q = b;
+    if (p->near != q->near) return p->near < q->near ? -1 : 1;
+    return (p->ix > q->ix) - (p->ix < q->ix);
+}
+
+struct far_edge {
+    double far;
+    int32_t at;
+};
+
+static int by_far(const void *a, const void *b)
+{
+    const struct far_edge *p = a, *q = b;
+    if (p->far != q->far) return p->far < q->far ? -1 : 1;
+    return (p->at > q->at) - (p->at < q->at);
+}
+
 /* The edge a-b between the triangles with l (left of a -> b) and r: taken when the near one does not turn away
  * from the lens and the far one does not face it. */
 static int edge_add(struct terrain_work *t, struct node a, struct node b, struct node l, struct node r,
@@ -256,11 +302,24 @@ static int edge_add(struct terrain_work *t, struct node a, struct node b, struct
     if (plane_side(a, b, l) > 0 || plane_side(a, b, r) < 0) return 0;
     int64_t ha = a.z - 1, hb = b.z - 1;
     if (ha < t->w_min && hb < t->w_min && ha < 0 && hb < 0) return 0;
+    struct edge *edge = NULL;
+    DG_TRY(list_add(&t->edges, sizeof *edge, (void **)&edge, err));
+    *edge = (struct edge){.a = a, .b = b, .ix = (int32_t)t->edges.n - 1};
+    edge_measure(edge);
+    return 0;
+}
+
+/* The edge as an occluder. */
+static int edge_draw(struct terrain_work *t, const struct edge *edge, struct dg_err *err)
+{
+    struct node a = edge->a, b = edge->b;
+    int64_t ha = a.z - 1, hb = b.z - 1;
+    wide det = cross(a.x, a.y, b.x, b.y);
     struct occluder *o = NULL;
     DG_TRY(occluder_add(t, true, &o, err));
     bounds_add(o, (double)a.x, (double)a.y, INFINITY);
     bounds_add(o, (double)b.x, (double)b.y, INFINITY);
-    o->distance = fmin(hypot((double)a.x, (double)a.y), hypot((double)b.x, (double)b.y));
+    o->distance = edge->near;
     DG_TRY(wedge_add(t, (double)a.x, (double)a.y, (double)b.x, (double)b.y, err));
     DG_TRY(condition_add(t, (double)(b.y - a.y), -(double)(b.x - a.x), -(double)det, 0, err));
     DG_TRY(condition_add(t, (double)cross(ha, a.y, hb, b.y), -(double)cross(ha, a.x, hb, b.x), 0, -(double)det,
@@ -296,14 +355,37 @@ static struct cells cells_in_range(const struct terrain_work *t)
     };
 }
 
-static int ground_add(struct terrain_work *t, struct dg_err *err)
+/* From near to far, draw the edges that stand above the horizon of those that lie wholly before them. */
+static int edges_draw(struct terrain_work *t, struct dg_arena *scratch, struct dg_err *err)
+{
+    struct edge *edges = t->edges.items;
+    int64_t n = t->edges.n, n_raised = 0;
+    struct dg_horizon horizon;
+    struct far_edge *order;
+    if (n == 0) return 0;
+    DG_TRY(dg_horizon_new(scratch, &horizon, err));
+    DG_TRY(DG_NEW(scratch, &order, (size_t)n, err));
+    qsort(edges, (size_t)n, sizeof *edges, by_near);
+    for (int64_t k = 0; k < n; k++) order[k] = (struct far_edge){edges[k].far, (int32_t)k};
+    qsort(order, (size_t)n, sizeof *order, by_far);
+    for (int64_t k = 0; k < n && edges[k].near <= t->reach * 1.5; k++) { /* no sample lies beyond */
+        /* The thousandth of a unit covers the rounding of the distances. */
+        for (; n_raised < n && order[n_raised].far < edges[k].near - 1e-3; n_raised++) {
+            dg_horizon_raise(&horizon, &edges[order[n_raised].at].plane);
+        }
+        if (dg_horizon_is_passed(&horizon, &edges[k].plane)) DG_TRY(edge_draw(t, &edges[k], err));
+    }
+    return 0;
+}
+
+static int ground_add(struct terrain_work *t, struct dg_arena *scratch, struct dg_err *err)
 {
     if (!t->scene->terrain) return 0;
     struct cells in = cells_in_range(t);
     for (int64_t j = in.j0; j <= in.j1; j++) {
         for (int64_t i = in.i0; i <= in.i1; i++) DG_TRY(cell_add(t, i, j, err));
     }
-    return 0;
+    return edges_draw(t, scratch, err);
 }
 
 /* Bounds of the targets' heights above the lens. */
@@ -467,7 +549,7 @@ int dg_terrain_shadow(struct dg_cover_work *work, const struct dg_scene *scene, 
     heights_bound(&t);
     t.reach = (double)eye->range_u + grid->cell_u;
     DG_TRY(parts_add(&t, err));
-    DG_TRY(ground_add(&t, err));
+    DG_TRY(ground_add(&t, &work->arena, err));
     t.stats.n_parts_drawn = t.occluders.n;
     DG_TRY(draw(&t, &work->arena, &bits, err));
     dg_arena_reset(&work->arena);
