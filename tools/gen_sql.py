@@ -2,7 +2,8 @@
 """Turn sql/ and data/styles/ into one C file and its header, or into the tables of docs/dossier.md.
 
 Usage: gen_sql.py SQL_DIR STYLE_DIR OUT.c OUT.h DEPFILE
-       gen_sql.py --doc SQL_DIR            (the layers as Markdown, on standard output)
+       gen_sql.py --doc SQL_DIR              (the layers as Markdown, on standard output)
+       gen_sql.py --write-doc SQL_DIR FILE   (the same into FILE, between its two marks)
 
 sql/layer/<layer>.sql is the schema of one layer and the only place where its columns are described:
 
@@ -24,6 +25,7 @@ COLUMN = re.compile(
     r"(?: \[(?P<unit>[^\]]+)\])?(?P<required> \*)?: (?P<text>.*?)(?: \{(?P<words>[^}]*)\})?$"
 )
 GEOMETRY = {"GEOMETRY", "POINT", "MULTILINESTRING", "MULTIPOLYGON"}
+DOC_BEGIN, DOC_END = "<!-- made by tools/gen_sql.py --doc sql -->\n", "<!-- end of what is made -->\n"
 # The order in which QGIS lists the layers, and in which they are written.
 ORDER = """scheme need site camera preset equipment phase goal link building barrier road private_space
 sensitive_place lamp document assumption terrain coverage gap intrusion assessment""".split()
@@ -148,6 +150,11 @@ def doc(sql: Path) -> str:
 def main() -> int:
     if sys.argv[1] == "--doc":
         sys.stdout.write(doc(Path(sys.argv[2])))
+        return 0
+    if sys.argv[1] == "--write-doc":
+        path = Path(sys.argv[3])
+        head, rest = path.read_text(encoding="utf-8").split(DOC_BEGIN)
+        path.write_text(head + DOC_BEGIN + doc(Path(sys.argv[2])) + DOC_END + rest.split(DOC_END)[1], encoding="utf-8")
         return 0
     sql, styles, out_c, out_h, depfile = map(Path, sys.argv[1:])
     source, header, used = emit(sql, styles)
