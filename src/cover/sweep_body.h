@@ -454,7 +454,7 @@ static int32_t clamp_row(double y, int32_t n)
 static void toggle(struct dg_kernel *k, const struct dg_edge *e, bool can_ask)
 {
     double margin = DG_NEAR * (1 + fabs(e->b));
-    bool must_ask = is_near(e->y1, DG_NEAR) | is_near(e->y2, DG_NEAR);
+    bool must_ask = (int)is_near(e->y1, DG_NEAR) | (int)is_near(e->y2, DG_NEAR);
     int32_t r0 = clamp_row(e->y1, k->ny), r1 = clamp_row(e->y2, k->ny), wpr = k->words_per_row;
     if (r0 > r1) {
         int32_t t = r0;
