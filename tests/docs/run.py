@@ -76,8 +76,20 @@ def judge(command: str, want, folder: Path):
     return matches(got, want), "got:\n#   " + "\n#   ".join(got[:60])
 
 
+def check_commands(n: int) -> int:
+    """docs/commands.md shows the help of every command of the table. Returns how many it does not."""
+    text = (SOURCE / "docs" / "commands.md").read_text(encoding="utf-8")
+    done = subprocess.run([BUILD / "src" / "cli" / "didgah", "--help"], capture_output=True, text=True, check=True)
+    table = re.findall(r"^  ([a-z]+) {2,}", done.stdout.split("Commands:")[1].split("Every command")[0], re.M)
+    missing = [c for c in table if f"\n$ didgah help {c}\n" not in text]
+    print(f"{'ok' if table and not missing else 'not ok'} {n} - docs/commands.md has every command of the table")
+    print("#", "missing:" if missing else "found:", *(missing or table))
+    return len(missing) + (not table)
+
+
 def main() -> int:
-    n = bad = 0
+    n = 1
+    bad = check_commands(n)
     for document in sys.argv[1:]:
         path = SOURCE / document
         with tempfile.TemporaryDirectory(prefix="didgah-docs-") as tmp:
