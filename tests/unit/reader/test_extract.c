@@ -175,25 +175,36 @@ static void test_osm_multipolygon(void)
 
 static void test_geometry(void)
 {
-    static const char text
-        [] = FEATURE("clockwise", "Polygon",
-                     "[[[46,35],[46,35.001],[46.001,35.001],[46.001,35],[46,35]]]") "\n" FEATURE("bow",
-                                                                                                 "Polygon",
-                                                                                                 "[[[46,35],["
-                                                                                                 "46.001,35."
-                                                                                                 "001],[46.001,"
-                                                                                                 "35],[46,35."
-                                                                                                 "001],[46,35]]"
-                                                                                                 "]") "\n" FEATURE("overlap",
-                                                                                                                   "MultiPolygon",
-                                                                                                                   "[[[[46,35],[46.002,35],[46.002,35.002],[46,35.002],[46,35]]],"
-                                                                                                                   "[[[46.001,35.001],[46.003,35.001],[46.003,35.003],[46.001,35.003],[46.001,35.001]]]]") "\n" FEATURE("flat", "Polygon", "[[[46,35],[46.001,35],[46,35],[46,35]]]") "\n" FEATURE("tiny", "Polygon", "[[[46,35],[46.0000000001,35],[46,35.0000000001],[46,35]]]") "\n" FEATURE("repeated",
-                                                                                                                                                                                                                                                                                                                                                                                                "LineString", "[[46,35],[46,35],[46.001,35],[46.001,35]]") "\n" FEATURE("dot",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "LineString",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "[[46,35],[46,35]]") "\n" FEATURE("near", "Point", "[46.0304,35.01]") "\n" FEATURE("far",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "Point",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                           "[46.04,35.01]") "\n"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "{\"type\":\"Feature\",\"id\":7,\"properties\":null,\"geometry\":null}\n";
+    static const char text[] = FEATURE("clockwise", "Polygon", "[[[46,35],[46,35.001],[46.001,35.001],[46.001,35],[46,35]]]") "\n" FEATURE(
+        "bow", "Polygon",
+        "[[[46,35],["
+        "46.001,35."
+        "001],[46.001,"
+        "35],[46,35."
+        "001],[46,35]]"
+        "]") "\n" FEATURE("overlap", "MultiPolygon",
+                          "[[[[46,35],[46.002,35],[46.002,35.002],[46,35.002],[46,35]]],"
+                          "[[[46.001,35.001],[46.003,35.001],[46.003,35.003],[46.001,35.003],[46.001,35.001]]]"
+                          "]") "\n" FEATURE("flat", "Polygon",
+                                            "[[[46,35],[46.001,35],[46,35],[46,35]]]") "\n" FEATURE("tiny",
+                                                                                                    "Polygon",
+                                                                                                    "[[[46,35],"
+                                                                                                    "[46."
+                                                                                                    "0000000001"
+                                                                                                    ",35],[46,"
+                                                                                                    "35."
+                                                                                                    "0000000001"
+                                                                                                    "],[46,35]]"
+                                                                                                    "]") "\n" FEATURE("repeated",
+                                                                                                                      "LineString",
+                                                                                                                      "[[46,35],[46,35],[46.001,35],[46.001,35]]") "\n" FEATURE("dot",
+                                                                                                                                                                                "LineString",
+                                                                                                                                                                                "[[46,35],[46,35]]") "\n" FEATURE("near",
+                                                                                                                                                                                                                  "Point",
+                                                                                                                                                                                                                  "[46.0304,35.01]") "\n" FEATURE("far",
+                                                                                                                                                                                                                                                  "Point",
+                                                                                                                                                                                                                                                  "[46.04,35.01]") "\n"
+                                                                                                                                                                                                                                                                   "{\"type\":\"Feature\",\"id\":7,\"properties\":null,\"geometry\":null}\n";
     CHECK_INT(read_text("a.geojsonl", text, true), 0);
     if (err.code) printf("# %s\n", err.msg);
     const struct dg_feature *f = find("clockwise");

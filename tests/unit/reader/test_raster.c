@@ -44,6 +44,34 @@ static void test_round_trip(void)
     dg_arena_done(&arena);
 }
 
+/* Another program finds the same values at the same places. */
+static void test_peer(void)
+{
+    if (system("command -v gdallocationinfo >/dev/null 2>&1") != 0) {
+        tap_skip("gdallocationinfo (package gdal-bin) is not here");
+        return;
+    }
+    static const int nodes[][2] = {{0, 0}, {69, 0}, {0, 40}, {33, 17}};
+    for (size_t i = 0; i < 4; i++) {
+        char command[512], answer[64] = "";
+        snprintf(command, sizeof command, "gdallocationinfo -valonly -geoloc %s %.2f %.2f",
+                 in_folder("written.tif"), 600000.25 + 0.5 * nodes[i][0], 3900000.75 + 0.5 * nodes[i][1]);
+        FILE *f = popen(command, "r");
+        CHECK(f && fgets(answer, sizeof answer, f));
+        if (f) pclose(f);
+        CHECK_NEAR(atof(answer), (nodes[i][0] + 1000 * nodes[i][1]) / 16.0, 1e-3);
+    }
+    char command[256], all[8192];
+    snprintf(command, sizeof command, "gdalinfo %s", in_folder("written.tif"));
+    FILE *f = popen(command, "r");
+    size_t n = f ? fread(all, 1, sizeof all - 1, f) : 0;
+    if (f) pclose(f);
+    all[n] = '\0';
+    CHECK(strstr(all, "32638") && strstr(all, "Size is 70, 41") && strstr(all, "Float32"));
+    CHECK(strstr(all, "DEFLATE") && !strstr(all, "NoData"));
+    CHECK(strstr(all, "Origin = (600000.0000") && strstr(all, "Pixel Size = (0.5000"));
+}
+
 /* Beyond the raster there is no ground: said with a count, nothing made up. */
 static void test_outside(void)
 {
@@ -123,6 +151,7 @@ int main(void)
 {
     CHECK(mkdtemp(folder) != NULL);
     TAP_CASE("a GeoTIFF is read back as it was written", test_round_trip);
+    TAP_CASE("gdalinfo and gdallocationinfo find the same", test_peer);
     TAP_CASE("outside of the raster is an error with a count", test_outside);
     TAP_CASE("what cannot be written leaves nothing behind", test_unwritable);
     TAP_CASE("an SRTM tile has its heights where its name says", test_tile);
