@@ -134,12 +134,13 @@ static int64_t facing(struct rel u, struct rel v) { return (v.x - u.x) * u.y - (
 
 static int part_edges_add(struct terrain_work *t, const struct dg_part *part, int64_t rise, struct dg_err *err)
 {
+    bool can_look_up = t->w_max > 0; /* else every line falls, and a roof above the lens hides all behind it */
     for (int32_t i = 0; i < part->n_pts; i++) {
         struct rel u = rel_of(t, part, i), v = rel_of(t, part, i + 1);
-        double k = (double)facing(u, v), ex = (double)(v.x - u.x), ey = (double)(v.y - u.y);
+        double k = (double)facing(u, v), ex = (double)(v.x - u.x), ey = (double)(v.y - u.y), up = (double)rise;
         if (k > 0) DG_TRY(condition_add(t, -ey, ex, -k, 0, err));
-        if (rise >= 0 && k > 0) DG_TRY(condition_add(t, -ey * (double)rise, ex * (double)rise, 0, -k, err));
-        if (rise < 0 && k <= 0) DG_TRY(condition_add(t, ey * (double)rise, -ex * (double)rise, 0, k, err));
+        if (rise >= 0 && k > 0 && can_look_up) DG_TRY(condition_add(t, -ey * up, ex * up, 0, -k, err));
+        if (rise < 0 && k <= 0) DG_TRY(condition_add(t, ey * up, -ex * up, 0, k, err));
     }
     return 0;
 }
@@ -488,14 +489,20 @@ static void draw_occluder(struct terrain_work *t, const struct occluder *o, cons
 
 /* Samples outside the disc count as hidden from the start: nothing is computed for them. */
 static void row_begin(const struct terrain_work *t, const struct dg_bits *bits, int32_t r, struct row *row,
-                      double *w)
+                      int32_t *ground, double *w)
 {
+    struct dg_ipt first = dg_grid_centre(t->grid, bits->i0, bits->j0 + r);
+    int64_t range = t->eye->range_u, dy = (int64_t)first.y - t->eye->at.y;
+    row->x0 = (double)((int64_t)first.x - t->eye->at.x);
+    row->y = (double)dy;
+    memset(row->hidden, 0, (size_t)row->n_words * 8);
+    memset(row->asked, 0, (size_t)row->n_words * 8);
+    dg_scene_ground_row(t->scene, first, t->grid->cell_u, bits->nx, ground);
     for (int32_t c = 0; c < row->n_words * 64; c++) {
-        struct dg_ipt p = dg_grid_centre(t->grid, bits->i0 + c, bits->j0 + r);
-        int64_t dx = (int64_t)p.x - t->eye->at.x, dy = (int64_t)p.y - t->eye->at.y;
-        bool is_in = c < bits->nx && dx * dx + dy * dy <= (int64_t)t->eye->range_u * t->eye->range_u;
+        int64_t dx = (int64_t)first.x - t->eye->at.x + (int64_t)c * t->grid->cell_u;
+        bool is_in = c < bits->nx && dx * dx + dy * dy <= range * range;
         if (is_in)
-            w[c] = (double)(dg_scene_ground_u(t->scene, p) + (int64_t)t->eye->target_z_u - t->zc);
+            w[c] = (double)(ground[c] + (int64_t)t->eye->target_z_u - t->zc);
         else
             row->hidden[c >> 6] |= 1ull << (c & 63);
     }
@@ -518,19 +525,16 @@ static int draw(struct terrain_work *t, struct dg_arena *scratch, struct dg_bits
 {
     struct row row = {.n_cols = bits->nx, .n_words = (bits->nx + 63) / 64, .step = t->grid->cell_u};
     double *w;
+    int32_t *ground;
     DG_TRY(DG_NEW(scratch, &w, (size_t)row.n_words * 64, err));
+    DG_TRY(DG_NEW(scratch, &ground, bits->nx, err));
     DG_TRY(DG_NEW(scratch, &row.hidden, row.n_words, err));
     DG_TRY(DG_NEW(scratch, &row.asked, row.n_words, err));
     row.w = w;
     const struct occluder *o = t->occluders.items;
     if (t->occluders.n > 1) qsort(t->occluders.items, (size_t)t->occluders.n, sizeof *o, by_distance);
     for (int32_t r = 0; r < bits->ny; r++) {
-        struct dg_ipt first = dg_grid_centre(t->grid, bits->i0, bits->j0 + r);
-        row.x0 = (double)((int64_t)first.x - t->eye->at.x);
-        row.y = (double)((int64_t)first.y - t->eye->at.y);
-        memset(row.hidden, 0, (size_t)row.n_words * 8);
-        memset(row.asked, 0, (size_t)row.n_words * 8);
-        row_begin(t, bits, r, &row, w);
+        row_begin(t, bits, r, &row, ground, w);
         for (int64_t k = 0; k < t->occluders.n; k++) draw_occluder(t, &o[k], &row);
         row_end(t, bits, r, &row);
     }

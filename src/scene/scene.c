@@ -199,26 +199,59 @@ static int build_terrain(struct builder *b, const struct dg_terrain_in *in, stru
     return 0;
 }
 
-int32_t dg_scene_ground_u(const struct dg_scene *scene, struct dg_ipt p)
+/* A point's cell and its place in it. */
+struct cell_place {
+    int64_t i, x;
+};
+
+static struct cell_place cell_of(int64_t v, int64_t step, int32_t n_nodes)
 {
-    const struct dg_terrain *t = scene->terrain;
-    if (!t) return 0;
-    int64_t x = (int64_t)p.x - t->x0_u, y = (int64_t)p.y - t->y0_u, step = t->step_u;
-    int64_t x_max = (t->nx - 1) * step, y_max = (t->ny - 1) * step;
-    x = x < 0 ? 0 : x > x_max ? x_max : x;
-    y = y < 0 ? 0 : y > y_max ? y_max : y;
-    int64_t i = x / step, j = y / step;
-    if (i == t->nx - 1) i--;
-    if (j == t->ny - 1) j--;
-    x -= i * step;
-    y -= j * step;
+    if (v <= 0) return (struct cell_place){0, 0};
+    int64_t i = v / step;
+    if (i > n_nodes - 2) return (struct cell_place){n_nodes - 2, step};
+    return (struct cell_place){i, v - i * step};
+}
+
+static int32_t ground_in_cell(const struct dg_terrain *t, int64_t i, int64_t j, int64_t x, int64_t y)
+{
     const int32_t *low = &t->z_u[j * t->nx + i], *high = low + t->nx;
+    int64_t step = t->step_u;
     /* The rise over the node's height, times the step. Heights are below 2^28 and the step below 2^31. */
     int64_t rise = y <= x ? ((int64_t)low[1] - low[0]) * x + ((int64_t)high[1] - low[1]) * y
                           : ((int64_t)high[1] - high[0]) * x + ((int64_t)high[0] - low[0]) * y;
     int64_t twice = 2 * rise + step, whole = twice / (2 * step);
-    if (twice % (2 * step) < 0) whole--; /* rounded down, as division of positive numbers is */
+    if (twice - whole * 2 * step < 0) whole--; /* rounded down, as division of positive numbers is */
     return (int32_t)(low[0] + whole);
+}
+
+int32_t dg_scene_ground_u(const struct dg_scene *scene, struct dg_ipt p)
+{
+    const struct dg_terrain *t = scene->terrain;
+    if (!t) return 0;
+    struct cell_place x = cell_of((int64_t)p.x - t->x0_u, t->step_u, t->nx);
+    struct cell_place y = cell_of((int64_t)p.y - t->y0_u, t->step_u, t->ny);
+    return ground_in_cell(t, x.i, y.i, x.x, y.x);
+}
+
+void dg_scene_ground_row(const struct dg_scene *scene, struct dg_ipt first, int32_t step_u, int32_t n,
+                         int32_t *z_u)
+{
+    const struct dg_terrain *t = scene->terrain;
+    if (!t) {
+        if (n > 0) memset(z_u, 0, (size_t)n * sizeof *z_u);
+        return;
+    }
+    struct cell_place y = cell_of((int64_t)first.y - t->y0_u, t->step_u, t->ny);
+    struct cell_place x = {0, 0};
+    for (int32_t k = 0; k < n; k++) {
+        int64_t at = (int64_t)first.x - t->x0_u + (int64_t)k * step_u;
+        /* A division only on the way into another cell. */
+        if (at < x.i * t->step_u || at >= (x.i + 1) * t->step_u || k == 0)
+            x = cell_of(at, t->step_u, t->nx);
+        else
+            x.x = at - x.i * t->step_u;
+        z_u[k] = ground_in_cell(t, x.i, y.i, x.x, y.x);
+    }
 }
 
 double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p)

@@ -110,6 +110,9 @@ struct dg_pt dg_scene_to_metres(const struct dg_scene *scene, struct dg_ipt p);
 /* Height of the ground above the datum at a lattice point, linear in each TIN triangle and rounded to whole
  * lattice units (exactly: halves go up); 0 when flat. */
 int32_t dg_scene_ground_u(const struct dg_scene *scene, struct dg_ipt p);
+/* The same at n points, from `first` eastwards, step_u apart: what a kernel needs for a row of samples. */
+void dg_scene_ground_row(const struct dg_scene *scene, struct dg_ipt first, int32_t step_u, int32_t n,
+                         int32_t *z_u);
 /* The same in metres. */
 double dg_scene_ground_m(const struct dg_scene *scene, struct dg_ipt p);
 

@@ -178,6 +178,13 @@ static void test_terrain(void)
     CHECK_NEAR(dg_scene_ground_m(s, (struct dg_ipt){-50000, 50000}), 10, 1e-12); /* beyond the western edge */
     CHECK_NEAR(dg_scene_ground_m(s, (struct dg_ipt){900000, 900000}), 0, 0);
     CHECK_NEAR(dg_scene_ground_m(s, (struct dg_ipt){50000, 900000}), 60, 1e-12);
+    for (int32_t y = -30000; y < 150000; y += 9999) {
+        int32_t row[200];
+        dg_scene_ground_row(s, (struct dg_ipt){-30001, y}, 1501, 200, row);
+        for (int32_t k = 0; k < 200; k++) {
+            CHECK_INT(row[k], dg_scene_ground_u(s, (struct dg_ipt){-30001 + 1501 * k, y}));
+        }
+    }
     /* Under the house the ground is lowest at (1, 1), on the diagonal: 10 m. */
     CHECK_INT(s->prisms[0].base_u, 100000);
     CHECK_INT(s->prisms[0].top_u, 130000);
