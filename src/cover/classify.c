@@ -66,8 +66,11 @@ int dg_cover_view(struct dg_cover_work *work, const struct dg_scene *scene, cons
                   const struct dg_eye *eye, const struct dg_view *view, const struct dg_class_table *table,
                   bool want_bits, struct dg_arena *arena, struct dg_classed *out, struct dg_err *err)
 {
+    /* On terrain dg_cover_shadow uses the scratch arena itself and empties it before it returns. */
+    dg_auto(dg_arena_done) struct dg_arena apart = {0};
+    struct dg_arena *held = scene->terrain ? &apart : &work->arena;
     struct dg_bits seen;
-    DG_TRY(dg_cover_shadow(work, scene, grid, eye, &work->arena, &seen, NULL, err));
+    DG_TRY(dg_cover_shadow(work, scene, grid, eye, held, &seen, NULL, err));
     int status = dg_cover_classify(work, scene, grid, eye, &seen, view, table, want_bits, arena, out, err);
     dg_arena_reset(&work->arena);
     return status;
