@@ -32,7 +32,8 @@ static bool is_free(const struct dg_page *page, double x, double y, double w, do
     struct cells at = cells_of(page, x, y, w, h);
     if (at.c0 < 0 || at.r0 < 0 || at.c1 >= page->n_cols || at.r1 >= page->n_rows) return false;
     for (int32_t r = at.r0; r <= at.r1; r++) {
-        if (memchr(page->taken + (size_t)r * (size_t)page->n_cols + at.c0, 1, (size_t)(at.c1 - at.c0 + 1))) {
+        if (memchr(page->taken + (size_t)r * (size_t)page->n_cols + at.c0, 1,
+                   (size_t)at.c1 - (size_t)at.c0 + 1)) {
             return false;
         }
     }
@@ -44,7 +45,7 @@ void dg_labels_block(struct dg_page *page, double x, double y, double w, double 
     struct cells at = cells_of(page, x, y, w, h);
     int32_t c0 = at.c0 < 0 ? 0 : at.c0, c1 = at.c1 >= page->n_cols ? page->n_cols - 1 : at.c1;
     for (int32_t r = at.r0 < 0 ? 0 : at.r0; r <= at.r1 && r < page->n_rows && c0 <= c1; r++) {
-        memset(page->taken + (size_t)r * (size_t)page->n_cols + c0, 1, (size_t)(c1 - c0 + 1));
+        memset(page->taken + (size_t)r * (size_t)page->n_cols + c0, 1, (size_t)c1 - (size_t)c0 + 1);
     }
 }
 

@@ -171,6 +171,7 @@ enum symbol {
     SYM_UNMET,
     SYM_GAP,
     SYM_INTRUSION,
+    SYM_FRONT,
     SYM_SENSITIVE,
     SYM_CAMERA,
     SYM_UNJUDGED,
@@ -191,6 +192,7 @@ static const struct {
     [SYM_UNMET] = {"report.legend_unmet", true, true},
     [SYM_GAP] = {"report.legend_gap", true, true},
     [SYM_INTRUSION] = {"report.legend_intrusion", true, true},
+    [SYM_FRONT] = {"report.legend_front", false, true},
     [SYM_SENSITIVE] = {"report.legend_sensitive", true, true},
     [SYM_CAMERA] = {"report.legend_camera", true, false},
     [SYM_UNJUDGED] = {"report.legend_unjudged", true, false},
@@ -241,6 +243,7 @@ static void symbol_draw(struct dg_canvas *c, enum symbol symbol, double x, doubl
     case SYM_YARD:
     case SYM_GAP:
     case SYM_INTRUSION:
+    case SYM_FRONT:
     case SYM_HIDDEN:
     case SYM_BLIND:
     case SYM_WALL: dg_canvas_rect(c, x, y, SWATCH_W, SWATCH_H); break;
@@ -254,6 +257,9 @@ static void symbol_draw(struct dg_canvas *c, enum symbol symbol, double x, doubl
     } else if (symbol == SYM_INTRUSION) {
         dg_canvas_fill(c, 0x7A2A8CB0, true);
         dg_canvas_stroke(c, DG_INTRUSION, 1.2, 0, false);
+    } else if (symbol == SYM_FRONT) {
+        dg_canvas_fill(c, dg_height_ink(3), true);
+        dg_canvas_stroke(c, DG_INTRUSION, 1.6, 0, false);
     } else if (symbol == SYM_HIDDEN) {
         dg_canvas_fill(c, 0x5C564E1F, true);
         dg_canvas_hatch(c, DG_HATCH_UP, 0x5C564E99, 8, 0.9, false);

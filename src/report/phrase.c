@@ -49,15 +49,19 @@ const char *dg_phrase_kind(struct dg_phrase *say, const char *prefix, const char
     return dg_word_exists(key) ? dg_word(say->lang, key) : dg_phrase_token(say, word);
 }
 
+/* U+2068 and U+2069, as bytes: in a literal they would turn the source around. */
+static const char first_strong[] = {(char)0xE2, (char)0x81, (char)0xA8, 0};
+static const char isolate_end[] = {(char)0xE2, (char)0x81, (char)0xA9, 0};
+
 const char *dg_phrase_given(struct dg_phrase *say, const char *text)
 {
     /* First-strong isolate: a text keeps the direction of its own first letter. */
-    if (say->lang == DG_FA) dg_text_add(&say->scratch, "\u2068");
+    if (say->lang == DG_FA) dg_text_add(&say->scratch, first_strong);
     for (const char *s = text; *s; s++) {
         char c = *s;
         dg_text_addn(&say->scratch, c == '\n' || c == '\t' || c == '\r' ? " " : &c, 1);
     }
-    if (say->lang == DG_FA) dg_text_add(&say->scratch, "\u2069");
+    if (say->lang == DG_FA) dg_text_add(&say->scratch, isolate_end);
     return dg_phrase_take(say);
 }
 
