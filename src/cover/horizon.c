@@ -6,8 +6,8 @@
 /* Bins are even on the square |x| + |y| = 1 instead of the circle: no angle is ever computed, and over a bin,
  * whose two ends lie on one side of the square, the height of a plane is linear, least and greatest at the
  * ends. */
-#define N_BINS 8192
-#define PER_SIDE (N_BINS / 4)
+#define PER_SIDE 2048
+#define N_BINS (4 * PER_SIDE)
 
 /* Where a direction meets the square, in bins from the east, counter-clockwise: 0 to N_BINS. */
 static double bin_of(double x, double y)

@@ -14,8 +14,8 @@ static int sign(wide v) { return (v > 0) - (v < 0); }
 
 static int64_t cross(int64_t ax, int64_t ay, int64_t bx, int64_t by) { return ax * by - ay * bx; }
 
-struct dg_sight dg_sight_of(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p,
-                            int32_t target_z_u)
+static struct dg_sight sight_of(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p,
+                                int32_t target_z_u)
 {
     return (struct dg_sight){
         .c = eye->at,
@@ -29,16 +29,23 @@ struct dg_sight dg_sight_of(const struct dg_scene *scene, const struct dg_eye *e
 
 /* ---- one prism --------------------------------------------------------------------------------------- */
 
-bool dg_sight_low_part(const struct dg_sight *sight, int64_t top, struct dg_low_part *out)
+/* The part of the segment that is not higher than a top: parameters from/den to to/den, 0 at the lens, 1 at p.
+ */
+struct low_part {
+    int64_t from, to, den;
+};
+
+/* False when no part is. */
+static bool sight_low_part(const struct dg_sight *sight, int64_t top, struct low_part *out)
 {
     int64_t zc = sight->zc, zt = sight->zt;
     if (top < zc && top < zt) return false;
     if (top >= zc && top >= zt)
-        *out = (struct dg_low_part){0, 1, 1};
+        *out = (struct low_part){0, 1, 1};
     else if (zc > zt)
-        *out = (struct dg_low_part){zc - top, zc - zt, zc - zt};
+        *out = (struct low_part){zc - top, zc - zt, zc - zt};
     else
-        *out = (struct dg_low_part){0, top - zc, zt - zc};
+        *out = (struct low_part){0, top - zc, zt - zc};
     return true;
 }
 
@@ -57,7 +64,7 @@ static int64_t along(const struct dg_sight *sight, struct dg_ipt q)
 }
 
 /* Does the closed part meet the closed edge q-r? */
-static bool edge_meets(const struct dg_sight *sight, const struct dg_low_part *part, struct dg_ipt q,
+static bool edge_meets(const struct dg_sight *sight, const struct low_part *part, struct dg_ipt q,
                        struct dg_ipt r)
 {
     if (sight->dx == 0 && sight->dy == 0) return dg_segments_touch(q, r, sight->c, sight->c);
@@ -84,7 +91,7 @@ static int32_t edge_before(const struct dg_prism *prism, const struct dg_iring *
 }
 
 static bool any_edge_meets(const struct dg_scene *scene, const struct dg_prism *prism,
-                           const struct dg_sight *sight, const struct dg_low_part *part)
+                           const struct dg_sight *sight, const struct low_part *part)
 {
     for (int32_t r = 0; r < prism->n_rings; r++) {
         const struct dg_iring *ring = &scene->rings[prism->first_ring + r];
@@ -99,8 +106,8 @@ static bool any_edge_meets(const struct dg_scene *scene, const struct dg_prism *
 static bool prism_hides(const struct dg_scene *scene, const struct dg_prism *prism,
                         const struct dg_sight *sight)
 {
-    struct dg_low_part part;
-    if (!dg_sight_low_part(sight, prism->top_u, &part)) return false;
+    struct low_part part;
+    if (!sight_low_part(sight, prism->top_u, &part)) return false;
     if (any_edge_meets(scene, prism, sight, &part)) return true;
     /* It meets no edge: it is wholly inside or outside. One of its ends is c or p, a lattice point. */
     return dg_prism_holds(scene, prism, part.from == 0 ? sight->c : sight->p);
@@ -158,7 +165,7 @@ bool dg_cover_sees_at(const struct dg_scene *scene, const struct dg_eye *eye, st
                       int32_t target_z_u)
 {
     if (is_too_far(eye, p)) return false;
-    struct dg_sight sight = dg_sight_of(scene, eye, p, target_z_u);
+    struct dg_sight sight = sight_of(scene, eye, p, target_z_u);
     struct search search = {.scene = scene, .sight = &sight};
     dg_index_visit(scene->index, sight_box(&sight), search_visit, &search);
     return !search.is_hidden && !dg_sight_meets_ground(scene, &sight);
@@ -181,7 +188,7 @@ static bool is_before(struct ratio a, struct ratio b) { return (wide)a.n * b.den
 static struct ratio later(struct ratio a, struct ratio b) { return is_before(a, b) ? b : a; }
 
 /* Where the part, which meets the edge, meets it first. */
-static struct ratio edge_meeting(const struct dg_sight *sight, const struct dg_low_part *part, struct dg_ipt q,
+static struct ratio edge_meeting(const struct dg_sight *sight, const struct low_part *part, struct dg_ipt q,
                                  struct dg_ipt r)
 {
     struct ratio from = {part->from, part->den};
@@ -199,7 +206,7 @@ static struct ratio edge_meeting(const struct dg_sight *sight, const struct dg_l
 /* Is the part's start inside an area? Even-odd along a ray to the east, multiplied by den. The start is on no
  * edge: then edge_meeting has found it already, at the same parameter. */
 static bool start_is_inside(const struct dg_scene *scene, const struct dg_prism *prism,
-                            const struct dg_sight *sight, const struct dg_low_part *part)
+                            const struct dg_sight *sight, const struct low_part *part)
 {
     bool is_inside = false;
     wide py = (wide)part->from * sight->dy;
@@ -220,8 +227,8 @@ static bool start_is_inside(const struct dg_scene *scene, const struct dg_prism 
 static struct ratio prism_meeting(const struct dg_scene *scene, const struct dg_prism *prism,
                                   const struct dg_sight *sight)
 {
-    struct dg_low_part part;
-    bool has_part = dg_sight_low_part(sight, prism->top_u, &part);
+    struct low_part part;
+    bool has_part = sight_low_part(sight, prism->top_u, &part);
     assert(has_part);
     (void)has_part;
     struct ratio from = {part.from, part.den}, best = {part.to, part.den};
@@ -263,7 +270,7 @@ static bool blocker_visit(void *ctx, int32_t part_ix)
 int32_t dg_cover_blocker(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p)
 {
     if (is_too_far(eye, p)) return -1;
-    struct dg_sight sight = dg_sight_of(scene, eye, p, eye->target_z_u);
+    struct dg_sight sight = sight_of(scene, eye, p, eye->target_z_u);
     struct blocker blocker = {.scene = scene, .sight = &sight, .prism_ix = -1};
     dg_index_visit(scene->index, sight_box(&sight), blocker_visit, &blocker);
     if (blocker.prism_ix >= 0) return blocker.prism_ix;
@@ -356,7 +363,7 @@ int dg_cover_classify_plain(const struct dg_scene *scene, const struct dg_grid *
             int64_t word = (int64_t)r * seen->words_per_row + (c >> 6);
             if (!(seen->words[word] >> (c & 63) & 1)) continue;
             struct dg_ipt p = dg_grid_centre(grid, seen->i0 + c, seen->j0 + r);
-            struct dg_sight sight = dg_sight_of(scene, eye, p, eye->target_z_u);
+            struct dg_sight sight = sight_of(scene, eye, p, eye->target_z_u);
             struct dg_look look =
                 dg_view_look(view, (double)sight.dx / DG_UNITS_PER_M, (double)sight.dy / DG_UNITS_PER_M,
                              (double)(sight.zc - sight.zt) / DG_UNITS_PER_M);

@@ -11,18 +11,6 @@ struct dg_sight {
     int64_t zc, zt;
 };
 
-struct dg_sight dg_sight_of(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p,
-                            int32_t target_z_u);
-
-/* The part of the segment that is not higher than a top: parameters from/den to to/den, 0 at the lens, 1 at p.
- */
-struct dg_low_part {
-    int64_t from, to, den;
-};
-
-/* False when no part is. */
-bool dg_sight_low_part(const struct dg_sight *sight, int64_t top, struct dg_low_part *out);
-
 /* Does the ground rise more than a lattice unit above the line? Exact; false when flat. */
 bool dg_sight_meets_ground(const struct dg_scene *scene, const struct dg_sight *sight);
 
