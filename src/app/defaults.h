@@ -20,6 +20,5 @@ extern const double dg_default_storey_m, dg_default_building_any_m, dg_default_l
 
 /* NULL when the table has no such key. */
 const struct dg_default *dg_default_find(const struct dg_default *table, const char *key);
-const struct dg_road_default *dg_default_road(const char *road_class);
 
 #endif

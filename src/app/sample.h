@@ -19,6 +19,9 @@ int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_e
 /* Its equipment catalogue: plausible, of no maker. */
 int dg_sample_equipment(struct dg_arena *arena, struct dg_dossier *out, struct dg_err *err);
 
+/* Where the scheme's own sites stand, so that the plan keeps off them; false behind the last. */
+bool dg_sample_site(int32_t ix, struct dg_pt *out);
+
 /* A geometry of one ring from the village's own coordinates. */
 int dg_sample_geom(struct dg_arena *arena, enum dg_geom_kind kind, const struct dg_pt *pts, int32_t n,
                    struct dg_geom *out, struct dg_err *err);

@@ -532,6 +532,27 @@ static int shops_fill(struct plan *plan, int side, uint64_t seed)
 
 /* ---- the other layers --------------------------------------------------------------------------------- */
 
+/* A metre of open ground round each pole that carries a camera. */
+static void site_zones(struct plan *plan)
+{
+    struct dg_pt p;
+    for (int32_t i = 0; dg_sample_site(i, &p); i++)
+        zone_add(plan, (struct quad){
+                           {{p.x - 1, p.y - 1}, {p.x + 1, p.y - 1}, {p.x + 1, p.y + 1}, {p.x - 1, p.y + 1}}});
+}
+
+/* Does it stand clear of every plot? At a bend a plot may reach 0.3 m into the lane. */
+static bool is_clear(const struct plan *plan, struct dg_pt p)
+{
+    struct quad q = {
+        {{p.x - 0.2, p.y - 0.2}, {p.x + 0.2, p.y - 0.2}, {p.x + 0.2, p.y + 0.2}, {p.x - 0.2, p.y + 0.2}}};
+
+    for (int32_t i = 0; i < plan->n_plots; i++) {
+        if (overlaps(&q, &plan->plots[i], 0)) return false;
+    }
+    return true;
+}
+
 static int sensitive_add(struct plan *plan, const struct dg_pt *pts, int32_t n, const char *kind,
                          const char *name, double buffer_m)
 {
@@ -638,6 +659,7 @@ static int posts_add(struct plan *plan)
             if (fmod(k, 2) > 0.5) offset = -offset;
             /* The west approach of the main road has no lamps: the night gap. */
             if (is_main && s < 180) continue;
+            if (!is_clear(plan, beside(l, s, offset))) continue;
             DG_TRY(site_add(plan, beside(l, s, offset), is_main || is_street ? "lamp" : "pole",
                             is_main     ? 9
                             : is_street ? 7
@@ -668,6 +690,7 @@ int dg_sample_plan(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out
     DG_TRY(make_room(plan));
     DG_TRY(landmarks_add(plan));
     for (int32_t i = 0; i < N_LANES; i++) lane_zones(plan, &lanes[i]);
+    site_zones(plan);
     for (int side = -1; side <= 1; side += 2)
         DG_TRY(shops_fill(plan, side, dg_hash64(seed ^ (uint64_t)(side + 7))));
     for (int32_t i = 0; i < N_LANES; i++) {

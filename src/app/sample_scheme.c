@@ -67,7 +67,7 @@ static const struct need_row needs[] = {
      "بررسی تصادف‌های تقاطع و تخلیهٔ به‌هنگام آن / "
      "investigating collisions at the junction and clearing them in time",
      "observe", "identify", true, 1, 0.9, 3, AREA, 8,
-     {{-14, -154.5}, {20, -154}, {20, -145.5}, {5.8, -145.5}, {3.8, -114}, {-2.4, -114}, {-0.2, -145.5}, {-14, -145}}},
+     {{-14, -154.5}, {20, -154}, {20, -145.5}, {5.8, -145.5}, {4.4, -126}, {-1.8, -126}, {-0.2, -145.5}, {-14, -145}}},
     {"N-05", "مسیر شرقی تقاطع", "East approach of the junction", "traffic", "vehicle",
      "پایش صف خودروها تا فاصلهٔ دید توقف / "
      "watching the queue over the stopping sight distance",
@@ -255,6 +255,13 @@ static const struct dg_goal goals[] = {
 
 /* ---- into the dossier ---------------------------------------------------------------------------------------
  */
+
+bool dg_sample_site(int32_t ix, struct dg_pt *out)
+{
+    if (ix >= N_SITES) return false;
+    *out = (struct dg_pt){sites[ix].x, sites[ix].y};
+    return true;
+}
 
 static struct dg_pt site_place(const char *site_id)
 {

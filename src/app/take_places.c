@@ -6,7 +6,7 @@
 #include "app/tags.h"
 #include "app/take.h"
 
-const struct dg_road_default *dg_default_road(const char *road_class)
+static const struct dg_road_default *road_default(const char *road_class)
 {
     for (const struct dg_road_default *row = dg_default_roads; row->road_class; row++) {
         if (strcmp(row->road_class, road_class) == 0) return row;
@@ -24,7 +24,7 @@ static const char *road_word(const struct dg_feature *f)
         const char *word = dg_tag_value(f, keys[i]);
         if (!word) continue;
         if (dg_word_in(word, "footway steps cycleway bridleway corridor")) return "path";
-        if (dg_default_road(word)) return word;
+        if (road_default(word)) return word;
     }
     return NULL;
 }
@@ -86,7 +86,7 @@ bool dg_take_road(const struct dg_feature *f, struct dg_tally *tally, struct dg_
         dg_tally_add(tally, "road_tunnel", "road", "", NAN, f->source_id);
         return false;
     }
-    const struct dg_road_default *row = dg_default_road(word);
+    const struct dg_road_default *row = road_default(word);
     *out = (struct dg_road){
         .geom = f->geom, .source_id = f->source_id, .name = name ? name : "", .road_class = row->road_class};
     out->is_oneway = is_oneway(f);

@@ -55,7 +55,7 @@ const char *dg_command_nearest(const char *name)
     return best;
 }
 
-const char *dg_option_nearest(const struct dg_command *command, const char *name)
+static const char *option_nearest(const struct dg_command *command, const char *name)
 {
     const char *best = NULL;
     int best_distance = MAX_WORD;
@@ -119,7 +119,7 @@ static int unknown_option(const struct dg_command *command, const char *word, si
 {
     char name[MAX_WORD + 1];
     snprintf(name, sizeof name, "%.*s", (int)(n < MAX_WORD ? n : MAX_WORD), word);
-    const char *near = dg_option_nearest(command, name);
+    const char *near = option_nearest(command, name);
     if (near)
         return dg_err_set(err, DG_EINVAL, "%s: unknown option --%s; did you mean --%s?", command->name, name,
                           near);

@@ -75,9 +75,8 @@ long long dg_args_count(const struct dg_args *args, const char *name, long long 
 
 /* NULL: no such command. */
 const struct dg_command *dg_command_find(const char *name);
-/* The name in the table nearest to a mistyped one; NULL when nothing is near. */
+/* The command nearest to a mistyped one; NULL when nothing is near. */
 const char *dg_command_nearest(const char *name);
-const char *dg_option_nearest(const struct dg_command *command, const char *name);
 
 /* Usage of the program; help of one command; completion script. */
 void dg_help_program(struct dg_text *text, enum dg_lang lang);
