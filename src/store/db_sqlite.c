@@ -168,8 +168,15 @@ static int pragma_is(struct dg_db *db, const char *sql, const char *want, bool *
     if (row < 0) return row;
     size_t n = 0;
     const char *got = row ? dg_stmt_text(&stmt, 0, &n) : "";
-    *is_so = got && strcmp(got, want) == 0;
+    if (!got) return failed(db, SQLITE_NOMEM, err);
+    *is_so = strcmp(got, want) == 0;
     return 0;
+}
+
+static int other_settings(const struct dg_db *db, struct dg_err *err)
+{
+    return dg_err_set(err, DG_EIO, "%s: SQLite does not keep the journal and sync settings asked for",
+                      db->path);
 }
 
 static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
@@ -178,7 +185,7 @@ static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err 
     if (mode == DG_DB_READ) return 0;
     if (mode == DG_DB_NEW) {
         DG_TRY(pragma_is(db, "PRAGMA journal_mode=OFF", "off", &is_so, err));
-        assert(is_so);
+        if (!is_so) return other_settings(db, err);
         return dg_db_exec(db, "PRAGMA synchronous=OFF; PRAGMA page_size=4096;", err);
     }
     /* Debian's SQLite has the WAL-reset bug, and EXTRA also syncs the folder after the journal is gone. A file
@@ -187,8 +194,7 @@ static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err 
     if (!is_so) return failed(db, SQLITE_BUSY, err);
     DG_TRY(dg_db_exec(db, "PRAGMA synchronous=EXTRA;", err));
     DG_TRY(pragma_is(db, "PRAGMA synchronous", "3", &is_so, err));
-    assert(is_so);
-    return 0;
+    return is_so ? 0 : other_settings(db, err);
 }
 
 static int check_whole(struct dg_db *db, struct dg_err *err)

@@ -89,3 +89,47 @@ for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DE
     with zipfile.ZipFile(memory, "w", method) as z:
         z.writestr(zipfile.ZipInfo("N35E046.hgt"), bytes(100), compress_type=method)
     put("unpack", name + ".zip", memory.getvalue())
+
+# Geometry blobs: header, then WKB; whole ones and one of each fault.
+def gp(wkb, flags=1, envelope=b""):
+    return b"GP\0" + bytes([flags]) + struct.pack("<i", 32639) + envelope + wkb
+
+
+def wkb(kind, body=b"", order="<"):
+    return (b"\1" if order == "<" else b"\0") + struct.pack(order + "I", kind) + body
+
+
+def counted(parts, order="<"):
+    return struct.pack(order + "I", len(parts)) + b"".join(parts)
+
+
+def points(pairs, order="<"):
+    return counted([struct.pack(order + "dd", *p) for p in pairs], order)
+
+
+NAN = float("nan")
+SQUARE, HOLE = [(0, 0), (9, 0), (9, 9), (0, 9), (0, 0)], [(1, 1), (1, 3), (3, 3), (1, 1)]
+BOX, POINT = struct.pack("<4d", 0, 9, 0, 9), wkb(1, struct.pack("<dd", 3, 4))
+AREA = wkb(3, counted([points(SQUARE)]))
+for name, content in {
+    "point": gp(POINT),
+    "point_be": b"GP\0\0" + struct.pack(">i", 32639) + wkb(1, struct.pack(">dd", 3, 4), ">"),
+    "point_empty": gp(wkb(1, struct.pack("<dd", NAN, NAN)), 0x11),
+    "line": gp(wkb(2, points(SQUARE)), 3, BOX),
+    "polygon": gp(wkb(3, counted([points(SQUARE), points(HOLE)])), 3, BOX),
+    "polygon_clockwise": gp(wkb(3, counted([points(SQUARE[::-1])]))),
+    "polygon_z": gp(wkb(1003, counted([counted([struct.pack("<ddd", *p, 5) for p in HOLE])]))),
+    "polygon_empty": gp(wkb(3, counted([])), 0x11),
+    "multipolygon": gp(wkb(6, counted([AREA, AREA])), 3, BOX),
+    "multiline": gp(wkb(5, counted([wkb(2, points(SQUARE))]))),
+    "multipoint": gp(wkb(4, counted([POINT, POINT]))),
+    "mixed_order": gp(wkb(6, counted([wkb(3, counted([points(SQUARE, ">")], ">"), ">")]))),
+    "count_ffffffff": gp(wkb(6, b"\xff\xff\xff\xff")),
+    "ring_count": gp(wkb(3, struct.pack("<II", 1, 0x10000001) + bytes(64))),
+    "nested_collections": gp(wkb(7, struct.pack("<I", 1)) * 200 + POINT),
+    "nan_ring": gp(wkb(3, counted([points([(0, 0), (NAN, 1), (9, 9), (0, 0)])]))),
+    "open_ring": gp(wkb(3, counted([points(SQUARE[:4])]))),
+    "envelope_7": gp(POINT, 1 | 7 << 1, bytes(64)),
+    "short": b"GP",
+}.items():
+    put("gpkg_blob", name, content)
