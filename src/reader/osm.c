@@ -187,7 +187,7 @@ static int way_feature(const struct dg_osm *osm, const struct dg_osm_way *way, s
                        struct dg_feature_store *store, struct dg_err *err)
 {
     char id[32];
-    const int64_t *refs = osm->refs + way->from;
+    const int64_t *refs = way->n_refs ? osm->refs + way->from : NULL;
     bool is_closed = way->n_refs > 3 && refs[0] == refs[way->n_refs - 1];
     bool has_area = is_closed && is_area(osm, way->tags);
     uint32_t n_missing = 0;
@@ -215,15 +215,21 @@ static int way_feature(const struct dg_osm *osm, const struct dg_osm_way *way, s
     return stored < 0 ? stored : 0;
 }
 
+static bool is_one_of(const char *s, const char *const *list)
+{
+    while (*list && strcmp(s, *list) != 0) list++;
+    return *list != NULL;
+}
+
 /* A multipolygon without tags of its own has those of its outer ways (the style before 2016). */
 static struct dg_osm_tags area_tags(struct dg_osm *osm, const struct dg_osm_relation *rel)
 {
     size_t at = rel->tags.from;
+    static const char *const formal[] = {"type", "source", "note", "created_by", NULL};
     struct dg_osm_tags tags = {0, 0};
     for (uint32_t i = 0; i < rel->tags.n; i++) {
         const char *value, *key = tag_next(osm, &at, &value);
-        if (strcmp(key, "type") && strcmp(key, "source") && strcmp(key, "note") && strcmp(key, "created_by"))
-            return rel->tags;
+        if (!is_one_of(key, formal)) return rel->tags;
     }
     for (uint32_t i = 0; i < rel->n_members; i++) {
         const struct dg_osm_member *m = &osm->members[rel->from + i];

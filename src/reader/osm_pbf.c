@@ -51,24 +51,20 @@ static bool field_next(struct pb *in, struct field *f)
     f->type = key & 7;
     f->value = 0;
     f->bytes = (struct pb){in->p, in->p, false};
-    size_t n_left = (size_t)(in->end - in->p);
-    if (in->is_bad || key >> 3 == 0 || key >> 32) {
-        in->is_bad = true;
-    } else if (f->type == 0) {
-        f->value = varint(in);
-    } else if (f->type == 2) {
-        uint64_t n = varint(in);
-        n_left = (size_t)(in->end - in->p);
-        if (n > n_left) in->is_bad = true;
-        if (!in->is_bad) f->bytes = (struct pb){in->p, in->p + n, false};
-        if (!in->is_bad) in->p += n;
-    } else if (f->type == 1 || f->type == 5) {
-        size_t n = f->type == 1 ? 8 : 4;
-        if (n > n_left) in->is_bad = true;
-        if (!in->is_bad) in->p += n;
-    } else {
-        in->is_bad = true;
+    if (key >> 3 == 0 || key >> 32) in->is_bad = true;
+    if (in->is_bad) return false;
+    uint64_t n_skip = 0;
+    switch (f->type) {
+    case 0: f->value = varint(in); break;
+    case 1: n_skip = 8; break;
+    case 2: n_skip = varint(in); break;
+    case 5: n_skip = 4; break;
+    default: in->is_bad = true;
     }
+    if (n_skip > (size_t)(in->end - in->p)) in->is_bad = true;
+    if (in->is_bad) return false;
+    if (f->type == 2) f->bytes = (struct pb){in->p, in->p + n_skip, false};
+    in->p += n_skip;
     return !in->is_bad;
 }
 
@@ -111,7 +107,8 @@ static int degrees(const struct block *b, int64_t offset, int64_t value, double 
     int64_t nano;
     if (__builtin_mul_overflow(b->granularity, value, &nano) || __builtin_add_overflow(nano, offset, &nano))
         return -1;
-    *out = nano % 100 == 0 ? (double)(nano / 100) / 1e7 : (double)nano / 1e9;
+    int64_t seventh = nano / 100;
+    *out = seventh * 100 == nano ? (double)seventh / 1e7 : (double)nano / 1e9;
     return 0;
 }
 

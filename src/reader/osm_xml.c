@@ -100,8 +100,9 @@ static int member_start(struct reader *r, const char **attrs)
 {
     const char *type = attribute(attrs, "type"), *ref = attribute(attrs, "ref"),
                *role = attribute(attrs, "role");
+    static const char *const types[] = {"node", "way", "relation", NULL};
     int64_t id;
-    if (!type || (strcmp(type, "node") && strcmp(type, "way") && strcmp(type, "relation")))
+    if (!type || !is_one_of(type, types))
         return fail(r, DG_EFORMAT, "relation %lld: a member whose type is not node, way or relation",
                     (long long)r->id);
     if (!ref || !dg_parse_int64(ref, &id))

@@ -64,7 +64,7 @@ static GEOSGeometry *polygon_to(struct dg_shaper *s, const struct dg_geom *area,
     int32_t end = first + 1, n_holes = 0;
     while (end < area->n_rings && area->rings[end].is_hole) end++;
     GEOSGeometry *shell = ring_to(s, &area->rings[first], true);
-    GEOSGeometry **holes = dg_calloc((size_t)(end - first), sizeof *holes);
+    GEOSGeometry **holes = dg_calloc((size_t)(end - first), sizeof(GEOSGeometry *));
     bool is_good = shell && holes;
     for (int32_t i = first + 1; is_good && i < end; i++) {
         holes[n_holes] = ring_to(s, &area->rings[i], true);
@@ -82,7 +82,7 @@ static GEOSGeometry *polygon_to(struct dg_shaper *s, const struct dg_geom *area,
 /* NULL: memory ran out. */
 static GEOSGeometry *geom_to(struct dg_shaper *s, const struct dg_geom *geom)
 {
-    GEOSGeometry **parts = dg_calloc((size_t)geom->n_rings, sizeof *parts);
+    GEOSGeometry **parts = dg_calloc((size_t)geom->n_rings, sizeof(GEOSGeometry *));
     int32_t n_parts = 0;
     if (!parts) return NULL;
     for (int32_t i = 0; i < geom->n_rings;) {

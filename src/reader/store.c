@@ -60,6 +60,13 @@ static void text_clean(char *s)
     }
 }
 
+static char *text_copy(const char *s)
+{
+    size_t n = strlen(s) + 1;
+    char *copy = dg_malloc(n);
+    return copy ? memcpy(copy, s, n) : NULL;
+}
+
 int dg_store_refuse(struct dg_feature_store *store, const char *id, const char *layer, struct dg_err *err,
                     const char *fmt, ...)
 {
@@ -69,7 +76,7 @@ int dg_store_refuse(struct dg_feature_store *store, const char *id, const char *
     va_start(ap, fmt);
     vsnprintf(reason, sizeof reason, fmt, ap);
     va_end(ap);
-    struct dg_store_refused r = {strdup(id), strdup(layer), strdup(reason)};
+    struct dg_store_refused r = {text_copy(id), text_copy(layer), text_copy(reason)};
     if (!r.id || !r.layer || !r.reason) {
         free(r.id);
         free(r.layer);
