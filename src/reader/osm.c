@@ -122,7 +122,7 @@ static const char *tag_next(const struct dg_osm *osm, size_t *at, const char **v
     return key;
 }
 
-const char *dg_osm_tag_find(const struct dg_osm *osm, struct dg_osm_tags tags, const char *key)
+static const char *tag_find(const struct dg_osm *osm, struct dg_osm_tags tags, const char *key)
 {
     size_t at = tags.from;
     for (uint32_t i = 0; i < tags.n; i++) {
@@ -169,11 +169,11 @@ static bool is_area(const struct dg_osm *osm, struct dg_osm_tags tags)
         {"area:highway", " "},
         {"residential", " "},
     };
-    const char *area = dg_osm_tag_find(osm, tags, "area");
+    const char *area = tag_find(osm, tags, "area");
     if (area && strcmp(area, "no") == 0) return false;
     if (area && strcmp(area, "yes") == 0) return true;
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const char *value = dg_osm_tag_find(osm, tags, keys[i].key);
+        const char *value = tag_find(osm, tags, keys[i].key);
         if (!value) continue;
         char spaced[64];
         snprintf(spaced, sizeof spaced, " %.60s ", value);
@@ -245,7 +245,7 @@ static int relation_feature(struct dg_osm *osm, const struct dg_osm_relation *re
                             struct dg_feature_store *store, struct dg_err *err)
 {
     char id[32], why[160];
-    const char *type = dg_osm_tag_find(osm, rel->tags, "type");
+    const char *type = tag_find(osm, rel->tags, "type");
     if (!type || (strcmp(type, "multipolygon") != 0 && strcmp(type, "boundary") != 0)) return 0;
     snprintf(id, sizeof id, "r%lld", (long long)rel->id);
     dg_build_begin(build, DG_GEOM_AREA, id, "areas");

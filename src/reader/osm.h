@@ -77,8 +77,6 @@ int dg_osm_end_node(struct dg_osm *osm, struct dg_osm_mark mark, int64_t id, dou
 int dg_osm_end_way(struct dg_osm *osm, struct dg_osm_mark mark, int64_t id, struct dg_err *err);
 int dg_osm_end_relation(struct dg_osm *osm, struct dg_osm_mark mark, int64_t id, struct dg_err *err);
 
-const char *dg_osm_tag_find(const struct dg_osm *osm, struct dg_osm_tags tags, const char *key); /* or NULL */
-
 /* All read: nodes with tags, ways with tags and multipolygons become features; what cannot is noted. */
 int dg_osm_features(struct dg_osm *osm, struct dg_feature_store *store, struct dg_err *err);
 

@@ -132,6 +132,22 @@ static void test_good(void)
     CHECK_INT(run(&err), 0);
 }
 
+/* Memory runs out at each request for it in turn. */
+static void test_no_memory(void)
+{
+    child_signal = 0;
+    say_all();
+    int code = DG_ENOMEM;
+    for (long n = 0; code == DG_ENOMEM && n < 1000; n++) {
+        struct dg_err err = {0};
+        dg_alloc_fail_after(n);
+        code = run(&err);
+        dg_alloc_fail_after(-1);
+        CHECK(code == 0 || code == DG_ENOMEM);
+    }
+    CHECK_INT(code, 0);
+}
+
 static void test_every_cut(void)
 {
     say_all();
@@ -297,6 +313,7 @@ int main(void)
 {
     TAP_CASE("an honest answer is taken", test_good);
     TAP_CASE("an answer cut short anywhere is refused", test_every_cut);
+    TAP_CASE("without memory: said, nothing left behind", test_no_memory);
     TAP_CASE("answers that lie are refused, and it is said how", test_lies);
     TAP_CASE("the child's errors are taken, and checked too", test_errors);
     TAP_CASE("what killed the child is said; no process and no descriptor is left", test_deaths);
