@@ -240,9 +240,11 @@ static bool is_whole(struct dg_arena *arena, const char *path)
     return ok;
 }
 
-static void save_for_ever(struct dg_arena *arena, const char *path)
+/* Says on the pipe that it begins, so that the kill falls into a save however slow the machine is. */
+static void save_for_ever(struct dg_arena *arena, const char *path, int pipe_end)
 {
     for (int mark = 1;; mark++) {
+        if (mark == 1 && write(pipe_end, "x", 1) != 1) _exit(1);
         struct dg_results r = results_of(arena, 40 + mark % 7, mark);
         if (dg_store_save_results(path, &r, NULL) < 0) _exit(1);
     }
@@ -259,11 +261,16 @@ static void test_killed(void)
     CHECK_INT(dg_store_save_results(path, &r, NULL), 0);
     for (int round = 0; round < 200; round++) {
         dg_auto(dg_arena_done) struct dg_arena scrap = {0};
+        int ends[2], status = 0;
+        char begun;
+        if (pipe(ends) != 0) abort();
         pid_t child = fork();
-        if (child == 0) save_for_ever(&scrap, path);
-        usleep((useconds_t)(500 + dg_rng_below(&rng, 8000)));
+        if (child == 0) save_for_ever(&scrap, path, ends[1]);
+        CHECK_INT(read(ends[0], &begun, 1), 1);
+        usleep((useconds_t)dg_rng_below(&rng, 8000));
         kill(child, SIGKILL);
-        int status = 0;
+        close(ends[0]);
+        close(ends[1]);
         waitpid(child, &status, 0);
         CHECK(WIFSIGNALED(status)); /* the child did not fail on what the one before left */
         n_hot += access(scratch("kill.gpkg-journal"), F_OK) == 0;
