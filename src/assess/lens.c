@@ -150,7 +150,7 @@ static int ptz_make(const struct chooser *ch, struct dg_ptz *out, struct dg_err 
     return 0;
 }
 
-static int views_make(struct chooser *ch, struct dg_arena *arena, const struct dg_preset *const *presets,
+static int views_make(struct chooser *ch, struct dg_arena *arena, const struct dg_preset *presets,
                       int32_t n_presets, struct dg_optics_set *out, struct dg_err *err)
 {
     const struct dg_camera *camera = ch->camera;
@@ -167,7 +167,7 @@ static int views_make(struct chooser *ch, struct dg_arena *arena, const struct d
         return view_make(ch, camera->bearing_deg, camera->tilt_deg, hfov_deg, &out->views[0], err);
     }
     for (int32_t i = 0; i < n_presets; i++) {
-        const struct dg_preset *preset = presets[i];
+        const struct dg_preset *preset = &presets[i];
         if (preset->hfov_deg > 0) {
             hfov_deg = preset->hfov_deg;
         } else {
@@ -180,8 +180,8 @@ static int views_make(struct chooser *ch, struct dg_arena *arena, const struct d
 }
 
 int dg_optics_choose(struct dg_arena *arena, const struct dg_camera *camera,
-                     const struct dg_equipment *equipment, const struct dg_preset *const *presets,
-                     int32_t n_presets, struct dg_notes *notes, struct dg_optics_set *out, struct dg_err *err)
+                     const struct dg_equipment *equipment, const struct dg_preset *presets, int32_t n_presets,
+                     struct dg_notes *notes, struct dg_optics_set *out, struct dg_err *err)
 {
     struct dg_notes made; /* taken over only if the camera can be judged */
     struct chooser ch = {.camera = camera, .equipment = equipment, .notes = &made};

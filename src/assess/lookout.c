@@ -12,27 +12,24 @@
 
 /* ---- finding by id --------------------------------------------------------------------------------- */
 
-/* Presets and equipment sorted by id, so that thousands of cameras do not search lists. */
+/* Presets and equipment in the order of their ids, so that thousands of cameras do not search lists. */
+struct ranked {
+    const char *id;
+    int32_t ix; /* in the dossier */
+};
+
 struct lists {
-    const struct dg_preset **presets; /* by camera_id, then as listed */
+    struct ranked *presets; /* by camera_id, then as listed */
     int32_t n_presets;
-    const struct dg_equipment **equipment;
+    struct ranked *equipment;
     int32_t n_equipment;
 };
 
-static int compare_presets(const void *a, const void *b)
+static int compare_ranked(const void *a, const void *b)
 {
-    const struct dg_preset *x = *(const struct dg_preset *const *)a, *y = *(const struct dg_preset *const *)b;
-    int by_id = strcmp(x->camera_id, y->camera_id);
-    return by_id ? by_id : (x > y) - (x < y);
-}
-
-static int compare_equipment(const void *a, const void *b)
-{
-    const struct dg_equipment *x = *(const struct dg_equipment *const *)a;
-    const struct dg_equipment *y = *(const struct dg_equipment *const *)b;
-    int by_id = strcmp(x->equipment_id, y->equipment_id);
-    return by_id ? by_id : (x > y) - (x < y);
+    const struct ranked *x = a, *y = b;
+    int by_id = strcmp(x->id, y->id);
+    return by_id ? by_id : (x->ix > y->ix) - (x->ix < y->ix);
 }
 
 static int lists_make(struct dg_world *world, struct lists *out, struct dg_err *err)
@@ -42,40 +39,49 @@ static int lists_make(struct dg_world *world, struct lists *out, struct dg_err *
     out->n_equipment = d->equipment.n;
     DG_TRY(DG_NEW(&world->hold, &out->presets, (size_t)d->presets.n, err));
     DG_TRY(DG_NEW(&world->hold, &out->equipment, (size_t)d->equipment.n, err));
-    for (int32_t i = 0; i < d->presets.n; i++) out->presets[i] = &d->presets.items[i];
-    for (int32_t i = 0; i < d->equipment.n; i++) out->equipment[i] = &d->equipment.items[i];
-    qsort(out->presets, (size_t)d->presets.n, sizeof *out->presets, compare_presets);
-    qsort(out->equipment, (size_t)d->equipment.n, sizeof *out->equipment, compare_equipment);
+    for (int32_t i = 0; i < d->presets.n; i++) {
+        out->presets[i] = (struct ranked){d->presets.items[i].camera_id, i};
+    }
+    for (int32_t i = 0; i < d->equipment.n; i++) {
+        out->equipment[i] = (struct ranked){d->equipment.items[i].equipment_id, i};
+    }
+    qsort(out->presets, (size_t)d->presets.n, sizeof *out->presets, compare_ranked);
+    qsort(out->equipment, (size_t)d->equipment.n, sizeof *out->equipment, compare_ranked);
     return 0;
 }
 
-static const struct dg_preset **presets_find(const struct lists *lists, const char *camera_id, int32_t *n)
+/* The first of those called `id`, and how many there are. */
+static int32_t ranked_find(const struct ranked *list, int32_t n_list, const char *id, int32_t *n)
 {
-    int32_t lo = 0, hi = lists->n_presets;
+    int32_t lo = 0, hi = n_list;
     while (lo < hi) {
         int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(lists->presets[mid]->camera_id, camera_id) < 0)
+        if (strcmp(list[mid].id, id) < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
     *n = 0;
-    while (lo + *n < lists->n_presets && strcmp(lists->presets[lo + *n]->camera_id, camera_id) == 0) ++*n;
-    return lists->presets + lo;
+    while (lo + *n < n_list && strcmp(list[lo + *n].id, id) == 0) ++*n;
+    return lo;
 }
 
-static const struct dg_equipment *equipment_find(const struct lists *lists, const char *id)
+static int presets_find(struct dg_world *world, const struct lists *lists, const char *camera_id,
+                        struct dg_preset **out, int32_t *n, struct dg_err *err)
 {
-    int32_t lo = 0, hi = lists->n_equipment;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(lists->equipment[mid]->equipment_id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    int32_t first = ranked_find(lists->presets, lists->n_presets, camera_id, n);
+    DG_TRY(DG_NEW(&world->hold, out, (size_t)*n, err));
+    for (int32_t i = 0; i < *n; i++) {
+        (*out)[i] = world->dossier->presets.items[lists->presets[first + i].ix];
     }
-    bool is_there = lo < lists->n_equipment && strcmp(lists->equipment[lo]->equipment_id, id) == 0;
-    return is_there ? lists->equipment[lo] : NULL;
+    return 0;
+}
+
+static const struct dg_equipment *equipment_find(const struct dg_world *world, const struct lists *lists,
+                                                 const char *id)
+{
+    int32_t n = 0, at = ranked_find(lists->equipment, lists->n_equipment, id, &n);
+    return n ? &world->dossier->equipment.items[lists->equipment[at].ix] : NULL;
 }
 
 /* ---- looking --------------------------------------------------------------------------------------- */
@@ -201,7 +207,8 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
                        struct dg_err *err)
 {
     const struct dg_camera *camera = lookout->camera;
-    const struct dg_equipment *equipment = equipment_find(lists, camera->equipment_id);
+    const struct dg_equipment *equipment = equipment_find(world, lists, camera->equipment_id);
+    struct dg_preset *presets = NULL;
     struct dg_optics_set optics;
     struct dg_notes notes = *world->notes; /* put back if the camera is refused after all */
     char what[DG_MAX_NAME * 4 + 16];
@@ -217,7 +224,7 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
                           "the ground, at most %g m",
                           DG_MAX_HEIGHT_M);
     }
-    const struct dg_preset **presets = presets_find(lists, camera->camera_id, &n_presets);
+    DG_TRY(presets_find(world, lists, camera->camera_id, &presets, &n_presets, err));
     DG_TRY(dg_optics_choose(&world->hold, camera, equipment, presets, n_presets, &notes, &optics, err));
     snprintf(what, sizeof what, "camera %s", camera->camera_id);
     lookout->eye = (struct dg_eye){.z_u = dg_units(camera->height_m), .target_z_u = world->targets_u[0]};

@@ -32,14 +32,14 @@ static int views_again(const struct dg_assessment *a, const struct dg_camera_rep
     const struct dg_dossier *d = a->dossier;
     const struct dg_camera *camera = &d->cameras.items[report->camera_ix];
     const struct dg_equipment *equipment = dg_dossier_equipment(d, camera->equipment_id);
-    const struct dg_preset **presets = NULL;
+    struct dg_preset *presets = NULL;
     struct dg_optics_set optics;
     struct dg_notes notes;
     int32_t n_presets = 0;
     DG_TRY(DG_NEW(tmp, &presets, (size_t)d->presets.n, err));
     for (int32_t i = 0; i < d->presets.n; i++) {
         if (strcmp(d->presets.items[i].camera_id, camera->camera_id) == 0) {
-            presets[n_presets++] = &d->presets.items[i];
+            presets[n_presets++] = d->presets.items[i];
         }
     }
     dg_notes_init(&notes);

@@ -184,8 +184,8 @@ struct dg_optics_set {
     double ir_m;
 };
 int dg_optics_choose(struct dg_arena *arena, const struct dg_camera *camera,
-                     const struct dg_equipment *equipment, const struct dg_preset *const *presets,
-                     int32_t n_presets, struct dg_notes *notes, struct dg_optics_set *out, struct dg_err *err);
+                     const struct dg_equipment *equipment, const struct dg_preset *presets, int32_t n_presets,
+                     struct dg_notes *notes, struct dg_optics_set *out, struct dg_err *err);
 
 /* Where does a lens (or lamp) that is drawn at `at` hang? Free ground: there. In or on a footprint as tall as
  * it: in front of the nearest wall within DG_HANG_DEPTH_M, `*moved` says so. Else DG_EINSIDE with one line that
