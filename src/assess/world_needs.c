@@ -1,6 +1,5 @@
 /* The needs' samples, put where they can be seen at all, and found again quickly by row. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "assess/notes.h"
@@ -74,14 +73,7 @@ static void samples_settle(struct dg_world *world, struct dg_need_field *field)
     if (n_front) dg_note_add(world->notes, DG_NOTE_NEED_FRONT, 1, DG_FACADE_OFFSET_M, NULL);
 }
 
-static int compare_rows(const void *a, const void *b)
-{
-    const struct dg_need_sample *x = a, *y = b;
-    if (x->at.y != y->at.y) return x->at.y < y->at.y ? -1 : 1;
-    return (x->at.x > y->at.x) - (x->at.x < y->at.x);
-}
-
-/* Areas row by row from the south, eastwards; lines and points stay in their own order. */
+/* Samples of areas stand row by row from the south (need.h): where each row begins. */
 static int rows_index(struct dg_world *world, struct dg_need_field *field, struct dg_err *err)
 {
     struct dg_need_set *set = &field->set;
@@ -96,7 +88,6 @@ static int rows_index(struct dg_world *world, struct dg_need_field *field, struc
         field->box.y1 = p.y > field->box.y1 ? p.y : field->box.y1;
     }
     if (!set->is_grid) return 0;
-    qsort(set->samples, (size_t)set->n_samples, sizeof *set->samples, compare_rows);
     field->j0 = dg_cell_of(&world->grid, field->box.y0);
     field->n_rows = dg_cell_of(&world->grid, field->box.y1) - field->j0 + 1;
     DG_TRY(DG_NEW(&world->hold, &field->row_first, (size_t)field->n_rows + 1, err));

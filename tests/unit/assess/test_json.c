@@ -259,7 +259,8 @@ static void test_raster(void)
         for (int32_t i = 0; i < most.nx; i++) {
             double x = most.x0 + i * most.step_m - X0, y_m = most.y0 + j * most.step_m - Y0;
             double got = (double)most.px_per_m[(int64_t)j * most.nx + i];
-            if (x == 50.25 && y_m == 0.25) CHECK_NEAR(got, 960 / 9.75, 0.01); /* the second is nearer */
+            if (x == 50.25 && y_m == 0.25) CHECK_NEAR(got, 960 / 9.75, 0.01);  /* the second is nearer */
+            if (x == 10.25 && y_m == 0.25) CHECK_NEAR(got, 960 / 10.25, 0.01); /* the first */
         }
     }
     yard_free(y);
