@@ -13,7 +13,8 @@ from pathlib import Path
 
 LANGS = ("en", "fa")
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
-PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+# {name}, or {name|one|more}: a form by number, which the other language may do without.
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)(?:\|[^{}|]*\|[^{}|]*)?\}")
 
 
 def fail(message: str):

@@ -61,6 +61,18 @@ static const struct pair *pair_find(const struct pair *pairs, int n_pairs, const
     return NULL;
 }
 
+/* "{count|camera|cameras}": the first form where the value of `count` is "1", the second otherwise. */
+static void form_add(struct dg_text *text, const char *value, const char *forms, const char *end)
+{
+    const char *bar = memchr(forms, '|', (size_t)(end - forms));
+    assert(bar); /* gen_words.py lets nothing else through */
+    if (strcmp(value, "1") == 0 || strcmp(value, "۱") == 0) {
+        dg_text_addn(text, forms, (size_t)(bar - forms));
+    } else {
+        dg_text_addn(text, bar + 1, (size_t)(end - bar - 1));
+    }
+}
+
 /* A placeholder without a value stays as it is, so that the mistake is seen in the text. */
 static void fill(struct dg_text *text, const char *pattern, const struct pair *pairs, int n_pairs)
 {
@@ -70,9 +82,14 @@ static void fill(struct dg_text *text, const char *pattern, const struct pair *p
         s += plain;
         if (!*s) return;
         const char *end = strchr(s, '}');
-        const struct pair *pair = end ? pair_find(pairs, n_pairs, s + 1, (size_t)(end - s - 1)) : NULL;
+        size_t n_name = strcspn(s + 1, "|}");
+        const struct pair *pair = end ? pair_find(pairs, n_pairs, s + 1, n_name) : NULL;
         if (pair) {
-            dg_text_add(text, pair->value);
+            if (s[1 + n_name] == '|') {
+                form_add(text, pair->value, s + 2 + n_name, end);
+            } else {
+                dg_text_add(text, pair->value);
+            }
             s = end + 1;
         } else {
             dg_text_addn(text, s, 1);

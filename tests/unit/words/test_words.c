@@ -96,12 +96,21 @@ static void test_tokens(void)
     dg_text_done(&t);
 }
 
+static void test_forms_by_number(void)
+{
+    struct dg_text t = {0};
+    dg_word_add(&t, DG_EN, "report.assessed", "cameras", "1", "needs", "0", "buildings", "21", NULL);
+    CHECK_STR(t.data, "Assessed: 1 camera for 0 needs, among 21 buildings.");
+    dg_text_done(&t);
+}
+
 int main(void)
 {
     TAP_CASE("the table is sorted, whole and clean", test_table_is_sorted);
     TAP_CASE("Persian texts use Persian letters", test_persian_letters);
     TAP_CASE("keys are found, strangers are shown", test_lookup);
     TAP_CASE("placeholders are filled once", test_fill);
+    TAP_CASE("a noun agrees with its number", test_forms_by_number);
     TAP_CASE("numbers are grouped in both scripts", test_numbers);
     TAP_CASE("machine tokens are isolated in Persian", test_tokens);
     return tap_end();
