@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define GAP 2         /* blanks between columns of a table */
-#define MOST_FIXED 30 /* columns that a cell which does not wrap may take */
+#define MOST_FIXED 20 /* columns that a cell which does not wrap may take */
 #define MAX_DEPTH 8   /* isolates within isolates */
 
 /* ---- columns --------------------------------------------------------------------------------------- */
@@ -221,6 +221,11 @@ static const char *cell_line(struct dg_lines *lines, const char *cell, int32_t w
     return cell + n;
 }
 
+static void line_trim(struct dg_text *out)
+{
+    while (!out->has_failed && out->len > 0 && out->data[out->len - 1] == ' ') out->data[--out->len] = '\0';
+}
+
 static void row_print(struct dg_lines *lines, const struct dg_table *table, const int32_t *widths, int32_t r)
 {
     const char *rest = table->cells[r * table->n_columns + table->flexible];
@@ -238,6 +243,7 @@ static void row_print(struct dg_lines *lines, const struct dg_table *table, cons
             }
             if (!is_last) blanks(lines->out, GAP);
         }
+        line_trim(lines->out);
         dg_text_add(lines->out, "\n");
         is_first = false;
     } while (*rest);

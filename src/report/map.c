@@ -102,14 +102,12 @@ static struct dg_box overview_box(const struct dg_assessment *a)
     return box_grown(box, fmax(15, 0.02 * fmax(box.x1 - box.x0, box.y1 - box.y0)));
 }
 
-/* What is seen of private space in a panel: half a metre is nothing. */
+/* What is seen of private space, in its colour when there is any. */
 static void private_row(struct dg_page *page, double area_m2, double facade_m)
 {
     struct dg_phrase *say = &page->say;
-    bool is_any = area_m2 >= 0.5 || facade_m >= 0.5;
-    const char *seen = is_any ? SAY(say, "report.m2_and_facade", "m2", dg_phrase_num(say, area_m2, 0), "m",
-                                    dg_phrase_num(say, facade_m, 0))
-                              : dg_word(say->lang, "report.none");
+    bool is_any = area_m2 >= 0.05 || facade_m >= 0.05;
+    const char *seen = dg_phrase_looked(say, area_m2, facade_m);
     dg_panel_row(page, dg_word(say->lang, "report.private_seen"), seen, is_any ? DG_INTRUSION : DG_INK);
 }
 
@@ -256,6 +254,25 @@ static const char *serves_said(struct dg_page *page, const struct dg_camera_repo
     return list;
 }
 
+/* The sensitive places that the camera looks at, three by name. */
+static void sensitive_row(struct dg_page *page, const struct dg_camera_report *report)
+{
+    struct dg_phrase *say = &page->say;
+    const char *list = "";
+    int32_t n = 0;
+
+    for (int32_t k = 0; k < report->n_intrusions; k++) {
+        if (!report->intrusions[k].is_sensitive || n++ >= 3) continue;
+        const char *place = dg_phrase_place(say, page->dossier, &report->intrusions[k]);
+        list = *list ? SAY(say, "report.list_and", "first", list, "next", place) : place;
+    }
+    if (n > 3) {
+        const char *more = SAY(say, "report.and_more", "n", dg_phrase_num(say, n - 3, 0));
+        list = SAY(say, "report.list_and", "first", list, "next", more);
+    }
+    if (n) dg_panel_row(page, dg_word(say->lang, "report.sensitive_row"), list, DG_SENSITIVE);
+}
+
 static void camera_figures(struct dg_page *page, const struct dg_camera_report *report)
 {
     const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
@@ -285,6 +302,7 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
         dg_panel_row(page, dg_word(lang, "report.only_this"), square_metres(say, report->only_m2), DG_INK);
     }
     private_row(page, report->private_m2, report->facade_m);
+    sensitive_row(page, report);
 }
 
 static void camera_layers(struct dg_page *page, int32_t i)

@@ -87,6 +87,16 @@ static bool px_shows(const struct dg_page *page, struct dg_pt p)
     return p.x >= f->x && p.x <= f->x + f->w && p.y >= f->y && p.y <= f->y + f->h;
 }
 
+/* An id may be as long as a sentence: the map shows its beginning. */
+static void measure_cut(struct dg_page *page, struct dg_type *type, const char *text, double *w, double *h)
+{
+    const double most_px = 170;
+    dg_canvas_measure(page->canvas, type, text, w, h);
+    if (*w <= most_px) return;
+    type->max_width = *w = most_px;
+    type->max_lines = 1;
+}
+
 /* ---- cameras --------------------------------------------------------------------------------------- */
 
 static struct dg_pt camera_px(const struct dg_page *page, int32_t i)
@@ -116,7 +126,7 @@ static void camera_label(struct dg_page *page, int32_t i, bool is_lit)
 
     if (!px_shows(page, p)) return;
     const char *text = dg_phrase_token(&page->say, camera->camera_id);
-    dg_canvas_measure(page->canvas, &type, text, &w, &h);
+    measure_cut(page, &type, text, &w, &h);
     w += 10;
     h = type.size + 5;
     /* Behind the lens first: what it sees lies in front. */
@@ -178,7 +188,7 @@ static void need_label(struct dg_page *page, const struct dg_need_report *report
     if (!px_shows(page, p)) return;
     const char *text = SAY(&page->say, "report.need_label", "need", dg_phrase_token(&page->say, need->need_id),
                            "share", dg_phrase_percent(&page->say, report->met[light], report->total));
-    dg_canvas_measure(page->canvas, &type, text, &w, &h);
+    measure_cut(page, &type, text, &w, &h);
     /* On a line the label would read as a part of it. */
     bool is_found = need->geom.kind == DG_GEOM_AREA && is_free(page, p.x - w / 2, p.y - h / 2, w, h);
     if (is_found) {

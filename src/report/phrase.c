@@ -116,6 +116,22 @@ const char *dg_phrase_place(struct dg_phrase *say, const struct dg_dossier *doss
     return named(say, kind, "", fid_id(say, space->source_id, space->fid));
 }
 
+const char *dg_phrase_little(struct dg_phrase *say, double value)
+{
+    return dg_phrase_num(say, value, value < 1 ? 1 : 0);
+}
+
+const char *dg_phrase_looked(struct dg_phrase *say, double area_m2, double facade_m)
+{
+    bool has_area = area_m2 >= 0.05, has_facade = facade_m >= 0.05;
+    if (!has_area && !has_facade) return dg_word(say->lang, "report.none");
+    return SAY(say,
+               has_area && has_facade ? "report.seen_both"
+               : has_facade           ? "report.seen_facade"
+                                      : "report.seen_area",
+               "m2", dg_phrase_little(say, area_m2), "m", dg_phrase_little(say, facade_m));
+}
+
 const char *dg_phrase_unit(struct dg_phrase *say, const char *unit)
 {
     return dg_phrase_kind(say, "report.unit", unit);

@@ -26,6 +26,8 @@ const char *dg_phrase_take(struct dg_phrase *say);
 
 const char *dg_phrase_num(struct dg_phrase *say, double value, int decimals);
 const char *dg_phrase_token(struct dg_phrase *say, const char *token);
+/* Whole numbers, but a decimal below 1: a quarter of a square metre is not nothing. */
+const char *dg_phrase_little(struct dg_phrase *say, double value);
 /* Whole percent, rounded down: what is almost all is not called all. NAN and nothing of nothing: a dash. */
 const char *dg_phrase_percent(struct dg_phrase *say, double part, double total);
 /* The text of PREFIX.WORD, or the word itself as a token when the catalogue has none. */
@@ -41,6 +43,8 @@ const char *dg_phrase_barrier(struct dg_phrase *say, const struct dg_barrier *ba
 /* A sensitive place: "school Shahed", a private space: "yard (w12)". */
 const char *dg_phrase_place(struct dg_phrase *say, const struct dg_dossier *dossier,
                             const struct dg_intrusion *intrusion);
+/* What is seen of private space: "96 m² and 12 m of house front"; "none" below 0.05. */
+const char *dg_phrase_looked(struct dg_phrase *say, double area_m2, double facade_m);
 /* What a need's amounts are counted in. */
 const char *dg_phrase_unit(struct dg_phrase *say, const char *unit);
 /* The edition's name: "IEC 62676-4:2014". */

@@ -66,7 +66,7 @@ static void in_short(struct dg_summary *s)
     }
     if (n_seeing) {
         item(s, SAY(&s->say, "report.short_private", "n", count(s, n_seeing), "seen",
-                    looked(s, a->scheme.private_m2, a->scheme.facade_m)));
+                    dg_phrase_looked(&s->say, a->scheme.private_m2, a->scheme.facade_m)));
     } else {
         item(s, word(s, "report.short_no_private"));
     }

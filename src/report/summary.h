@@ -91,18 +91,6 @@ static inline const char *amount(struct dg_summary *s, double n, const char *uni
                dg_phrase_unit(&s->say, unit));
 }
 
-/* What is seen of private space; a zero is not worth a word. */
-static inline const char *looked(struct dg_summary *s, double area_m2, double facade_m)
-{
-    bool has_area = area_m2 >= 0.5, has_facade = facade_m >= 0.5;
-    return SAY(&s->say,
-               has_area && has_facade ? "report.seen_both"
-               : has_facade           ? "report.seen_facade"
-                                      : "report.seen_area",
-               "m2", dg_phrase_num(&s->say, area_m2, area_m2 < 1 ? 1 : 0), "m",
-               dg_phrase_num(&s->say, facade_m, 0));
-}
-
 static inline const char *list_add(struct dg_summary *s, const char *list, const char *next)
 {
     return *list ? SAY(&s->say, "report.list_and", "first", list, "next", next) : next;

@@ -61,9 +61,9 @@ int dg_summary_private(struct dg_summary *s, const struct dg_looks *looks, int32
     for (int32_t i = 0; i < n; i++) {
         const struct dg_camera_report *report = &s->a->cameras[looks[i].report_ix];
         dg_table_row(&table, (const char *[]){camera_id(s, report->camera_ix), count(s, looks[i].n_open),
-                                              dg_phrase_num(&s->say, report->private_m2, 0),
+                                              dg_phrase_little(&s->say, report->private_m2),
                                               count(s, looks[i].n_dwellings),
-                                              dg_phrase_num(&s->say, report->facade_m, 0),
+                                              dg_phrase_little(&s->say, report->facade_m),
                                               class_said(s, looks[i].class_ix)});
     }
     dg_table_print(&s->lines, &table);
@@ -87,7 +87,7 @@ int dg_summary_sensitive(struct dg_summary *s)
             if (!intrusion->is_sensitive || n++ >= s->max_rows) continue;
             dg_table_row(&table, (const char *[]){camera_id(s, s->a->cameras[i].camera_ix),
                                                   dg_phrase_place(&s->say, s->dossier, intrusion),
-                                                  dg_phrase_num(&s->say, intrusion->area_m2, 0),
+                                                  dg_phrase_little(&s->say, intrusion->area_m2),
                                                   class_said(s, intrusion->class_ix)});
         }
     }

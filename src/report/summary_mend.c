@@ -91,7 +91,7 @@ void dg_summary_mend(struct dg_summary *s, const struct dg_looks *looks, int32_t
     for (int32_t i = 0; i < n_looks && i < 2; i++) {
         const struct dg_camera_report *report = &s->a->cameras[looks[i].report_ix];
         mend_add(&mend, SAY(&s->say, "report.mend_private", "camera", camera_id(s, report->camera_ix), "seen",
-                            looked(s, report->private_m2, report->facade_m)));
+                            dg_phrase_looked(&s->say, report->private_m2, report->facade_m)));
     }
     mend_needs(&mend, MOST_NEEDS_TO_MEND);
     mend_cameras(&mend);

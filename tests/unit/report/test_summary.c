@@ -59,6 +59,22 @@ static void test_lines(void)
     }
 }
 
+/* Terminals look at one line at a time: what is open at its end is closed there and opened again. */
+static void test_isolates_over_lines(void)
+{
+    struct dg_arena arena = {0};
+    struct dg_phrase say = {.arena = &arena, .lang = DG_FA};
+    struct dg_text text = {0};
+    struct dg_lines lines = {.out = &text, .say = &say, .width = 20};
+    dg_lines_para(&lines, 0, 2, "دوربین \u2068one two three four five six\u2069 است");
+    CHECK(strstr(text.data, "\n") != text.data + text.len - 1); /* it is more than one line */
+    check_lines(text.data, DG_FA, 20);
+    CHECK_STR(text.data, "\u200Fدوربین \u2068one two three\u2069\n\u200F  \u2068four five six\u2069 است\n");
+    dg_text_done(&text);
+    dg_phrase_done(&say);
+    dg_arena_done(&arena);
+}
+
 static void test_width_refused(void)
 {
     struct dg_text text = {0};
@@ -131,6 +147,7 @@ int main(void)
     lane_make(&lane);
     TAP_CASE("the summary of the lane is as written down, in both languages", test_golden);
     TAP_CASE("lines fit, begin from their side and close their isolates", test_lines);
+    TAP_CASE("isolates are closed at a line's end and opened again", test_isolates_over_lines);
     TAP_CASE("a width that no table fits is refused", test_width_refused);
     TAP_CASE("columns: joiners, combining marks and isolates take none", test_columns);
     TAP_CASE("no key of the catalogue shows", test_no_keys_show);
