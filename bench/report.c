@@ -10,7 +10,7 @@
 
 bool bench_init(struct bench *b, int argc, char **argv)
 {
-    *b = (struct bench){.repeats = 5, .n_places = 200, .n_check = 1000000};
+    *b = (struct bench){.repeats = 5, .n_places = 200, .n_check = 1000000, .with_peers = 1};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (value && strcmp(argv[i], "--json") == 0)
@@ -23,9 +23,13 @@ bool bench_init(struct bench *b, int argc, char **argv)
             b->n_places = atoi(value);
         else if (value && strcmp(argv[i], "--check") == 0)
             b->n_check = atoi(value);
+        else if (value && strcmp(argv[i], "--peers") == 0)
+            b->with_peers = atoi(value);
         else {
-            fprintf(stderr, "usage: %s [--json FILE] [--town NAME] [--repeats N] [--places N] [--check N]\n",
-                    argv[0]);
+            fprintf(
+                stderr,
+                "usage: %s [--json FILE] [--town NAME] [--repeats N] [--places N] [--check N] [--peers 0|1]\n",
+                argv[0]);
             return false;
         }
         i++;

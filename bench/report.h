@@ -1,7 +1,7 @@
 /* What every benchmark does with its arguments and its rows.
  *
  * Options of all: --json FILE (append a line of JSON a row), --town NAME (only that one), --repeats N,
- * --places N, --check N (cameras compared with the oracle; the default is all). */
+ * --places N, --check N (cameras compared with the oracle; the default is all), --peers 0 (ours alone). */
 #ifndef DG_BENCH_REPORT_H
 #define DG_BENCH_REPORT_H
 
@@ -11,7 +11,7 @@
 
 struct bench {
     const char *json_path, *town;
-    int repeats, n_places, n_check;
+    int repeats, n_places, n_check, with_peers;
     FILE *json;
     double log_sums[8]; /* of ratios, for geometric means */
     int n_ratios[8];

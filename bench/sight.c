@@ -23,6 +23,7 @@ struct race {
     struct town town;
     struct dg_grid grid;
     struct embree *embree;
+    bool has_gdal;
     struct dg_cover_work work;
     struct dg_arena arena; /* of one camera's answer */
     struct dg_eye eyes[BLOCK];
@@ -33,12 +34,19 @@ struct race {
     struct dg_cover_stats stats;
 };
 
+static bool has_method(const struct race *race, int method)
+{
+    return method == OURS || (method == GDAL ? race->has_gdal : race->embree != NULL);
+}
+
 static int64_t count(const struct dg_bits *bits) { return dg_bits_count(bits); }
 
 static void add_stats(struct dg_cover_stats *sum, const struct dg_cover_stats *one)
 {
     sum->n_in_range += one->n_in_range;
     sum->n_parts_drawn += one->n_parts_drawn;
+    sum->n_walls_drawn += one->n_walls_drawn;
+    sum->n_toggles += one->n_toggles;
     sum->n_spans += one->n_spans;
     sum->n_asked += one->n_asked;
 }
@@ -93,7 +101,7 @@ static int compare_one(struct race *race, int i, bool has_oracle, struct dg_err 
     }
     for (int m = 1; m < N_METHODS; m++) {
         struct dg_bits *peer = &race->peer[i];
-        if (m != GDAL && !embree_is_built_in()) continue;
+        if (!has_method(race, m)) continue;
         memset(peer->words, 0, (size_t)peer->ny * (size_t)peer->words_per_row * 8);
         if (m == GDAL)
             gdal_sight(&race->dsm[i], scene, &race->grid, &race->eyes[i], peer);
@@ -128,7 +136,8 @@ static int run_block(struct race *race, const struct bench *bench, const struct 
         struct dg_bits *w = &race->wanted[i];
         status = lay_samples(race, &block, &race->eyes[i], w, err);
         if (status >= 0) status = dg_bits_new(&block, w->i0, w->j0, w->nx, w->ny, &race->peer[i], err);
-        if (status >= 0) status = dsm_new(race->town.scene, &race->grid, &race->eyes[i], &race->dsm[i], err);
+        if (status >= 0 && race->has_gdal)
+            status = dsm_new(race->town.scene, &race->grid, &race->eyes[i], &race->dsm[i], err);
         if (status >= 0) status = compare_one(race, i, n_done + i < bench->n_check, err);
     }
     double best[N_METHODS];
@@ -136,7 +145,7 @@ static int run_block(struct race *race, const struct bench *bench, const struct 
     for (int repeat = 0; repeat < bench->repeats; repeat++) {
         for (int m = 0; m < N_METHODS; m++) {
             double sum = 0;
-            if (m != OURS && m != GDAL && !embree_is_built_in()) continue;
+            if (!has_method(race, m)) continue;
             for (int i = 0; i < n && status >= 0; i++) sum += run_one(race, m, i, err, &status);
             best[m] = fmin(best[m], sum);
         }
@@ -158,28 +167,31 @@ static void print_race(const struct race *race, struct bench *bench, double moun
     printf("%s, mount %g m: ours %.4f ns/sample (%.2f us a camera), differing from the oracle: %lld of %lld\n",
            race->town.name, mount_m, ns[OURS], race->best_s[OURS] * 1e6 / bench->n_places,
            (long long)race->n_differ, (long long)race->n_samples);
-    printf("  a camera: %.1f parts in range, %.1f drawn, %.0f spans, %.2f asked\n",
+    printf("  a camera: %.1f prisms in range, %.1f walls and %.1f parts drawn, %.0f toggles, %.0f spans, %.2f "
+           "asked\n",
            (double)race->stats.n_in_range / bench->n_places,
-           (double)race->stats.n_parts_drawn / bench->n_places, (double)race->stats.n_spans / bench->n_places,
-           (double)race->stats.n_asked / bench->n_places);
+           (double)race->stats.n_walls_drawn / bench->n_places,
+           (double)race->stats.n_parts_drawn / bench->n_places, (double)race->stats.n_toggles / bench->n_places,
+           (double)race->stats.n_spans / bench->n_places, (double)race->stats.n_asked / bench->n_places);
     for (int m = 1; m < N_METHODS; m++) {
-        if (m != GDAL && !embree_is_built_in()) continue;
+        if (!has_method(race, m)) continue;
         printf("  %-10s %7.2f ns/sample, %6.1f times ours; off footprints %lld of %lld differ\n",
                m == GDAL ? "gdal" : embree_mode_names[m - 1], ns[m], ns[m] / ns[OURS],
                (long long)race->peer_differ[m], (long long)race->n_off);
     }
-    if (embree_is_built_in()) bench_ratio(bench, 0, ns[best] / ns[OURS]);
-    bench_ratio(bench, 1, ns[GDAL] / ns[OURS]);
+    if (race->embree) bench_ratio(bench, 0, ns[best] / ns[OURS]);
+    if (race->has_gdal) bench_ratio(bench, 1, ns[GDAL] / ns[OURS]);
     bench_row(bench,
               "\"bench\":\"sight\",\"town\":\"%s\",\"mount_m\":%g,\"n_samples\":%lld,\"n_differ\":%lld,"
               "\"ours_ns\":%.4f,\"embree_best\":\"%s\",\"embree_ns\":%.3f,\"gdal_ns\":%.3f,\"per_embree\":%.1f,"
               "\"per_gdal\":%.1f,\"n_in_range\":%lld,\"n_parts_drawn\":%lld,\"n_spans\":%lld,"
-              "\"n_asked\":%lld",
+              "\"n_walls_drawn\":%lld,\"n_toggles\":%lld,\"n_asked\":%lld",
               race->town.name, mount_m, (long long)race->n_samples, (long long)race->n_differ, ns[OURS],
-              embree_is_built_in() ? embree_mode_names[best - 1] : "none", embree_is_built_in() ? ns[best] : 0,
-              ns[GDAL], embree_is_built_in() ? ns[best] / ns[OURS] : 0, ns[GDAL] / ns[OURS],
-              (long long)race->stats.n_in_range, (long long)race->stats.n_parts_drawn,
-              (long long)race->stats.n_spans, (long long)race->stats.n_asked);
+              race->embree ? embree_mode_names[best - 1] : "none", race->embree ? ns[best] : 0, ns[GDAL],
+              race->embree ? ns[best] / ns[OURS] : 0, ns[GDAL] / ns[OURS], (long long)race->stats.n_in_range,
+              (long long)race->stats.n_parts_drawn, (long long)race->stats.n_spans,
+              (long long)race->stats.n_walls_drawn, (long long)race->stats.n_toggles,
+              (long long)race->stats.n_asked);
 }
 
 static int run_town(struct bench *bench, const char *name, struct dg_err *err)
@@ -199,7 +211,9 @@ static int run_town(struct bench *bench, const char *name, struct dg_err *err)
         status = town_places(&arena, &race.town, 1, bench->n_places, RANGE_M, &places, err);
     }
     if (status >= 0) status = dg_grid_init(&race.grid, CELL_M, err);
-    if (status >= 0) race.embree = embree_is_built_in() ? embree_new(race.town.scene) : NULL;
+    race.has_gdal = bench->with_peers;
+    if (status >= 0)
+        race.embree = embree_is_built_in() && bench->with_peers ? embree_new(race.town.scene) : NULL;
     for (int h = 0; h < 2 && status >= 0; h++) {
         memset(race.best_s, 0, sizeof race.best_s);
         memset(race.peer_differ, 0, sizeof race.peer_differ);

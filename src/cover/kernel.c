@@ -89,6 +89,8 @@ void dg_cover_work_done(struct dg_cover_work *work)
         free(k->ask);
         free(k->lo);
         free(k->hi);
+        free(k->disc_lo);
+        free(k->disc_hi);
         free(k->found);
         free(k->edges);
         facing_done(&k->facing);
@@ -149,7 +151,8 @@ int dg_edges_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
 static int grow_rows(struct dg_kernel *k, struct dg_err *err)
 {
     if (k->ny <= k->cap_rows) return 0;
-    if (!stretch(&k->lo, k->ny, sizeof *k->lo) || !stretch(&k->hi, k->ny, sizeof *k->hi)) {
+    if (!stretch(&k->lo, k->ny, sizeof *k->lo) || !stretch(&k->hi, k->ny, sizeof *k->hi) ||
+        !stretch(&k->disc_lo, k->ny, sizeof *k->lo) || !stretch(&k->disc_hi, k->ny, sizeof *k->hi)) {
         return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", k->ny);
     }
     k->cap_rows = k->ny;
@@ -210,19 +213,6 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->ask_r1 = k->hidden_r1 = -1;
     k->stats = (struct dg_cover_stats){0};
     return 0;
-}
-
-void dg_kernel_disc_row(const struct dg_kernel *k, int32_t r, int32_t *c0, int32_t *c1)
-{
-    /* squares stay below 2^50 and sqrt is correctly rounded, so that its whole part is right */
-    int64_t cell = k->grid->cell_u, half = cell / 2;
-    int64_t y = (k->j0 + (int64_t)r) * cell + half - k->eye->at.y;
-    int64_t x = k->eye->at.x - (k->i0 * cell + half); /* the lens from column 0 */
-    int64_t reach = (int64_t)sqrt((double)((int64_t)k->eye->range_u * k->eye->range_u - y * y));
-    int64_t lo = x - reach, hi = x + reach;
-    *c0 = (int32_t)(lo <= 0 ? 0 : (lo + cell - 1) / cell);
-    *c1 = (int32_t)(hi < 0 ? 0 : hi / cell + 1);
-    if (*c1 > k->nx) *c1 = k->nx;
 }
 
 enum dg_hiding dg_kernel_hiding(const struct dg_eye *eye, int32_t top_u, double *factor)

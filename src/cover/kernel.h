@@ -80,7 +80,8 @@ struct dg_kernel {
     int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
     size_t cap_words;
 
-    int32_t *lo, *hi; /* of the region that is being drawn, a row each; of the disc */
+    int32_t *lo, *hi;           /* columns of the region that is being drawn, a row each: [lo, hi) */
+    int32_t *disc_lo, *disc_hi; /* of the range */
     int32_t cap_rows;
 
     int32_t *found; /* blocks in the window; those that are low come first after the collecting */
@@ -88,6 +89,8 @@ struct dg_kernel {
 
     struct dg_edge *edges; /* of the region that is being drawn */
     int32_t cap_edges;
+    /* OR a convex region, its edges counter-clockwise, into `hidden`; the path's own (sweep_body.h) */
+    void (*draw_region)(struct dg_kernel *kernel, const struct dg_edge *edges, int32_t n_edges);
 
     struct dg_facing facing;
     struct dg_rays rays;
@@ -137,9 +140,6 @@ void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
 int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
 int dg_edges_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
-
-/* Columns of row r within the range; empty when *c0 >= *c1. Exact. */
-void dg_kernel_disc_row(const struct dg_kernel *kernel, int32_t r, int32_t *c0, int32_t *c1);
 
 /* Collect, sweep and spans: fills all words of `seen`; the ask list remains to be settled. One for each path
  * (sweep_body.h). DG_EINSIDE without a message when a tall prism may hold the lens. */

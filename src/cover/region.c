@@ -27,15 +27,6 @@ static int32_t clamp_col(double x, int32_t n)
     return c <= 0 ? 0 : c >= n ? n : (int32_t)c;
 }
 
-/* Rows of the window that lie in [y1, y2): the same for every edge that ends there, so that a region closes. */
-static void rows_of(const struct dg_kernel *k, double y1, double y2, int32_t *r0, int32_t *r1)
-{
-    *r0 = clamp_col(y1, k->ny);
-    *r1 = clamp_col(y2, k->ny);
-}
-
-static bool is_near(double v, double margin) { return fabs(v - rint(v)) <= margin; }
-
 void dg_kernel_ask_edge(struct dg_kernel *k, const struct dg_edge *e)
 {
     double y0 = fmin(e->y1, e->y2) - DG_NEAR, y1 = fmax(e->y1, e->y2) + DG_NEAR;
@@ -56,66 +47,6 @@ void dg_kernel_ask_edge(struct dg_kernel *k, const struct dg_edge *e)
             if (r > k->ask_r1) k->ask_r1 = r;
         }
     }
-}
-
-/* Write the edge's crossings to its side of the region; ask where one is too near a sample. */
-static void cross_rows(struct dg_kernel *k, const struct dg_edge *e)
-{
-    bool is_up = e->y2 > e->y1; /* the region is on the left of its edges */
-    int32_t r0 = 0, r1 = 0;
-    double margin = DG_NEAR * (1 + fabs(e->b));
-    bool must_ask = is_near(e->y1, DG_NEAR) || is_near(e->y2, DG_NEAR);
-    double x_lo = fmin(e->x1, e->x2), x_hi = fmax(e->x1, e->x2);
-    rows_of(k, is_up ? e->y1 : e->y2, is_up ? e->y2 : e->y1, &r0, &r1);
-    for (int32_t r = r0; r < r1; r++) {
-        double x = e->a + e->b * r;
-        x = x > x_lo ? x : x_lo; /* a level line has no number here, and becomes x_lo */
-        x = x < x_hi ? x : x_hi;
-        int32_t c = clamp_col(x, k->nx);
-        if (is_up ? c > k->hi[r] : c < k->lo[r]) (is_up ? k->hi : k->lo)[r] = c;
-        must_ask |= is_near(x, margin);
-    }
-    if (must_ask) dg_kernel_ask_edge(k, e);
-}
-
-static void fill_rows(struct dg_kernel *k, int32_t r0, int32_t r1)
-{
-    for (int32_t r = r0; r < r1; r++) {
-        uint64_t *row = k->hidden + (size_t)r * (size_t)k->words_per_row;
-        int32_t lo = k->lo[r], hi = k->hi[r];
-        if (lo >= hi) continue;
-        k->stats.n_spans++;
-        int32_t w0 = lo >> 6, w1 = (hi - 1) >> 6;
-        uint64_t first = ~0ull << (lo & 63), last = ~0ull >> (63 - ((hi - 1) & 63));
-        if (w0 == w1) {
-            row[w0] |= first & last;
-            continue;
-        }
-        row[w0] |= first;
-        for (int32_t w = w0 + 1; w < w1; w++) row[w] = ~0ull;
-        row[w1] |= last;
-    }
-}
-
-static void draw_region(struct dg_kernel *k, const struct dg_edge *edges, int32_t n)
-{
-    double y0 = INFINITY, y1 = -INFINITY;
-    for (int32_t i = 0; i < n; i++) {
-        y0 = fmin(y0, edges[i].y1);
-        y1 = fmax(y1, edges[i].y1);
-    }
-    int32_t r0 = 0, r1 = 0;
-    rows_of(k, y0, y1, &r0, &r1);
-    /* Rounding may bend a very thin region: a row may then meet two edges of a side. */
-    for (int32_t r = r0; r < r1; r++) {
-        k->lo[r] = k->nx;
-        k->hi[r] = 0;
-    }
-    for (int32_t i = 0; i < n; i++) cross_rows(k, &edges[i]);
-    fill_rows(k, r0, r1);
-    if (r0 < k->hidden_r0) k->hidden_r0 = r0;
-    if (r1 - 1 > k->hidden_r1) k->hidden_r1 = r1 - 1;
-    k->stats.n_parts_drawn++;
 }
 
 static struct pt scaled(struct pt p, double f) { return (struct pt){p.x * f, p.y * f}; }
@@ -171,7 +102,7 @@ int dg_kernel_draw_wedge(struct dg_kernel *k, const struct dg_wedge *w, struct d
     struct pt u = {w->ux, w->uy}, v = {w->vx, w->vy};
     DG_TRY(dg_edges_grow(k, 5, err));
     k->edges[0] = edge_of(k, v, u, (struct pt){w->dx, w->dy}, w->c);
-    draw_region(k, k->edges, 1 + close_far(k, u, u, v, v, k->edges + 1));
+    k->draw_region(k, k->edges, 1 + close_far(k, u, u, v, v, k->edges + 1));
     return 0;
 }
 
@@ -212,7 +143,7 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
     struct pt s = REL(first_front), e = REL(first_front + n_front);
     if (hiding == DG_HIDES_ALL) {
         n_edges += close_far(k, e, scaled(e, near_factor), s, scaled(s, near_factor), edges + n_edges);
-        draw_region(k, edges, n_edges);
+        k->draw_region(k, edges, n_edges);
         return 0;
     }
     if (n_front == 0) { /* the lens is above this roof: the whole footprint, scaled */
@@ -228,6 +159,6 @@ int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct 
     }
     if (n_front > 0) edges[n_edges++] = radial_of(k, scaled(REL(first_back + n_back), factor), s, s);
 #undef REL
-    draw_region(k, edges, n_edges);
+    k->draw_region(k, edges, n_edges);
     return 0;
 }

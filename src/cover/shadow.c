@@ -9,12 +9,10 @@ static void settle(struct dg_kernel *k, struct dg_bits *seen)
     for (int32_t r = k->ask_r0; r <= k->ask_r1; r++) {
         uint64_t *ask = k->ask + (size_t)r * (size_t)k->words_per_row;
         uint64_t *row = seen->words + (size_t)r * (size_t)k->words_per_row;
-        int32_t c0 = 0, c1 = 0;
-        dg_kernel_disc_row(k, r, &c0, &c1);
         for (int32_t w = 0; w < k->words_per_row; w++) {
             for (uint64_t left = ask[w]; left; left &= left - 1) {
                 int32_t c = 64 * w + __builtin_ctzll(left);
-                if (c < c0 || c >= c1) continue;
+                if (c < k->disc_lo[r] || c >= k->disc_hi[r]) continue;
                 struct dg_ipt p = dg_grid_centre(k->grid, k->i0 + c, k->j0 + r);
                 uint64_t bit = 1ull << (c & 63);
                 row[w] = dg_cover_sees(k->scene, k->eye, p) ? row[w] | bit : row[w] & ~bit;
