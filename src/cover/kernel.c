@@ -16,7 +16,7 @@ static bool has_path(int path)
     if (path == DG_PATH_AVX512) {
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("vpclmulqdq") && __builtin_cpu_supports("bmi2");
+               __builtin_cpu_supports("vpclmulqdq") && __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("bmi2");
     }
 #endif
     return path == DG_PATH_PLAIN;
@@ -91,6 +91,8 @@ void dg_cover_work_done(struct dg_cover_work *work)
         free(k->hi);
         free(k->disc_lo);
         free(k->disc_hi);
+        free(k->maybe_lo);
+        free(k->maybe_hi);
         free(k->found);
         free(k->edges);
         facing_done(&k->facing);
@@ -148,14 +150,14 @@ int dg_edges_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
     return 0;
 }
 
-static int grow_rows(struct dg_kernel *k, struct dg_err *err)
+int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
 {
-    if (k->ny <= k->cap_rows) return 0;
-    if (!stretch(&k->lo, k->ny, sizeof *k->lo) || !stretch(&k->hi, k->ny, sizeof *k->hi) ||
-        !stretch(&k->disc_lo, k->ny, sizeof *k->lo) || !stretch(&k->disc_hi, k->ny, sizeof *k->hi)) {
-        return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", k->ny);
+    int32_t **const arrays[] = {&k->lo, &k->hi, &k->disc_lo, &k->disc_hi, &k->maybe_lo, &k->maybe_hi};
+    if (n <= k->cap_rows) return 0;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
+        if (!stretch(arrays[i], n, sizeof **arrays[i])) return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", n);
     }
-    k->cap_rows = k->ny;
+    k->cap_rows = n;
     return 0;
 }
 
@@ -201,7 +203,7 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->per_u = 1.0 / grid->cell_u;
     k->cx = (double)(eye->at.x - (k->i0 * cell + half)) / grid->cell_u;
     k->cy = (double)(eye->at.y - (k->j0 * cell + half)) / grid->cell_u;
-    DG_TRY(grow_rows(k, err));
+    DG_TRY(dg_rows_grow(k, k->ny, err));
     DG_TRY(grow_words(k, (size_t)n, err));
     if (!k->is_clean) {
         memset(k->toggles, 0, k->cap_words * 8);

@@ -80,8 +80,9 @@ struct dg_kernel {
     int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
     size_t cap_words;
 
-    int32_t *lo, *hi;           /* columns of the region that is being drawn, a row each: [lo, hi) */
-    int32_t *disc_lo, *disc_hi; /* of the range */
+    int32_t *lo, *hi;             /* columns of the region that is being drawn, a row each: [lo, hi) */
+    int32_t *disc_lo, *disc_hi;   /* of the range */
+    int32_t *maybe_lo, *maybe_hi; /* of a cut: outside them surely not, within [lo, hi) surely */
     int32_t cap_rows;
 
     int32_t *found; /* blocks in the window; those that are low come first after the collecting */
@@ -141,12 +142,33 @@ int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
 int dg_edges_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
 
+/* Room for the columns of n rows. */
+int dg_rows_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
+
+/* A piece of the window between four half planes, and within a disc: what a view makes of a class (classify.c).
+ * In row r, half plane i begins (is_lower) or ends at column a + b * r, give or take d. */
+struct dg_cut {
+    double a[4], b[4], d[4];
+    bool is_lower[4];
+    bool has_disc;
+    double cx, cy, sure2, maybe2; /* the disc's middle, squares of its radius less and plus the margin; cells */
+    int32_t r0, r1;               /* rows outside [r0, r1) have nothing */
+};
+
+/* The cut's columns in each of its rows, to lo, hi and maybe_lo, maybe_hi (clipped to 0..nx). */
+/* Count the bits of `seen` within [lo, hi) in rows r0..r1, and write them to `out` unless it is NULL. */
+#define DG_PATH_FUNCTIONS(path)                                                                                \
+    int dg_sweep_##path(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);                         \
+    void dg_cut_##path(struct dg_kernel *kernel, const struct dg_cut *cut, int32_t nx);                        \
+    int64_t dg_count_##path(const struct dg_kernel *kernel, int32_t r0, int32_t r1,                            \
+                            const struct dg_bits *seen, uint64_t *out);
+
 /* Collect, sweep and spans: fills all words of `seen`; the ask list remains to be settled. One for each path
  * (sweep_body.h). DG_EINSIDE without a message when a tall prism may hold the lens. */
-int dg_sweep_plain(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
+DG_PATH_FUNCTIONS(plain)
 #if defined(__x86_64__)
-int dg_sweep_avx2(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
-int dg_sweep_avx512(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);
+DG_PATH_FUNCTIONS(avx2)
+DG_PATH_FUNCTIONS(avx512)
 #endif
 
 #endif

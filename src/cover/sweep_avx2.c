@@ -1,3 +1,3 @@
 /* The sweep with what the compiler makes of AVX2. */
-#define DG_SWEEP dg_sweep_avx2
+#define DG_OF_PATH(name) dg_##name##_avx2
 #include "cover/sweep_body.h"

@@ -1,3 +1,3 @@
 /* The sweep with 512-bit vectors. */
-#define DG_SWEEP dg_sweep_avx512
+#define DG_OF_PATH(name) dg_##name##_avx512
 #include "cover/sweep_body.h"
