@@ -237,18 +237,24 @@ static int64_t take_strip(const struct cutter *c, const struct dg_scene *scene, 
     return n;
 }
 
-/* False: not a case for strips. */
-static int classify_strips(struct dg_kernel *k, const struct dg_scene *scene, const struct dg_grid *grid,
-                           const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_aim *aim,
-                           const struct dg_class_table *table, bool want_bits, struct dg_classed *out)
+/* False: not a case for strips. `only_lowest`: n_in_frame counts what lies where the lowest class may. */
+static bool classify_strips(struct dg_kernel *k, const struct dg_scene *scene, const struct dg_grid *grid,
+                            const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_aim *aim,
+                            const struct dg_class_table *table, bool want_bits, bool only_lowest,
+                            struct dg_classed *out)
 {
     struct cutter cutter;
     struct strip frame, strip;
     cutter_init(&cutter, k, grid, eye, seen, aim);
     double reach_m = (eye->range_u + 2.0 * grid->cell_u) / DG_UNITS_PER_M;
     if (!frame_strip(aim, cutter.drop, reach_m, &frame)) return false;
-    if (frame.lo.maybe <= frame.hi.maybe) {
-        cut_strip(&cutter, &frame);
+    strip = frame;
+    bool has_any = frame.lo.maybe <= frame.hi.maybe;
+    if (has_any && only_lowest) {
+        has_any = table->n_classes && class_strip(aim, cutter.drop, table->classes[0].px_per_m, &frame, &strip);
+    }
+    if (has_any) {
+        cut_strip(&cutter, &strip);
         out->n_in_frame = take_strip(&cutter, scene, grid, eye, 0, NULL);
     }
     for (int32_t c = 0; c < table->n_classes; c++) {
@@ -274,10 +280,10 @@ static bool are_ascending(const struct dg_class_table *table)
     return true;
 }
 
-int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
-                      const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_view *view,
-                      const struct dg_class_table *table, bool want_bits, struct dg_arena *arena,
-                      struct dg_classed *out, struct dg_err *err)
+static int classify(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                    const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_view *view,
+                    const struct dg_class_table *table, bool want_bits, bool only_lowest,
+                    struct dg_arena *arena, struct dg_classed *out, struct dg_err *err)
 {
     struct dg_aim aim;
     struct dg_kernel *k = NULL;
@@ -290,23 +296,94 @@ int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, 
     DG_TRY(dg_kernel_of(work, &k, err));
     DG_TRY(dg_rows_grow(k, seen->ny, err));
     bool is_flat = view->lens.projection == DG_RECTILINEAR && !scene->terrain && are_ascending(table);
-    if (!is_flat || !classify_strips(k, scene, grid, eye, seen, &aim, table, want_bits, &got)) {
+    if (!is_flat || !classify_strips(k, scene, grid, eye, seen, &aim, table, want_bits, only_lowest, &got)) {
         classify_each(scene, grid, eye, seen, &aim, table, want_bits, &got);
     }
     *out = got;
     return 0;
 }
 
+int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                      const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_view *view,
+                      const struct dg_class_table *table, bool want_bits, struct dg_arena *arena,
+                      struct dg_classed *out, struct dg_err *err)
+{
+    return classify(work, scene, grid, eye, seen, view, table, want_bits, false, arena, out, err);
+}
+
+/* The wedge and the box that hold a strip of the frame. False: it reaches round the lens. */
+static bool sector_of(const struct dg_aim *aim, double drop, const struct strip *s, const struct dg_eye *eye,
+                      struct dg_sector *out)
+{
+    if (!(s->lo.maybe > 0)) return false;
+    double widest = 0, x0 = 0, x1 = 0, y0 = 0, y1 = 0;
+    for (int i = 0; i < 4; i++) {
+        double x = i & 1 ? s->lo.maybe : s->hi.maybe;
+        double y = aim->tan_half_h * fmax(0, x * aim->cos_tilt + drop * aim->sin_tilt);
+        widest = fmax(widest, y / x);
+        y = i & 2 ? y : -y;
+        double dx = x * aim->sin_bearing + y * aim->cos_bearing,
+               dy = x * aim->cos_bearing - y * aim->sin_bearing;
+        x0 = fmin(x0, dx);
+        x1 = fmax(x1, dx);
+        y0 = fmin(y0, dy);
+        y1 = fmax(y1, dy);
+    }
+    if (!(widest < 1e3)) return false;
+    double side = widest * (1 + 1e-6) + 1e-6; /* a hair wider: samples on the frame's edge stay clear of it */
+    out->rx = aim->sin_bearing + side * aim->cos_bearing;
+    out->ry = aim->cos_bearing - side * aim->sin_bearing;
+    out->lx = aim->sin_bearing - side * aim->cos_bearing;
+    out->ly = aim->cos_bearing + side * aim->sin_bearing;
+    double r = eye->range_u, per_m = DG_UNITS_PER_M;
+    out->box = (struct dg_ibox){(int32_t)(eye->at.x + floor(fmax(x0 * per_m, -r))) - 1,
+                                (int32_t)(eye->at.y + floor(fmax(y0 * per_m, -r))) - 1,
+                                (int32_t)(eye->at.x + ceil(fmin(x1 * per_m, r))) + 1,
+                                (int32_t)(eye->at.y + ceil(fmin(y1 * per_m, r))) + 1};
+    return true;
+}
+
+/* Only what the lowest class can reach, and only inside the frame. */
+static int view_strips(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                       const struct dg_eye *whole, const struct dg_view *view,
+                       const struct dg_class_table *table, bool want_bits, struct dg_arena *arena,
+                       struct dg_classed *out, struct dg_err *err)
+{
+    struct dg_aim aim;
+    struct dg_bits seen;
+    struct strip frame, strip;
+    struct dg_sector sector;
+    struct dg_eye eye = *whole;
+    double drop = (double)((int64_t)eye.z_u - eye.target_z_u) / DG_UNITS_PER_M;
+    double lowest = table->n_classes ? table->classes[0].px_per_m : 0;
+    dg_aim_init(&aim, view);
+    double reach_u = ceil(dg_view_reach_m(view, drop, lowest) * DG_UNITS_PER_M) + 2;
+    if (reach_u < eye.range_u) eye.range_u = (int32_t)reach_u;
+    double reach_m = (eye.range_u + 2.0 * grid->cell_u) / DG_UNITS_PER_M;
+    bool is_part = frame_strip(&aim, drop, reach_m, &frame) &&
+                   class_strip(&aim, drop, lowest, &frame, &strip) &&
+                   sector_of(&aim, drop, &strip, &eye, &sector);
+    DG_TRY(dg_kernel_shadow(work, scene, grid, &eye, is_part ? &sector : NULL, &work->arena, &seen, NULL, err));
+    return classify(work, scene, grid, &eye, &seen, view, table, want_bits, true, arena, out, err);
+}
+
 int dg_cover_view(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
                   const struct dg_eye *eye, const struct dg_view *view, const struct dg_class_table *table,
                   bool want_bits, struct dg_arena *arena, struct dg_classed *out, struct dg_err *err)
 {
-    /* On terrain dg_cover_shadow uses the scratch arena itself and empties it before it returns. */
-    dg_auto(dg_arena_done) struct dg_arena apart = {0};
-    struct dg_arena *held = scene->terrain ? &apart : &work->arena;
-    struct dg_bits seen;
-    DG_TRY(dg_cover_shadow(work, scene, grid, eye, held, &seen, NULL, err));
-    int status = dg_cover_classify(work, scene, grid, eye, &seen, view, table, want_bits, arena, out, err);
+    int status = dg_lens_check(&view->lens, err);
+    if (status >= 0 && view->lens.projection == DG_RECTILINEAR && !scene->terrain && are_ascending(table)) {
+        status = view_strips(work, scene, grid, eye, view, table, want_bits, arena, out, err);
+    } else if (status >= 0) {
+        /* On terrain dg_cover_shadow uses the scratch arena itself and empties it before it returns. */
+        dg_auto(dg_arena_done) struct dg_arena apart = {0};
+        struct dg_bits seen;
+        status =
+            dg_cover_shadow(work, scene, grid, eye, scene->terrain ? &apart : &work->arena, &seen, NULL, err);
+        if (status >= 0) {
+            status = dg_cover_classify(work, scene, grid, eye, &seen, view, table, want_bits, arena, out, err);
+        }
+    }
     dg_arena_reset(&work->arena);
     return status;
 }

@@ -16,7 +16,8 @@ static bool has_path(int path)
     if (path == DG_PATH_AVX512) {
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("vpclmulqdq") && __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("bmi2");
+               __builtin_cpu_supports("vpclmulqdq") && __builtin_cpu_supports("avx512vpopcntdq") &&
+               __builtin_cpu_supports("bmi2");
     }
 #endif
     return path == DG_PATH_PLAIN;
@@ -155,7 +156,8 @@ int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
     int32_t **const arrays[] = {&k->lo, &k->hi, &k->disc_lo, &k->disc_hi, &k->maybe_lo, &k->maybe_hi};
     if (n <= k->cap_rows) return 0;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-        if (!stretch(arrays[i], n, sizeof **arrays[i])) return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", n);
+        if (!stretch(arrays[i], n, sizeof **arrays[i]))
+            return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", n);
     }
     k->cap_rows = n;
     return 0;
@@ -182,7 +184,7 @@ static int grow_words(struct dg_kernel *k, size_t n, struct dg_err *err)
 static int32_t ceil_div(int64_t a, int32_t b) { return (int32_t)(a / b + (a % b > 0)); }
 
 int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const struct dg_grid *grid,
-                    const struct dg_eye *eye, struct dg_err *err)
+                    const struct dg_eye *eye, const struct dg_sector *sector, struct dg_err *err)
 {
     int64_t cell = grid->cell_u, half = cell / 2, range = eye->range_u;
     k->scene = scene;
@@ -203,6 +205,15 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->per_u = 1.0 / grid->cell_u;
     k->cx = (double)(eye->at.x - (k->i0 * cell + half)) / grid->cell_u;
     k->cy = (double)(eye->at.y - (k->j0 * cell + half)) / grid->cell_u;
+    k->sector = sector;
+    k->row0 = 0;
+    k->row1 = k->ny;
+    if (sector) {
+        int64_t row0 = (sector->box.y0 - half) / cell - k->j0 - 3,
+                row1 = (sector->box.y1 - half) / cell - k->j0 + 4;
+        if (row0 > 0) k->row0 = row0 < k->ny ? (int32_t)row0 : k->ny;
+        if (row1 < k->ny) k->row1 = row1 > k->row0 ? (int32_t)row1 : k->row0;
+    }
     DG_TRY(dg_rows_grow(k, k->ny, err));
     DG_TRY(grow_words(k, (size_t)n, err));
     if (!k->is_clean) {

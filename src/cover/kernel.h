@@ -56,10 +56,18 @@ struct dg_rays {
     /* between ray i and the next: the nearest wall and its w at both rays, and the largest w of all walls */
     double *best, *wl, *wr, *ml, *mr;
     int32_t *wall;
+    int32_t begin, end; /* of the sector */
     struct dg_ray_item {
         double key;
         int32_t item;
     } * items, *sorted;
+};
+
+/* A part of the round that is wanted alone: less than half of it, counter-clockwise from r to l (directions),
+ * and a box around the lens and all samples that are wanted. */
+struct dg_sector {
+    double rx, ry, lx, ly;
+    struct dg_ibox box;
 };
 
 struct dg_kernel {
@@ -72,6 +80,9 @@ struct dg_kernel {
     int32_t i0, j0, nx, ny, words_per_row;
     double per_u;  /* cells in a lattice unit */
     double cx, cy; /* the lens, in columns and rows */
+
+    const struct dg_sector *sector; /* NULL: all round */
+    int32_t row0, row1;             /* rows that are wanted */
 
     bool is_clean; /* the three are all zero: false after a call that failed */
     uint64_t *toggles;
@@ -110,7 +121,13 @@ bool dg_kernel_use_path(struct dg_cover_work *work, int path);
 
 /* Lay the window of a lens. */
 int dg_kernel_begin(struct dg_kernel *kernel, const struct dg_scene *scene, const struct dg_grid *grid,
-                    const struct dg_eye *eye, struct dg_err *err);
+                    const struct dg_eye *eye, const struct dg_sector *sector, struct dg_err *err);
+
+/* dg_cover_shadow on flat ground; with a sector, what lies outside it comes out as not seen, and rows outside
+ * its box are not written. */
+int dg_kernel_shadow(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                     const struct dg_eye *eye, const struct dg_sector *sector, struct dg_arena *arena,
+                     struct dg_bits *seen, struct dg_cover_stats *stats, struct dg_err *err);
 
 /* What hides how: by the heights of lens, target and top (cover.h). */
 enum dg_hiding {

@@ -40,15 +40,14 @@ static bool has_bounds(const struct dg_eye *eye)
            eye->range_u >= 1 && eye->range_u <= max_range;
 }
 
-int dg_cover_shadow(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
-                    const struct dg_eye *eye, struct dg_arena *arena, struct dg_bits *seen,
-                    struct dg_cover_stats *stats, struct dg_err *err)
+int dg_kernel_shadow(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                     const struct dg_eye *eye, const struct dg_sector *sector, struct dg_arena *arena,
+                     struct dg_bits *seen, struct dg_cover_stats *stats, struct dg_err *err)
 {
     struct dg_kernel *k = NULL;
-    if (scene->terrain) return dg_terrain_shadow(work, scene, grid, eye, arena, seen, stats, err);
     if (!has_bounds(eye)) return dg_cover_eye_check(scene, eye, err);
     DG_TRY(dg_kernel_of(work, &k, err));
-    DG_TRY(dg_kernel_begin(k, scene, grid, eye, err));
+    DG_TRY(dg_kernel_begin(k, scene, grid, eye, sector, err));
     struct dg_bits bits = {k->i0, k->j0, k->nx, k->ny, k->words_per_row, NULL};
     size_t n_bytes = (size_t)bits.ny * (size_t)bits.words_per_row * 8;
     bits.words = dg_arena_get(arena, n_bytes); /* not cleared: the sweep fills every word */
@@ -61,4 +60,12 @@ int dg_cover_shadow(struct dg_cover_work *work, const struct dg_scene *scene, co
     if (stats) *stats = k->stats;
     *seen = bits;
     return 0;
+}
+
+int dg_cover_shadow(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
+                    const struct dg_eye *eye, struct dg_arena *arena, struct dg_bits *seen,
+                    struct dg_cover_stats *stats, struct dg_err *err)
+{
+    if (scene->terrain) return dg_terrain_shadow(work, scene, grid, eye, arena, seen, stats, err);
+    return dg_kernel_shadow(work, scene, grid, eye, NULL, arena, seen, stats, err);
 }

@@ -1,6 +1,7 @@
 /* The sweep, compiled once for each code path: DG_OF_PATH names the functions. What the vectors do, the plain
  * loops do in the same order of the same operations (the build forbids fused ones), so that even what is asked
  * is the same. Private to cover/. See kernel.h for the steps. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,14 +17,12 @@
 
 /* ---- collect --------------------------------------------------------------------------------------- */
 
-#if !VECTORS
 static double key_of(double x, double y)
 {
     double p = x / (fabs(x) + fabs(y));
     double key = y >= 0 ? 1 - p : 3 + p;
     return key >= 4 ? 0 : key;
 }
-#endif
 
 /* Keys and normals of the walls from..n. */
 static void prepare(struct dg_facing *f, int32_t from)
@@ -135,6 +134,15 @@ static double outside_by(int32_t v, int32_t lo, int32_t hi)
     return v < lo ? (double)lo - v : v > hi ? (double)v - hi : 0;
 }
 
+static bool is_outside(const struct dg_sector *s, struct dg_ipt at, const struct dg_ibox *box)
+{
+    double x0 = (double)box->x0 - at.x, x1 = (double)box->x1 - at.x;
+    double y0 = (double)box->y0 - at.y, y1 = (double)box->y1 - at.y;
+    double most_left = s->rx * (s->rx > 0 ? y1 : y0) - s->ry * (s->ry > 0 ? x0 : x1);
+    double most_right = s->lx * (s->lx > 0 ? y0 : y1) - s->ly * (s->ly > 0 ? x1 : x0);
+    return most_left < 0 || most_right > 0;
+}
+
 /* Tall prisms to `facing`, low ones to found[0 .. n_low). */
 static int collect(struct dg_kernel *k, int32_t n_found, struct dg_err *err)
 {
@@ -148,7 +156,7 @@ static int collect(struct dg_kernel *k, int32_t n_found, struct dg_err *err)
         const struct dg_ibox *box = &w->boxes[k->found[i]];
         double dx = outside_by(at.x, box->x0, box->x1), dy = outside_by(at.y, box->y0, box->y1);
         double near2 = dx * dx + dy * dy, factor = 1;
-        if (near2 > range * range) continue;
+        if (near2 > range * range || (k->sector && is_outside(k->sector, at, box))) continue;
         k->stats.n_in_range++;
         if (near2 == 0 && block->top_u >= k->eye->z_u) {
             if (dg_prism_holds(k->scene, &k->scene->prisms[block->prism_ix], at)) return DG_EINSIDE;
@@ -196,6 +204,13 @@ static void bins_init(struct dg_kernel *k)
     /* what lies beyond the range counts as hidden */
     float per_range = (float)((1 - 1e-6) / (k->eye->range_u + 2.0 * k->grid->cell_u));
     for (int32_t b = 0; b < DG_BIN_ROOM; b++) k->bins[b] = k->bin_far[b] * per_range;
+    if (!k->sector) return;
+    int32_t lo = (int32_t)(key_of(k->sector->rx, k->sector->ry) * (DG_BINS / 4));
+    int32_t hi = (int32_t)(key_of(k->sector->lx, k->sector->ly) * (DG_BINS / 4));
+    for (int32_t b = 0; b < DG_BINS; b++) {
+        bool is_in = lo <= hi ? b >= lo && b <= hi : b >= lo || b <= hi;
+        if (!is_in) k->bins[b] = k->bins[b + DG_BINS] = FLT_MAX;
+    }
 }
 
 static void bins_draw(struct dg_kernel *k, int32_t wall)
@@ -277,11 +292,20 @@ static bool is_near(double v, double margin) { return fabs(v - rint(v)) <= margi
 static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
 
-static int32_t clamp_row(double y, int32_t n)
+/* The first of the wanted rows at or above y. */
+static int32_t row_from(const struct dg_kernel *k, double y)
 {
     double r = ceil(y);
-    return r <= 0 ? 0 : r >= n ? n : (int32_t)r;
+    return r <= k->row0 ? k->row0 : r >= k->row1 ? k->row1 : (int32_t)r;
 }
+
+#if !VECTORS
+static int32_t col_from(const struct dg_kernel *k, double x)
+{
+    double c = ceil(x);
+    return c <= 0 ? 0 : c >= k->nx ? k->nx : (int32_t)c;
+}
+#endif
 
 /* ---- convex regions: one span a row ------------------------------------------------------------------ */
 
@@ -290,9 +314,9 @@ static void cross_rows(struct dg_kernel *k, const struct dg_edge *e)
 {
     bool is_up = e->y2 > e->y1; /* the region is on the left of its edges */
     double margin = DG_NEAR * (1 + fabs(e->b));
-    bool must_ask = is_near(e->y1, DG_NEAR) | is_near(e->y2, DG_NEAR);
+    bool must_ask = is_near(e->y1, DG_NEAR) || is_near(e->y2, DG_NEAR);
     double x_lo = least(e->x1, e->x2), x_hi = most(e->x1, e->x2);
-    int32_t r = clamp_row(is_up ? e->y1 : e->y2, k->ny), end = clamp_row(is_up ? e->y2 : e->y1, k->ny);
+    int32_t r = row_from(k, is_up ? e->y1 : e->y2), end = row_from(k, is_up ? e->y2 : e->y1);
 #if VECTORS
     const __m512d a = _mm512_set1_pd(e->a), b = _mm512_set1_pd(e->b), m = _mm512_set1_pd(margin);
     const __m512d west = _mm512_set1_pd(x_lo), east = _mm512_set1_pd(x_hi), top = _mm512_set1_pd(k->nx);
@@ -321,7 +345,7 @@ static void cross_rows(struct dg_kernel *k, const struct dg_edge *e)
         x = x > x_lo ? x : x_lo; /* a level line has no number here, and becomes x_lo */
         x = x < x_hi ? x : x_hi;
         must_ask |= is_near(x, margin);
-        int32_t c = clamp_row(x, k->nx);
+        int32_t c = col_from(k, x);
         if (is_up ? c > k->hi[r] : c < k->lo[r]) (is_up ? k->hi : k->lo)[r] = c;
     }
 #endif
@@ -366,7 +390,7 @@ static void draw_region(struct dg_kernel *k, const struct dg_edge *edges, int32_
         y0 = least(y0, edges[i].y1);
         y1 = most(y1, edges[i].y1);
     }
-    int32_t r0 = clamp_row(y0, k->ny), r1 = clamp_row(y1, k->ny);
+    int32_t r0 = row_from(k, y0), r1 = row_from(k, y1);
     /* Rounding may bend a very thin region: a row may then meet two edges of a side. */
     for (int32_t r = r0; r < r1; r++) {
         k->lo[r] = k->nx;
@@ -448,6 +472,10 @@ static void sort_items(struct dg_rays *r, int32_t n)
     }
 }
 
+/* Items that are no wall's end; axes are -1. */
+#define SECTOR_BEGIN (-2)
+#define SECTOR_END (-3)
+
 /* Rays through the ends of the walls that are left, and along the axes, so that no gap between rays is wider
  * than a quadrant and the diamond is straight in it. */
 static int lay_rays(struct dg_kernel *k, struct dg_err *err)
@@ -455,19 +483,27 @@ static int lay_rays(struct dg_kernel *k, struct dg_err *err)
     struct dg_facing *f = &k->facing;
     struct dg_rays *r = &k->rays;
     int32_t n = 0;
-    DG_TRY(dg_rays_grow(r, 2 * f->n_alive + 8, err));
+    DG_TRY(dg_rays_grow(r, 2 * f->n_alive + 10, err));
     for (int32_t a = 0; a < f->n_alive; a++) {
         int32_t i = f->alive[a];
         r->items[n++] = (struct dg_ray_item){f->ks[i], 2 * i};
         r->items[n++] = (struct dg_ray_item){f->ke[i], 2 * i + 1};
     }
     for (int32_t axis = 0; axis < 4; axis++) r->items[n++] = (struct dg_ray_item){axis, -1};
+    if (k->sector) {
+        r->items[n++] = (struct dg_ray_item){key_of(k->sector->rx, k->sector->ry), SECTOR_BEGIN};
+        r->items[n++] = (struct dg_ray_item){key_of(k->sector->lx, k->sector->ly), SECTOR_END};
+    }
+    r->begin = 0;
+    r->end = 0;
     sort_items(r, n);
     r->n = 0;
     for (int32_t i = 0; i < n; i++) {
         double key = r->sorted[i].key;
         int32_t item = r->sorted[i].item;
         if (r->n == 0 || key > r->key[r->n - 1]) r->key[r->n++] = key;
+        if (item == SECTOR_BEGIN) r->begin = r->n - 1;
+        if (item == SECTOR_END) r->end = r->n - 1;
         if (item >= 0) (item & 1 ? f->re : f->rs)[item >> 1] = r->n - 1;
     }
     r->key[r->n] = 4;
@@ -522,6 +558,16 @@ static void rays_draw(struct dg_kernel *k, int32_t wall, int32_t from, int32_t t
 #endif
 }
 
+/* Outside the sector nothing is seen: there the edge of what is seen is the lens itself. */
+static void close_outside(struct dg_kernel *k)
+{
+    struct dg_rays *r = &k->rays;
+    for (int32_t i = 0; i < r->n && k->sector; i++) {
+        bool is_in = r->begin <= r->end ? i >= r->begin && i < r->end : i >= r->begin || i < r->end;
+        if (!is_in) r->wall[i] = -1;
+    }
+}
+
 /* Walls that cross inside a gap (footprints that overlap): the nearer one in the middle was taken. Whatever
  * stands before it at either end of the gap is drawn as a wedge of its own. */
 static int draw_crossings(struct dg_kernel *k, struct dg_err *err)
@@ -530,7 +576,7 @@ static int draw_crossings(struct dg_kernel *k, struct dg_err *err)
     const struct dg_rays *r = &k->rays;
     for (int32_t i = 0; i < r->n; i++) {
         double limit_l = r->wl[i] * (1 + 1e-13), limit_r = r->wr[i] * (1 + 1e-13);
-        if (r->ml[i] <= limit_l && r->mr[i] <= limit_r) continue;
+        if (r->wall[i] < 0 || (r->ml[i] <= limit_l && r->mr[i] <= limit_r)) continue;
         for (int32_t a = 0; a < f->n_alive; a++) {
             int32_t j = f->alive[a], s = f->rs[j], e = f->re[j];
             if (!(s < e ? s <= i && i < e : s > e && (i >= s || i < e))) continue;
@@ -553,8 +599,8 @@ static int draw_crossings(struct dg_kernel *k, struct dg_err *err)
 static void toggle(struct dg_kernel *k, const struct dg_edge *e, bool can_ask)
 {
     double margin = DG_NEAR * (1 + fabs(e->b));
-    bool must_ask = (int)is_near(e->y1, DG_NEAR) | (int)is_near(e->y2, DG_NEAR);
-    int32_t r0 = clamp_row(e->y1, k->ny), r1 = clamp_row(e->y2, k->ny), wpr = k->words_per_row;
+    bool must_ask = is_near(e->y1, DG_NEAR) || is_near(e->y2, DG_NEAR);
+    int32_t r0 = row_from(k, e->y1), r1 = row_from(k, e->y2), wpr = k->words_per_row;
     if (r0 > r1) {
         int32_t t = r0;
         r0 = r1;
@@ -591,7 +637,7 @@ static void toggle(struct dg_kernel *k, const struct dg_edge *e, bool can_ask)
         x = x > x_lo ? x : x_lo; /* a level line has no number here, and becomes x_lo */
         x = x < x_hi ? x : x_hi;
         must_ask |= is_near(x, margin);
-        int32_t c = clamp_row(x, k->nx);
+        int32_t c = col_from(k, x);
         if (c < k->nx) row[c >> 6] ^= 1ull << (c & 63);
     }
 #endif
@@ -621,15 +667,19 @@ static void draw_seen(struct dg_kernel *k)
     for (int32_t i = 0, end = 0; i < n; i = end) {
         int32_t j = r->wall[i];
         for (end = i + 1; end < n && r->wall[end] == j; end++) continue;
-        struct pt u = {r->dx[i] / r->wl[i], r->dy[i] / r->wl[i]};
-        struct pt v = {r->dx[end] / r->wr[end - 1], r->dy[end] / r->wr[end - 1]};
-        if (f->rs[j] == i) u = (struct pt){f->sx[j], f->sy[j]};
-        if (f->re[j] == (end < n ? end : 0)) v = (struct pt){f->ex[j], f->ey[j]};
+        struct pt u = {0, 0}, v = {0, 0};
+        if (j >= 0) {
+            u = (struct pt){r->dx[i] / r->wl[i], r->dy[i] / r->wl[i]};
+            v = (struct pt){r->dx[end] / r->wr[end - 1], r->dy[end] / r->wr[end - 1]};
+            if (f->rs[j] == i) u = (struct pt){f->sx[j], f->sy[j]};
+            if (f->re[j] == (end < n ? end : 0)) v = (struct pt){f->ex[j], f->ey[j]};
+        }
         if (i == 0)
             first = u;
         else if (u.x != before.x || u.y != before.y)
             draw_edge(k, before, u, (struct pt){r->dx[i], r->dy[i]}, 0, true);
-        draw_edge(k, u, v, (struct pt){f->ex[j] - f->sx[j], f->ey[j] - f->sy[j]}, f->c[j], j < border);
+        if (j >= 0)
+            draw_edge(k, u, v, (struct pt){f->ex[j] - f->sx[j], f->ey[j] - f->sy[j]}, f->c[j], j < border);
         before = v;
     }
     if (first.x != before.x || first.y != before.y) draw_edge(k, before, first, (struct pt){1, 0}, 0, true);
@@ -658,12 +708,12 @@ static void lay_disc(struct dg_kernel *k)
     double cell = k->grid->cell_u, range = k->eye->range_u, range2 = range * range;
     double x = k->eye->at.x - (k->i0 * cell + cell / 2); /* the lens from column 0 and row 0 */
     double y = k->eye->at.y - (k->j0 * cell + cell / 2);
-    int32_t r = 0;
+    int32_t r = k->row0;
 #if VECTORS
     const __m512d vx = _mm512_set1_pd(x), per_u = _mm512_set1_pd(k->per_u), tiny = _mm512_set1_pd(1e-6);
     const __m512d zero = _mm512_setzero_pd(), top = _mm512_set1_pd(k->nx);
-    __m512d rows = _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0);
-    for (; r < k->ny; r += 8) {
+    __m512d rows = _mm512_add_pd(_mm512_set1_pd(r), _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0));
+    for (; r < k->row1; r += 8) {
         __m512d dy = _mm512_sub_pd(_mm512_mul_pd(rows, _mm512_set1_pd(cell)), _mm512_set1_pd(y));
         __m512d left = _mm512_max_pd(_mm512_sub_pd(_mm512_set1_pd(range2), _mm512_mul_pd(dy, dy)), zero);
         __m512d reach = _mm512_roundscale_pd(_mm512_sqrt_pd(left), _MM_FROUND_TO_NEG_INF);
@@ -676,7 +726,7 @@ static void lay_disc(struct dg_kernel *k)
         rows = _mm512_add_pd(rows, _mm512_set1_pd(8));
     }
 #else
-    for (; r < k->ny; r++) {
+    for (; r < k->row1; r++) {
         double dy = r * cell - y, reach = floor(sqrt(most(range2 - dy * dy, 0)));
         double lo = (x - reach) * k->per_u - 1e-6, hi = (x + reach) * k->per_u + 1e-6;
         k->disc_lo[r] = (int32_t)most(ceil(lo), 0);
@@ -746,6 +796,7 @@ static int find(struct dg_kernel *k, int32_t *n, struct dg_err *err)
     struct dg_ipt at = k->eye->at;
     int32_t r = k->eye->range_u;
     struct dg_ibox box = {at.x - r, at.y - r, at.x + r, at.y + r};
+    if (k->sector) box = k->sector->box;
     *n = dg_index_find(index, box, k->found, k->cap_found);
     if (*n <= k->cap_found) return 0;
     free(k->found);
@@ -778,10 +829,11 @@ int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
             rays_draw(k, j, 0, e);
         }
     }
+    close_outside(k);
     DG_TRY(draw_crossings(k, err));
     draw_seen(k);
     k->stats.n_walls_drawn += k->facing.n_alive - 4;
-    for (int32_t r = 0; r < k->ny; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
+    for (int32_t r = k->row0; r < k->row1; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
     return 0;
 }
 
