@@ -236,7 +236,7 @@ static bool is_grid(double grid_m)
     return grid_m >= 0.002 && grid_m <= 10 && fabs(steps - round(steps)) < 1e-6;
 }
 
-void dg_check_scheme(struct dg_check *check)
+static void check_scheme(struct dg_check *check)
 {
     static const char *const kinds[] = {"village_office", "municipality", "road_administration", NULL};
     const struct dg_scheme *s = &check->dossier->scheme;
@@ -273,7 +273,7 @@ int dg_dossier_check(struct dg_arena *arena, const struct dg_dossier *dossier, s
                      struct dg_err *err)
 {
     static void (*const parts[])(struct dg_check *) = {
-        dg_check_scheme,  dg_check_needs,     dg_check_sites,     dg_check_cameras,
+        check_scheme,     dg_check_needs,     dg_check_sites,     dg_check_cameras,
         dg_check_presets, dg_check_equipment, dg_check_phases,    dg_check_goals,
         dg_check_links,   dg_check_map,       dg_check_documents, dg_check_far,
     };

@@ -41,7 +41,6 @@ bool dg_check_is_edition(const char *edition);
 /* 0, 1, ... by rising density, or -1: not a class of the edition. A test compares these with assess. */
 int dg_check_class(const char *edition, const char *class_id);
 
-void dg_check_scheme(struct dg_check *check);
 void dg_check_needs(struct dg_check *check);
 void dg_check_sites(struct dg_check *check);
 void dg_check_cameras(struct dg_check *check);

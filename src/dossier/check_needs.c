@@ -67,7 +67,8 @@ static void check_need_words(struct dg_check *check, const struct dg_need *need,
 static void check_need_classes(struct dg_check *check, const struct dg_need *need, const char *name)
 {
     const char *edition = check->dossier->scheme.edition;
-    if (!*need->floor_class && !*need->ceiling_class) dg_check_note(check, DG_RULE_need_floor_missing, name, "");
+    if (!*need->floor_class && !*need->ceiling_class)
+        dg_check_note(check, DG_RULE_need_floor_missing, name, "");
     if (!dg_check_is_edition(edition)) return; /* noted once, with the scheme */
     int floor_ix = dg_check_class(edition, need->floor_class);
     int ceiling_ix = dg_check_class(edition, need->ceiling_class);

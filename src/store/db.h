@@ -39,17 +39,16 @@ struct dg_stmt {
 int dg_stmt_prepare(struct dg_db *db, const char *sql, struct dg_stmt *out, struct dg_err *err);
 void dg_stmt_done(struct dg_stmt *stmt);
 
-/* Parameters from 1. Texts and blobs are lent until the next reset. A number that is not finite and a NULL text
- * are stored as NULL. */
+/* Parameters from 1. Texts and blobs are lent until the statement has run. A number that is not finite and a
+ * NULL text are stored as NULL. */
 void dg_stmt_bind_text(struct dg_stmt *stmt, int ix, const char *value);
 void dg_stmt_bind_int(struct dg_stmt *stmt, int ix, int64_t value);
 void dg_stmt_bind_num(struct dg_stmt *stmt, int ix, double value);
 void dg_stmt_bind_blob(struct dg_stmt *stmt, int ix, const void *data, size_t n);
 void dg_stmt_bind_null(struct dg_stmt *stmt, int ix);
 
-/* 1: a row stands ready; 0: done. Reset before the next use. */
+/* 1: a row stands ready; 0: done. */
 int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err);
-void dg_stmt_reset(struct dg_stmt *stmt);
 
 /* Step a statement that gives no rows, then reset it. */
 int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err);

@@ -323,7 +323,7 @@ int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err)
     return rc == SQLITE_DONE ? 0 : failed(stmt->db, rc, err);
 }
 
-void dg_stmt_reset(struct dg_stmt *stmt)
+static void stmt_reset(struct dg_stmt *stmt)
 {
     sqlite3_reset(stmt->raw);
     sqlite3_clear_bindings(stmt->raw);
@@ -333,7 +333,7 @@ void dg_stmt_reset(struct dg_stmt *stmt)
 int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err)
 {
     int result = dg_stmt_step(stmt, err);
-    dg_stmt_reset(stmt);
+    stmt_reset(stmt);
     return result < 0 ? result : 0;
 }
 
