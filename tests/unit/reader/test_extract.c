@@ -277,6 +277,10 @@ static void test_refused(void)
                    true, DG_EFORMAT, "digits");
     expect_refused("{\"type\":\"Feature\",\"properties\":{},\"geometry\":null,\"geometry\":null}", true,
                    DG_EFORMAT, "\"geometry\" stands twice");
+    expect_refused(
+        "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"a\":1,\"a\":2},"
+        "\"geometry\":null}]}",
+        true, DG_EFORMAT, "feature 1");
     expect_refused("{\"type\":\"FeatureCollection\",\"features\":[],\"crs\":{\"type\":\"name\",\"properties\":{"
                    "\"name\":\"EPSG:3857\"}}}",
                    true, DG_EFORMAT, "EPSG:3857");
