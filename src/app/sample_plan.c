@@ -6,11 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/sample.h"
-#include "base/rng.h"
-
-#define MAX_ROWS 4000  /* of any layer; the plan has about 700 buildings and 1800 walls */
-#define MAX_ZONES 1500 /* pieces of lanes, and landmarks */
+#include "app/sample_plan.h"
 
 /* ---- the skeleton ------------------------------------------------------------------------------------ */
 
@@ -119,21 +115,6 @@ static const struct dg_pt boundary[] = {{-390, -170}, {-250, -270}, {-60, -296},
 
 /* ---- quadrilaterals ----------------------------------------------------------------------------------- */
 
-struct quad {
-    struct dg_pt p[4]; /* counter-clockwise */
-};
-
-struct plan {
-    struct dg_arena *arena;
-    struct dg_dossier *d;
-    struct quad zones[MAX_ZONES]; /* lanes' pieces and landmarks */
-    int32_t n_zones;
-    struct quad plots[MAX_ROWS];
-    int32_t n_plots;
-    int32_t n_assumed_heights;
-    struct dg_err *err;
-};
-
 struct dg_pt dg_sample_at(double x, double y)
 {
     /* Whole centimetres: what a survey of a village would have. */
@@ -153,19 +134,8 @@ int dg_sample_geom(struct dg_arena *arena, enum dg_geom_kind kind, const struct 
     return 0;
 }
 
-static struct dg_pt mix(struct dg_pt a, struct dg_pt b, double t)
-{
-    return (struct dg_pt){a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
-}
-
-/* The point (p, q) of a plot: p from its west side to its east, q from its south side to its north. */
-static struct dg_pt at(const struct quad *q, double p, double r)
-{
-    return mix(mix(q->p[0], q->p[1], p), mix(q->p[3], q->p[2], p), r);
-}
-
 /* Is there an edge of `a` that has all of `b` on its outer side? `slack_m` of overlap is let through. */
-static bool is_parted_by(const struct quad *a, const struct quad *b, double slack_m)
+static bool is_parted_by(const struct dg_quad *a, const struct dg_quad *b, double slack_m)
 {
     for (int i = 0; i < 4; i++) {
         struct dg_pt s = a->p[i], e = a->p[(i + 1) % 4];
@@ -179,28 +149,18 @@ static bool is_parted_by(const struct quad *a, const struct quad *b, double slac
     return false;
 }
 
-static bool overlaps(const struct quad *a, const struct quad *b, double slack_m)
+static bool overlaps(const struct dg_quad *a, const struct dg_quad *b, double slack_m)
 {
     return !is_parted_by(a, b, slack_m) && !is_parted_by(b, a, slack_m);
 }
 
-static bool is_convex(const struct quad *q)
+static bool is_convex(const struct dg_quad *q)
 {
     for (int i = 0; i < 4; i++) {
         struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4], c = q->p[(i + 2) % 4];
         if ((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) < 8) return false;
     }
     return true;
-}
-
-static double quad_area(const struct quad *q)
-{
-    double twice = 0;
-    for (int i = 0; i < 4; i++) {
-        struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4];
-        twice += a.x * b.y - a.y * b.x;
-    }
-    return twice / 2;
 }
 
 /* ---- along a lane ------------------------------------------------------------------------------------- */
@@ -218,7 +178,7 @@ static struct dg_pt lane_at(const struct lane *lane, double s)
     for (int32_t i = 1; i < lane->n_pts; i++) {
         struct dg_pt a = lane->pts[i - 1], b = lane->pts[i];
         double length = hypot(b.x - a.x, b.y - a.y);
-        if (s <= length || i == lane->n_pts - 1) return mix(a, b, s / length);
+        if (s <= length || i == lane->n_pts - 1) return dg_pt_mix(a, b, s / length);
         s -= length;
     }
     return lane->pts[0];
@@ -235,24 +195,24 @@ static struct dg_pt beside(const struct lane *lane, double s, double offset_m)
     return (struct dg_pt){c.x - dy / n * offset_m, c.y + dx / n * offset_m};
 }
 
-static void zone_add(struct plan *plan, struct quad quad)
+static void zone_add(struct dg_plan *plan, struct dg_quad quad)
 {
-    assert(plan->n_zones < MAX_ZONES);
+    assert(plan->n_zones < DG_PLAN_MAX_ZONES);
     plan->zones[plan->n_zones++] = quad;
 }
 
 /* The carriageway and pavement of a piece of lane, as ground that stays free. */
-static void lane_zones(struct plan *plan, const struct lane *lane)
+static void lane_zones(struct dg_plan *plan, const struct lane *lane)
 {
     double half = lane->width_m / 2 + lane->setback_m, length = lane_length(lane);
     for (double s = 0; s < length - 0.01; s += 8) {
         double e = fmin(s + 8, length);
-        zone_add(plan, (struct quad){{beside(lane, s, -half), beside(lane, e, -half), beside(lane, e, half),
-                                      beside(lane, s, half)}});
+        zone_add(plan, (struct dg_quad){{beside(lane, s, -half), beside(lane, e, -half), beside(lane, e, half),
+                                         beside(lane, s, half)}});
     }
 }
 
-static bool is_free(const struct plan *plan, const struct quad *q)
+static bool is_free(const struct dg_plan *plan, const struct dg_quad *q)
 {
     for (int32_t i = 0; i < plan->n_zones; i++) {
         if (overlaps(q, &plan->zones[i], 0.3)) return false;
@@ -263,212 +223,11 @@ static bool is_free(const struct plan *plan, const struct quad *q)
     return true;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------------- */
-
-static const char *id_make(struct plan *plan, const char *prefix, int32_t number)
-{
-    char text[32];
-    snprintf(text, sizeof text, "%s%d", prefix, number);
-    return dg_arena_strdup(plan->arena, text);
-}
-
-/* Of the houses, one in eight has no measured height, as in any village's records. */
-static int building_add(struct plan *plan, const struct dg_geom *geom, const char *kind, const char *name,
-                        double height_m, enum dg_origin origin)
-{
-    struct dg_building *b = &plan->d->buildings.items[plan->d->buildings.n];
-
-    assert(plan->d->buildings.n < MAX_ROWS);
-    *b = (struct dg_building){.geom = *geom,
-                              .source_id = id_make(plan, "B-", plan->d->buildings.n + 1),
-                              .kind = kind,
-                              .name = name,
-                              .height_m = round(height_m * 10) / 10,
-                              .height_origin = origin,
-                              .levels = fmax(1, floor(height_m / 3.2)),
-                              .min_height_m = NAN};
-    plan->d->buildings.n++;
-    plan->n_assumed_heights += origin == DG_ORIGIN_ASSUMED;
-    return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
-}
-
-static int private_add(struct plan *plan, const struct dg_geom *geom, const char *kind)
-{
-    struct dg_private_space *p = &plan->d->private_spaces.items[plan->d->private_spaces.n];
-
-    assert(plan->d->private_spaces.n < MAX_ROWS);
-    *p = (struct dg_private_space){.geom = *geom,
-                                   .kind = kind,
-                                   .source_id = id_make(plan, "V-", plan->d->private_spaces.n + 1),
-                                   .kind_origin = DG_ORIGIN_GIVEN};
-    plan->d->private_spaces.n++;
-    return p->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
-}
-
-static int wall_add(struct plan *plan, const struct dg_pt *pts, int32_t n, double height_m)
-{
-    struct dg_barrier *b = &plan->d->barriers.items[plan->d->barriers.n];
-
-    assert(plan->d->barriers.n < MAX_ROWS);
-    *b = (struct dg_barrier){.source_id = id_make(plan, "W-", plan->d->barriers.n + 1),
-                             .kind = "wall",
-                             .height_m = round(height_m * 10) / 10,
-                             .height_origin = DG_ORIGIN_GIVEN,
-                             .blocks = true};
-    plan->d->barriers.n++;
-    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_LINE, pts, n, &b->geom, plan->err));
-    return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
-}
-
-/* A wall from a to b; with a gate, 3 m of it are left open (or a third of a short wall). */
-static int wall_with_gate(struct plan *plan, struct dg_pt a, struct dg_pt b, double height_m, bool has_gate,
-                          double gate_at)
-{
-    double length = hypot(b.x - a.x, b.y - a.y);
-    struct dg_pt line[2] = {a, b};
-
-    if (length < 0.5) return 0;
-    if (!has_gate) return wall_add(plan, line, 2, height_m);
-    double gate = fmin(3, length / 3), from = (length - gate) * gate_at;
-    line[1] = mix(a, b, from / length);
-    if (from > 0.5) DG_TRY(wall_add(plan, line, 2, height_m));
-    line[0] = mix(a, b, (from + gate) / length);
-    line[1] = b;
-    return length - from - gate > 0.5 ? wall_add(plan, line, 2, height_m) : 0;
-}
-
-/* ---- a plot ------------------------------------------------------------------------------------------- */
-
-static double house_height(struct dg_rng *rng)
-{
-    double which = dg_rng_unit(rng);
-    if (which < 0.74) return dg_rng_range(rng, 3.2, 3.9);
-    if (which < 0.97) return dg_rng_range(rng, 6.3, 7.2);
-    return dg_rng_range(rng, 9.4, 10.2);
-}
-
-static int house_add(struct plan *plan, const struct dg_pt *pts, int32_t n, struct dg_rng *rng,
-                     struct dg_geom *geom)
-{
-    double height = house_height(rng);
-    bool is_assumed = dg_rng_unit(rng) < 0.12;
-
-    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, n, geom, plan->err));
-    DG_TRY(building_add(plan, geom, "house", "", is_assumed ? 3.5 : height,
-                        is_assumed ? DG_ORIGIN_ASSUMED : DG_ORIGIN_GIVEN));
-    return private_add(plan, geom, "dwelling");
-}
-
-static int yard_add(struct plan *plan, const struct dg_pt *pts, int32_t n)
-{
-    struct dg_geom geom;
-    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, n, &geom, plan->err));
-    return private_add(plan, &geom, "yard");
-}
-
-/* An old house: rooms on four sides of a courtyard. */
-static int courtyard_house(struct plan *plan, const struct quad *q, struct dg_rng *rng)
-{
-    struct dg_geom geom;
-    struct dg_ring *rings = NULL;
-    double w = dg_rng_range(rng, 0.26, 0.34);
-    const struct dg_pt hole[] = {at(q, w, w), at(q, 1 - w, w), at(q, 1 - w, 1 - w), at(q, w, 1 - w)};
-
-    DG_TRY(DG_NEW(plan->arena, &rings, 2, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &rings[0].pts, 4, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &rings[1].pts, 4, plan->err));
-    for (int i = 0; i < 4; i++) {
-        rings[0].pts[i] = dg_sample_at(q->p[i].x, q->p[i].y);
-        rings[1].pts[i] = dg_sample_at(hole[3 - i].x, hole[3 - i].y);
-    }
-    rings[0].n_pts = rings[1].n_pts = 4;
-    rings[1].is_hole = true;
-    geom = (struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 2, .rings = rings};
-    DG_TRY(building_add(plan, &geom, "house", "", dg_rng_range(rng, 3.6, 4.4), DG_ORIGIN_GIVEN));
-    DG_TRY(private_add(plan, &geom, "dwelling"));
-    return yard_add(plan, hole, 4);
-}
-
-/* An orchard: walls and trees. */
-static int orchard(struct plan *plan, const struct quad *q, int front, struct dg_rng *rng)
-{
-    struct dg_geom geom;
-    double height = dg_rng_range(rng, 1.6, 2.2);
-
-    for (int i = 0; i < 4; i++)
-        DG_TRY(wall_with_gate(plan, q->p[i], q->p[(i + 1) % 4], height, i == front, 0.5));
-    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, q->p, 4, &geom, plan->err));
-    return private_add(plan, &geom, "garden");
-}
-
-static int shed_add(struct plan *plan, const struct quad *q, double depth, struct dg_rng *rng)
-{
-    double p = dg_rng_unit(rng) < 0.5 ? 0.62 : 0.72, r = depth * dg_rng_range(rng, 0.05, 0.3);
-    const struct dg_pt pts[] = {at(q, p, r), at(q, p + 0.22, r), at(q, p + 0.22, r + 0.14), at(q, p, r + 0.14)};
-    struct dg_geom geom;
-
-    DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, pts, 4, &geom, plan->err));
-    return building_add(plan, &geom, "shed", "", 2.4, DG_ORIGIN_GIVEN);
-}
-
-/* A house along the north side, with or without a wing along the west side, and a walled yard. */
-static int yard_house(struct plan *plan, const struct quad *q, int front, struct dg_rng *rng)
-{
-    double south = 1 - dg_rng_range(rng, 0.4, 0.58),
-           wing = dg_rng_unit(rng) < 0.4 ? dg_rng_range(rng, 0.28, 0.4) : 0;
-    double height = dg_rng_range(rng, 2.0, 2.5), gate = dg_rng_range(rng, 0.15, 0.85);
-    struct dg_geom geom;
-
-    if (wing > 0) {
-        const struct dg_pt pts[] = {at(q, 0, 0),     at(q, wing, 0), at(q, wing, south),
-                                    at(q, 1, south), at(q, 1, 1),    at(q, 0, 1)};
-        DG_TRY(house_add(plan, pts, 6, rng, &geom));
-    } else {
-        const struct dg_pt pts[] = {at(q, 0, south), at(q, 1, south), at(q, 1, 1), at(q, 0, 1)};
-        DG_TRY(house_add(plan, pts, 4, rng, &geom));
-    }
-    const struct dg_pt yard[] = {at(q, wing, 0), at(q, 1, 0), at(q, 1, south), at(q, wing, south)};
-    DG_TRY(yard_add(plan, yard, 4));
-    DG_TRY(wall_with_gate(plan, yard[0], yard[1], height, front == 0, gate));
-    DG_TRY(wall_with_gate(plan, yard[1], yard[2], height, front == 1, gate));
-    if (wing == 0) DG_TRY(wall_with_gate(plan, yard[3], yard[0], height, front == 3, gate));
-    return dg_rng_unit(rng) < 0.2 && quad_area(q) > 170 ? shed_add(plan, q, south, rng) : 0;
-}
-
-/* Turn the corners so that edge 0 faces south; *front is then the number of the edge along the lane. */
-static struct quad turn_south(const struct quad *q, int *front)
-{
-    struct quad out;
-    int best = 0;
-    double most = -1e9;
-
-    for (int i = 0; i < 4; i++) { /* the outward normal of edge i is (dy, -dx) */
-        struct dg_pt a = q->p[i], b = q->p[(i + 1) % 4];
-        double southness = (b.x - a.x) / hypot(b.x - a.x, b.y - a.y);
-        if (southness > most + 1e-9) most = southness, best = i;
-    }
-    for (int i = 0; i < 4; i++) out.p[i] = q->p[(i + best) % 4];
-    *front = (4 - best) % 4;
-    return out;
-}
-
-static int plot_fill(struct plan *plan, const struct quad *raw, struct dg_rng *rng)
-{
-    int front = 0;
-    struct quad q = turn_south(raw, &front);
-    struct dg_pt centre = at(&q, 0.5, 0.5);
-    double from_square = hypot(centre.x, centre.y), which = dg_rng_unit(rng);
-
-    plan->plots[plan->n_plots++] = *raw;
-    if (from_square > 170 && which < 0.07) return orchard(plan, &q, front, rng);
-    if (from_square < 150 && which < 0.3 && quad_area(&q) > 150) return courtyard_house(plan, &q, rng);
-    if (which > 0.985) return 0; /* a plot that nobody has built on */
-    return yard_house(plan, &q, front, rng);
-}
+/* ---- plots along a lane ------------------------------------------------------------------------------- */
 
 /* The plot of `width_m` that begins at s, as deep as there is room for. False: no room at all. */
-static bool plot_find(const struct plan *plan, const struct lane *lane, double s, double width_m,
-                      double depth_m, int side, struct quad *out)
+static bool plot_find(const struct dg_plan *plan, const struct lane *lane, double s, double width_m,
+                      double depth_m, int side, struct dg_quad *out)
 {
     double front = (lane->width_m / 2 + lane->setback_m) * side;
 
@@ -476,26 +235,26 @@ static bool plot_find(const struct plan *plan, const struct lane *lane, double s
         double back = front + depth_m * part * side;
         struct dg_pt a = beside(lane, s, front), b = beside(lane, s + width_m, front);
         struct dg_pt c = beside(lane, s + width_m, back), d = beside(lane, s, back);
-        *out = side < 0 ? (struct quad){{b, a, d, c}} : (struct quad){{a, b, c, d}};
+        *out = side < 0 ? (struct dg_quad){{b, a, d, c}} : (struct dg_quad){{a, b, c, d}};
         if (is_convex(out) && is_free(plan, out)) return true;
     }
     return false;
 }
 
-static int lane_fill(struct plan *plan, const struct lane *lane, int side, uint64_t seed)
+static int lane_fill(struct dg_plan *plan, const struct lane *lane, int side, uint64_t seed)
 {
     struct dg_rng rng = dg_rng_init(seed);
     double length = lane_length(lane), s = dg_rng_range(&rng, 0, 3);
 
-    while (s < length - 8 && plan->n_plots < MAX_ROWS) {
+    while (s < length - 8 && plan->n_plots < DG_PLAN_MAX_ROWS) {
         struct dg_pt here = lane_at(lane, s);
         double from_square = hypot(here.x, here.y) / 300; /* plots grow towards the edge */
         double width = dg_rng_range(&rng, 9.5, 14) + 3 * from_square;
         double depth = dg_rng_range(&rng, 16, 20) + 3 * from_square;
-        struct quad q;
+        struct dg_quad q;
         if (s + width > length + 2) width = length + 2 - s;
         if (width >= 7.5 && plot_find(plan, lane, s, width, depth, side, &q)) {
-            DG_TRY(plot_fill(plan, &q, &rng));
+            DG_TRY(dg_plan_plot(plan, &q, &rng));
             s += width;
         } else {
             s += 2;
@@ -505,7 +264,7 @@ static int lane_fill(struct plan *plan, const struct lane *lane, int side, uint6
 }
 
 /* Shops in rows along the middle of the main road. */
-static int shops_fill(struct plan *plan, int side, uint64_t seed)
+static int shops_fill(struct dg_plan *plan, int side, uint64_t seed)
 {
     const struct lane *lane = &lanes[0];
     struct dg_rng rng = dg_rng_init(seed);
@@ -515,7 +274,7 @@ static int shops_fill(struct plan *plan, int side, uint64_t seed)
         double width = dg_rng_range(&rng, 6, 8.5), back = front + dg_rng_range(&rng, 8, 10) * side;
         struct dg_pt a = beside(lane, s, front), b = beside(lane, s + width, front);
         struct dg_pt c = beside(lane, s + width, back), d = beside(lane, s, back);
-        struct quad q = side < 0 ? (struct quad){{b, a, d, c}} : (struct quad){{a, b, c, d}};
+        struct dg_quad q = side < 0 ? (struct dg_quad){{b, a, d, c}} : (struct dg_quad){{a, b, c, d}};
         struct dg_geom geom;
         if (!is_convex(&q) || !is_free(plan, &q)) {
             s += 1;
@@ -524,7 +283,7 @@ static int shops_fill(struct plan *plan, int side, uint64_t seed)
         plan->plots[plan->n_plots++] = q;
         DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, q.p, 4, &geom, plan->err));
         double height = dg_rng_unit(&rng) < 0.7 ? dg_rng_range(&rng, 3.8, 4.6) : dg_rng_range(&rng, 6.8, 7.8);
-        DG_TRY(building_add(plan, &geom, "retail", "", height, DG_ORIGIN_GIVEN));
+        DG_TRY(dg_plan_building(plan, &geom, "retail", "", height, DG_ORIGIN_GIVEN));
         s += width;
     }
     return 0;
@@ -533,18 +292,18 @@ static int shops_fill(struct plan *plan, int side, uint64_t seed)
 /* ---- the other layers --------------------------------------------------------------------------------- */
 
 /* A metre of open ground round each pole that carries a camera. */
-static void site_zones(struct plan *plan)
+static void site_zones(struct dg_plan *plan)
 {
     struct dg_pt p;
     for (int32_t i = 0; dg_sample_site(i, &p); i++)
-        zone_add(plan, (struct quad){
+        zone_add(plan, (struct dg_quad){
                            {{p.x - 1, p.y - 1}, {p.x + 1, p.y - 1}, {p.x + 1, p.y + 1}, {p.x - 1, p.y + 1}}});
 }
 
 /* Does it stand clear of every plot? At a bend a plot may reach 0.3 m into the lane. */
-static bool is_clear(const struct plan *plan, struct dg_pt p)
+static bool is_clear(const struct dg_plan *plan, struct dg_pt p)
 {
-    struct quad q = {
+    struct dg_quad q = {
         {{p.x - 0.2, p.y - 0.2}, {p.x + 0.2, p.y - 0.2}, {p.x + 0.2, p.y + 0.2}, {p.x - 0.2, p.y + 0.2}}};
 
     for (int32_t i = 0; i < plan->n_plots; i++) {
@@ -553,12 +312,12 @@ static bool is_clear(const struct plan *plan, struct dg_pt p)
     return true;
 }
 
-static int sensitive_add(struct plan *plan, const struct dg_pt *pts, int32_t n, const char *kind,
+static int sensitive_add(struct dg_plan *plan, const struct dg_pt *pts, int32_t n, const char *kind,
                          const char *name, double buffer_m)
 {
     struct dg_sensitive_place *p = &plan->d->sensitive_places.items[plan->d->sensitive_places.n];
 
-    *p = (struct dg_sensitive_place){.source_id = id_make(plan, "Q-", ++plan->d->sensitive_places.n),
+    *p = (struct dg_sensitive_place){.source_id = dg_plan_id(plan, "Q-", ++plan->d->sensitive_places.n),
                                      .kind = kind,
                                      .name = name,
                                      .buffer_m = buffer_m};
@@ -566,25 +325,25 @@ static int sensitive_add(struct plan *plan, const struct dg_pt *pts, int32_t n, 
     return p->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
 }
 
-static int landmarks_add(struct plan *plan)
+static int landmarks_add(struct dg_plan *plan)
 {
     static const struct dg_pt cemetery[] = {{-330, -190}, {-262, -214}, {-238, -180}, {-310, -150}};
 
     for (int32_t i = 0; i < N_LANDMARKS; i++) {
         const struct landmark *l = &landmarks[i];
         struct dg_geom geom;
-        struct quad q;
+        struct dg_quad q;
         memcpy(q.p, l->pts, sizeof q.p);
         zone_add(plan, q);
         if (!l->kind) continue;
         DG_TRY(dg_sample_geom(plan->arena, DG_GEOM_AREA, l->pts, 4, &geom, plan->err));
         /* The sensitive place carries the name; twice would be twice on the map. */
         bool is_named_elsewhere = l->sensitive || strcmp(l->kind, "school") == 0;
-        DG_TRY(building_add(plan, &geom, l->kind, is_named_elsewhere ? "" : l->name, l->height_m,
-                            DG_ORIGIN_GIVEN));
+        DG_TRY(dg_plan_building(plan, &geom, l->kind, is_named_elsewhere ? "" : l->name, l->height_m,
+                                DG_ORIGIN_GIVEN));
         if (l->sensitive) DG_TRY(sensitive_add(plan, l->pts, 4, l->sensitive, l->name, 10));
     }
-    struct quad graves;
+    struct dg_quad graves;
     memcpy(graves.p, cemetery, sizeof graves.p);
     zone_add(plan, graves);
     DG_TRY(sensitive_add(plan, cemetery, 4, "cemetery", "آرامستان (ساختگی)", 0));
@@ -594,17 +353,17 @@ static int landmarks_add(struct plan *plan)
         if (is_school) DG_TRY(sensitive_add(plan, l->pts, 4, "school", "دبستان (ساختگی)", 10));
         if (!is_school && strcmp(l->id, "mosque-yard") != 0 && strcmp(l->id, "water-yard") != 0) continue;
         for (int e = 0; e < 4; e++) /* the gate of the school is in its west wall, the mosque's in the south */
-            DG_TRY(wall_with_gate(plan, l->pts[e], l->pts[(e + 1) % 4], 2.2, e == (is_school ? 3 : 0), 0.5));
+            DG_TRY(dg_plan_wall(plan, l->pts[e], l->pts[(e + 1) % 4], 2.2, e == (is_school ? 3 : 0), 0.5));
     }
     return 0;
 }
 
-static int roads_add(struct plan *plan)
+static int roads_add(struct dg_plan *plan)
 {
     for (int32_t i = 0; i < N_LANES; i++) {
         struct dg_road *r = &plan->d->roads.items[plan->d->roads.n++];
         const struct lane *l = &lanes[i];
-        *r = (struct dg_road){.source_id = id_make(plan, "R-", i + 1),
+        *r = (struct dg_road){.source_id = dg_plan_id(plan, "R-", i + 1),
                               .name = "",
                               .road_class = l->road_class,
                               .lanes = l->lanes,
@@ -619,13 +378,13 @@ static int roads_add(struct plan *plan)
     return 0;
 }
 
-static int site_add(struct plan *plan, struct dg_pt p, const char *kind, double height_m)
+static int site_add(struct dg_plan *plan, struct dg_pt p, const char *kind, double height_m)
 {
     struct dg_site *s = &plan->d->sites.items[plan->d->sites.n];
 
     *s = (struct dg_site){.at = dg_sample_at(p.x, p.y),
                           .site_id =
-                              id_make(plan, strcmp(kind, "lamp") == 0 ? "L-" : "P-", plan->d->sites.n + 1),
+                              dg_plan_id(plan, strcmp(kind, "lamp") == 0 ? "L-" : "P-", plan->d->sites.n + 1),
                           .kind = kind,
                           .height_m = height_m,
                           .height_origin = DG_ORIGIN_GIVEN,
@@ -647,7 +406,7 @@ static int site_add(struct plan *plan, struct dg_pt p, const char *kind, double 
 
 /* Lamps stand along the main road and the streets, wooden poles along the lanes; alleys are dark. They stand
  * 0.4 m inside the edge of the carriageway, clear of every wall. */
-static int posts_add(struct plan *plan)
+static int posts_add(struct dg_plan *plan)
 {
     for (int32_t i = 0; i < N_LANES; i++) {
         const struct lane *l = &lanes[i];
@@ -669,24 +428,24 @@ static int posts_add(struct plan *plan)
     return 0;
 }
 
-static int make_room(struct plan *plan)
+static int make_room(struct dg_plan *plan)
 {
     struct dg_dossier *d = plan->d;
-    DG_TRY(DG_NEW(plan->arena, &d->buildings.items, MAX_ROWS, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &d->barriers.items, MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->buildings.items, DG_PLAN_MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->barriers.items, DG_PLAN_MAX_ROWS, plan->err));
     DG_TRY(DG_NEW(plan->arena, &d->roads.items, N_LANES, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &d->sites.items, MAX_ROWS, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &d->lamps.items, MAX_ROWS, plan->err));
-    DG_TRY(DG_NEW(plan->arena, &d->private_spaces.items, MAX_ROWS, plan->err));
-    return DG_NEW(plan->arena, &d->sensitive_places.items, MAX_ZONES, plan->err);
+    DG_TRY(DG_NEW(plan->arena, &d->sites.items, DG_PLAN_MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->lamps.items, DG_PLAN_MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->private_spaces.items, DG_PLAN_MAX_ROWS, plan->err));
+    return DG_NEW(plan->arena, &d->sensitive_places.items, DG_PLAN_MAX_ZONES, plan->err);
 }
 
 int dg_sample_plan(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err)
 {
-    struct plan *plan = NULL;
+    struct dg_plan *plan = NULL;
 
     DG_TRY(DG_NEW(arena, &plan, 1, err));
-    *plan = (struct plan){.arena = arena, .d = out, .err = err};
+    *plan = (struct dg_plan){.arena = arena, .d = out, .err = err};
     DG_TRY(make_room(plan));
     DG_TRY(landmarks_add(plan));
     for (int32_t i = 0; i < N_LANES; i++) lane_zones(plan, &lanes[i]);
