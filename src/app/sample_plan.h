@@ -19,7 +19,6 @@ struct dg_plan {
     int32_t n_zones;
     struct dg_quad plots[DG_PLAN_MAX_ROWS];
     int32_t n_plots;
-    int32_t n_assumed_heights;
     struct dg_err *err;
 };
 

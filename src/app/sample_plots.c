@@ -51,7 +51,6 @@ int dg_plan_building(struct dg_plan *plan, const struct dg_geom *geom, const cha
                               .levels = fmax(1, floor(height_m / 3.2)),
                               .min_height_m = NAN};
     plan->d->buildings.n++;
-    plan->n_assumed_heights += origin == DG_ORIGIN_ASSUMED;
     return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
 }
 

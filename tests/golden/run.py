@@ -33,6 +33,8 @@ def run(case: Path, folder: Path):
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"):
         if name in os.environ:
             env[name] = os.environ[name]
+    if "LSAN_OPTIONS" in env:  # the list of suppressions used would stand in stderr
+        env["LSAN_OPTIONS"] += ":print_suppressions=0"
     done = subprocess.run(["sh", str(case / "cmd")], cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True)
     return done.stdout, done.stderr, done.returncode
 
