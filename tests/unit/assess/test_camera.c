@@ -325,6 +325,34 @@ static void test_terrain(void)
     yard_free(y);
 }
 
+/* Whichever allocation fails, the answer is DG_ENOMEM and nothing is lost. */
+static void test_memory_runs_out(void)
+{
+    struct yard *y = yard_new();
+    struct dg_assess_params params = {.n_threads = 1};
+    long n = 0;
+    yard_plain_camera(y);
+    yard_building(y, 20, -5, 30, 5, 10);
+    yard_private(y, "dwelling", 20, -5, 30, 5);
+    yard_private(y, "yard", 12, -5, 18, 5);
+    yard_need_box(y, 10, -20, 60, 20, "detect")->by_night = true;
+    yard_lamp(y, 15, 0, 5, 10);
+    for (; n < 100000; n++) {
+        struct dg_arena arena = {0};
+        struct dg_assessment got;
+        struct dg_err err = {0};
+        dg_alloc_fail_after(n);
+        int rc = dg_assess(&arena, &y->dossier, NULL, &params, &got, &err);
+        dg_alloc_fail_after(-1);
+        if (rc != 0) CHECK_INT(rc, DG_ENOMEM);
+        dg_arena_done(&arena);
+        if (rc == 0) break;
+    }
+    printf("# %ld allocations\n", n);
+    CHECK(n > 20 && n < 100000);
+    yard_free(y);
+}
+
 int main(void)
 {
     TAP_CASE("claims", test_claim);
@@ -339,5 +367,6 @@ int main(void)
     TAP_CASE("a stated range is a limit", test_stated_range);
     TAP_CASE("assumed heights near cameras are counted", test_assumed_heights_near_cameras);
     TAP_CASE("terrain", test_terrain);
+    TAP_CASE("memory runs out", test_memory_runs_out);
     return tap_end();
 }
