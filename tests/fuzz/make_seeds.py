@@ -133,3 +133,22 @@ for name, content in {
     "short": b"GP",
 }.items():
     put("gpkg_blob", name, content)
+
+
+def edit(at, content):
+    """One edit of fuzz_dossier.c: these bytes there; no bytes: the file ends there."""
+    return struct.pack(">I", at << 8 | len(content)) + content
+
+
+for name, content in {
+    "unchanged": b"",
+    "magic": edit(0, b"SQLite format 4"),
+    "application_id": edit(68, b"\0\0\0\0"),
+    "wal_header": edit(18, b"\2\2"),
+    "page_size": edit(16, b"\0\1"),
+    "schema_page": edit(100, bytes(60)),
+    "cut": edit(4096, b""),
+    "cut_early": edit(50, b""),
+    "many": b"".join(edit(4096 * k + 9, b"\xff\xff\xff\xff") for k in range(1, 60)),
+}.items():
+    put("dossier", name, content)
