@@ -69,6 +69,7 @@ void dg_layer_needs(struct dg_page *page, const struct dg_frame *frame, enum dg_
 /* Gaps of `light` that camera_ix (of the dossier) comes nearest to serve; -1: all. */
 void dg_layer_gaps(struct dg_page *page, const struct dg_frame *frame, enum dg_light light, int32_t camera_ix);
 void dg_layer_intrusions(struct dg_page *page, const struct dg_frame *frame, int32_t first, int32_t n);
+/* On the main map alone: it also keeps labels off the symbols. */
 void dg_layer_sensitive(struct dg_page *page, const struct dg_frame *frame);
 void dg_layer_cameras(struct dg_page *page, const struct dg_frame *frame, int32_t lit_ix);
 void dg_layer_boundary(struct dg_page *page, const struct dg_frame *frame);

@@ -242,22 +242,15 @@ static void name_label(struct dg_page *page, struct dg_pt p, const char *text, d
 
 void dg_labels_sensitive(struct dg_page *page)
 {
-    for (int pass = 0; pass < 2; pass++) { /* the symbols are in nobody's way but the labels' */
-        for (int32_t i = 0; i < page->dossier->sensitive_places.n; i++) {
-            const struct dg_sensitive_place *place = &page->dossier->sensitive_places.items[i];
-            if (!dg_frame_shows(&page->frame, &place->geom)) continue;
-            struct dg_box box = dg_geom_box(&place->geom);
-            struct dg_pt p =
-                dg_frame_px(&page->frame, (struct dg_pt){(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2});
-            if (pass == 0) {
-                dg_labels_block(page, p.x - 8, p.y - 8, 16, 16);
-            } else {
-                name_label(page, p,
-                           *place->name ? dg_phrase_given(&page->say, place->name)
-                                        : dg_phrase_kind(&page->say, "report.kind", place->kind),
-                           12.5, DG_SENSITIVE, false, 10);
-            }
-        }
+    for (int32_t i = 0; i < page->dossier->sensitive_places.n; i++) {
+        const struct dg_sensitive_place *place = &page->dossier->sensitive_places.items[i];
+        if (!dg_frame_shows(&page->frame, &place->geom)) continue;
+        struct dg_box box = dg_geom_box(&place->geom);
+        struct dg_pt p =
+            dg_frame_px(&page->frame, (struct dg_pt){(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2});
+        const char *text = *place->name ? dg_phrase_given(&page->say, place->name)
+                                        : dg_phrase_kind(&page->say, "report.kind", place->kind);
+        name_label(page, p, text, 12.5, DG_SENSITIVE, false, 10);
     }
 }
 

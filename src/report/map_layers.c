@@ -361,6 +361,7 @@ void dg_layer_sensitive(struct dg_page *page, const struct dg_frame *frame)
         }
         struct dg_pt p = dg_frame_px(frame, geom_middle(geom));
         dg_symbol_sensitive(page->canvas, p.x, p.y);
+        dg_labels_block(page, p.x - 8, p.y - 8, 16, 16);
     }
     dg_canvas_unclip(page->canvas);
 }
