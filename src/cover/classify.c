@@ -124,6 +124,8 @@ struct cutter {
     double cells_per_m, drop;
     double cx, cy; /* the lens, in columns and rows of seen */
     struct dg_cut cut;
+    double range_m; /* of the view, where it may be less than the eye's; else infinite */
+    bool must_ask;  /* the cut has samples that are neither surely in nor surely out */
 };
 
 /* Half plane i: gx c + gy r + g >= 0 for sample (c, r), in cells from its border; g is good to `error`. */
@@ -154,14 +156,23 @@ static void cutter_init(struct cutter *c, struct dg_kernel *k, const struct dg_g
         double gx = (tc * sb + sign * cb) / len, gy = (tc * cb - sign * sb) / len;
         set_line(&c->cut, side, gx, gy, td / len - gx * c->cx - gy * c->cy, 0);
     }
+    c->range_m = INFINITY;
     if (aim->range_m * DG_UNITS_PER_M < (double)eye->range_u + 1) {
         double r = aim->range_m * per_m;
-        c->cut.has_disc = true;
+        c->range_m = aim->range_m;
         c->cut.cx = c->cx;
         c->cut.cy = c->cy;
         c->cut.sure2 = r > DG_NEAR ? (r - DG_NEAR) * (r - DG_NEAR) : -1;
         c->cut.maybe2 = (r + DG_NEAR) * (r + DG_NEAR);
     }
+}
+
+/* The ground distance of the strip's farthest corner, at least. */
+static double strip_reach_m(const struct dg_aim *aim, double drop, const struct strip *s)
+{
+    double x = fmax(fabs(s->lo.maybe), fabs(s->hi.maybe));
+    double y = aim->tan_half_h * (x * fabs(aim->cos_tilt) + fabs(drop * aim->sin_tilt));
+    return sqrt(x * x + y * y) * (1 + 1e-9);
 }
 
 /* Rows that the strip can touch: those of its corners. */
@@ -191,15 +202,17 @@ static void cut_strip(struct cutter *c, const struct strip *s)
     set_line(&c->cut, 2, sb, cb, -lo * per_m - at, is_sure ? (s->lo.sure - lo) * per_m : 0);
     set_line(&c->cut, 3, -sb, -cb, hi * per_m + at, is_sure ? (hi - s->hi.sure) * per_m : 0);
     set_rows(c, s);
+    c->cut.has_disc = strip_reach_m(c->aim, c->drop, s) + 1e-3 > c->range_m;
     struct dg_kernel *k = c->k;
 #if defined(__x86_64__)
     if (k->path == DG_PATH_AVX512)
-        dg_cut_avx512(k, &c->cut, c->seen->nx);
+        c->must_ask = dg_cut_avx512(k, &c->cut, c->seen->nx);
     else if (k->path == DG_PATH_AVX2)
-        dg_cut_avx2(k, &c->cut, c->seen->nx);
+        c->must_ask = dg_cut_avx2(k, &c->cut, c->seen->nx);
     else
 #endif
-        dg_cut_plain(k, &c->cut, c->seen->nx);
+        c->must_ask = dg_cut_plain(k, &c->cut, c->seen->nx);
+    c->must_ask |= !is_sure;
     for (int32_t r = c->cut.r0; r < c->cut.r1 && !is_sure; r++) k->hi[r] = k->lo[r];
 }
 
@@ -219,7 +232,7 @@ static int64_t take_strip(const struct cutter *c, const struct dg_scene *scene, 
     const struct dg_kernel *k = c->k;
     const struct dg_bits *seen = c->seen;
     int64_t n = count_rows(c, out);
-    for (int32_t r = c->cut.r0; r < c->cut.r1; r++) {
+    for (int32_t r = c->cut.r0; r < c->cut.r1 && c->must_ask; r++) {
         int32_t lo = k->lo[r], hi = k->hi[r], begin = k->maybe_lo[r], end = k->maybe_hi[r];
         if (begin >= end || (begin == lo && end == hi)) continue;
         for (int32_t i = begin; i < end; i++) {
@@ -237,7 +250,8 @@ static int64_t take_strip(const struct cutter *c, const struct dg_scene *scene, 
     return n;
 }
 
-/* False: not a case for strips. `only_lowest`: n_in_frame counts what lies where the lowest class may. */
+/* False: not a case for strips. `only_lowest`: samples below the lowest class are not
+ * counted as in frame. */
 static bool classify_strips(struct dg_kernel *k, const struct dg_scene *scene, const struct dg_grid *grid,
                             const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_aim *aim,
                             const struct dg_class_table *table, bool want_bits, bool only_lowest,
@@ -248,13 +262,8 @@ static bool classify_strips(struct dg_kernel *k, const struct dg_scene *scene, c
     cutter_init(&cutter, k, grid, eye, seen, aim);
     double reach_m = (eye->range_u + 2.0 * grid->cell_u) / DG_UNITS_PER_M;
     if (!frame_strip(aim, cutter.drop, reach_m, &frame)) return false;
-    strip = frame;
-    bool has_any = frame.lo.maybe <= frame.hi.maybe;
-    if (has_any && only_lowest) {
-        has_any = table->n_classes && class_strip(aim, cutter.drop, table->classes[0].px_per_m, &frame, &strip);
-    }
-    if (has_any) {
-        cut_strip(&cutter, &strip);
+    if (!only_lowest && frame.lo.maybe <= frame.hi.maybe) {
+        cut_strip(&cutter, &frame);
         out->n_in_frame = take_strip(&cutter, scene, grid, eye, 0, NULL);
     }
     for (int32_t c = 0; c < table->n_classes; c++) {
@@ -264,6 +273,7 @@ static bool classify_strips(struct dg_kernel *k, const struct dg_scene *scene, c
         out->n_samples[c] =
             take_strip(&cutter, scene, grid, eye, px_per_m, want_bits ? out->classes[c].words : NULL);
     }
+    if (only_lowest) out->n_in_frame = out->n_samples[0];
     return true;
 }
 
@@ -281,23 +291,20 @@ static bool are_ascending(const struct dg_class_table *table)
 }
 
 static int classify(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
-                    const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_view *view,
+                    const struct dg_eye *eye, const struct dg_bits *seen, const struct dg_aim *aim,
                     const struct dg_class_table *table, bool want_bits, bool only_lowest,
                     struct dg_arena *arena, struct dg_classed *out, struct dg_err *err)
 {
-    struct dg_aim aim;
     struct dg_kernel *k = NULL;
     struct dg_classed got = {.n_classes = table->n_classes};
-    DG_TRY(dg_lens_check(&view->lens, err));
-    dg_aim_init(&aim, view);
     for (int32_t c = 0; want_bits && c < got.n_classes; c++) {
         DG_TRY(dg_bits_new(arena, seen->i0, seen->j0, seen->nx, seen->ny, &got.classes[c], err));
     }
     DG_TRY(dg_kernel_of(work, &k, err));
     DG_TRY(dg_rows_grow(k, seen->ny, err));
-    bool is_flat = view->lens.projection == DG_RECTILINEAR && !scene->terrain && are_ascending(table);
-    if (!is_flat || !classify_strips(k, scene, grid, eye, seen, &aim, table, want_bits, only_lowest, &got)) {
-        classify_each(scene, grid, eye, seen, &aim, table, want_bits, &got);
+    bool is_flat = aim->lens.projection == DG_RECTILINEAR && !scene->terrain && are_ascending(table);
+    if (!is_flat || !classify_strips(k, scene, grid, eye, seen, aim, table, want_bits, only_lowest, &got)) {
+        classify_each(scene, grid, eye, seen, aim, table, want_bits, &got);
     }
     *out = got;
     return 0;
@@ -308,7 +315,10 @@ int dg_cover_classify(struct dg_cover_work *work, const struct dg_scene *scene, 
                       const struct dg_class_table *table, bool want_bits, struct dg_arena *arena,
                       struct dg_classed *out, struct dg_err *err)
 {
-    return classify(work, scene, grid, eye, seen, view, table, want_bits, false, arena, out, err);
+    struct dg_aim aim;
+    DG_TRY(dg_lens_check(&view->lens, err));
+    dg_aim_init(&aim, view);
+    return classify(work, scene, grid, eye, seen, &aim, table, want_bits, false, arena, out, err);
 }
 
 /* The wedge and the box that hold a strip of the frame. False: it reaches round the lens. */
@@ -357,14 +367,15 @@ static int view_strips(struct dg_cover_work *work, const struct dg_scene *scene,
     double drop = (double)((int64_t)eye.z_u - eye.target_z_u) / DG_UNITS_PER_M;
     double lowest = table->n_classes ? table->classes[0].px_per_m : 0;
     dg_aim_init(&aim, view);
-    double reach_u = ceil(dg_view_reach_m(view, drop, lowest) * DG_UNITS_PER_M) + 2;
-    if (reach_u < eye.range_u) eye.range_u = (int32_t)reach_u;
     double reach_m = (eye.range_u + 2.0 * grid->cell_u) / DG_UNITS_PER_M;
-    bool is_part = frame_strip(&aim, drop, reach_m, &frame) &&
-                   class_strip(&aim, drop, lowest, &frame, &strip) &&
-                   sector_of(&aim, drop, &strip, &eye, &sector);
+    bool is_part = frame_strip(&aim, drop, reach_m, &frame) && class_strip(&aim, drop, lowest, &frame, &strip);
+    if (is_part) {
+        double reach_u = ceil(fmin(strip_reach_m(&aim, drop, &strip), aim.range_m) * DG_UNITS_PER_M) + 2;
+        if (reach_u < eye.range_u) eye.range_u = (int32_t)reach_u;
+        is_part = sector_of(&aim, drop, &strip, &eye, &sector);
+    }
     DG_TRY(dg_kernel_shadow(work, scene, grid, &eye, is_part ? &sector : NULL, &work->arena, &seen, NULL, err));
-    return classify(work, scene, grid, &eye, &seen, view, table, want_bits, true, arena, out, err);
+    return classify(work, scene, grid, &eye, &seen, &aim, table, want_bits, true, arena, out, err);
 }
 
 int dg_cover_view(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,

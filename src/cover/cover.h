@@ -130,7 +130,7 @@ int dg_cover_classify_plain(const struct dg_scene *scene, const struct dg_grid *
 
 /* Shadow and classes of one view in one go, drawing only inside the frame and as far as the lowest class
  * reaches: what the city run uses. Same samples as dg_cover_shadow + dg_cover_classify; the window may be
- * smaller, and n_in_frame counts only what lies where the lowest class may. */
+ * smaller, and samples below the lowest class may be left out of n_in_frame. */
 int dg_cover_view(struct dg_cover_work *work, const struct dg_scene *scene, const struct dg_grid *grid,
                   const struct dg_eye *eye, const struct dg_view *view, const struct dg_class_table *table,
                   bool want_bits, struct dg_arena *arena, struct dg_classed *out, struct dg_err *err);

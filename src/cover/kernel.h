@@ -172,11 +172,13 @@ struct dg_cut {
     int32_t r0, r1;               /* rows outside [r0, r1) have nothing */
 };
 
-/* The cut's columns in each of its rows, to lo, hi and maybe_lo, maybe_hi (clipped to 0..nx). */
-/* Count the bits of `seen` within [lo, hi) in rows r0..r1, and write them to `out` unless it is NULL. */
+/* dg_cut: the cut's columns in each of its rows, to lo, hi and maybe_lo, maybe_hi (clipped to 0..nx); true when
+ * the two differ somewhere.
+ * dg_count: count the bits of `seen` within [lo, hi) in rows r0..r1, and write them to `out` unless it is NULL.
+ */
 #define DG_PATH_FUNCTIONS(path)                                                                                \
     int dg_sweep_##path(struct dg_kernel *kernel, uint64_t *seen, struct dg_err *err);                         \
-    void dg_cut_##path(struct dg_kernel *kernel, const struct dg_cut *cut, int32_t nx);                        \
+    bool dg_cut_##path(struct dg_kernel *kernel, const struct dg_cut *cut, int32_t nx);                        \
     int64_t dg_count_##path(const struct dg_kernel *kernel, int32_t r0, int32_t r1,                            \
                             const struct dg_bits *seen, uint64_t *out);
 

@@ -840,10 +840,12 @@ int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
 /* ---- cuts
  * ---------------------------------------------------------------------------------------------------- */
 
-void DG_OF_PATH(cut)(struct dg_kernel *k, const struct dg_cut *cut, int32_t nx)
+bool DG_OF_PATH(cut)(struct dg_kernel *k, const struct dg_cut *cut, int32_t nx)
 {
     int32_t r = cut->r0;
+    bool differ = false;
 #if VECTORS
+    __mmask8 apart = 0;
     const __m512d top = _mm512_set1_pd(nx), one = _mm512_set1_pd(1), zero = _mm512_setzero_pd();
     __m512d rows = _mm512_add_pd(_mm512_set1_pd(r), _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0));
     for (; r < cut->r1; r += 8) {
@@ -882,12 +884,15 @@ void DG_OF_PATH(cut)(struct dg_kernel *k, const struct dg_cut *cut, int32_t nx)
                 has_maybe, maybe_hi,
                 _mm512_add_pd(_mm512_roundscale_pd(_mm512_add_pd(cx, maybe), _MM_FROUND_TO_NEG_INF), one));
         }
+        apart |= _mm512_cmp_pd_mask(sure_lo, maybe_lo, _CMP_NEQ_UQ) |
+                 _mm512_cmp_pd_mask(sure_hi, maybe_hi, _CMP_NEQ_UQ);
         _mm256_storeu_si256((__m256i *)(k->lo + r), _mm512_cvtpd_epi32(_mm512_min_pd(sure_lo, top)));
         _mm256_storeu_si256((__m256i *)(k->maybe_lo + r), _mm512_cvtpd_epi32(_mm512_min_pd(maybe_lo, top)));
         _mm256_storeu_si256((__m256i *)(k->hi + r), _mm512_cvtpd_epi32(_mm512_max_pd(sure_hi, zero)));
         _mm256_storeu_si256((__m256i *)(k->maybe_hi + r), _mm512_cvtpd_epi32(_mm512_max_pd(maybe_hi, zero)));
         rows = _mm512_add_pd(rows, _mm512_set1_pd(8));
     }
+    differ = apart != 0;
 #else
     for (; r < cut->r1; r++) {
         double sure_lo = 0, maybe_lo = 0, sure_hi = nx, maybe_hi = nx;
@@ -908,12 +913,14 @@ void DG_OF_PATH(cut)(struct dg_kernel *k, const struct dg_cut *cut, int32_t nx)
             sure_hi = sure >= 0 ? least(sure_hi, floor(cut->cx + sqrt(sure)) + 1) : 0;
             maybe_hi = maybe >= 0 ? least(maybe_hi, floor(cut->cx + sqrt(maybe)) + 1) : 0;
         }
+        differ |= sure_lo != maybe_lo || sure_hi != maybe_hi;
         k->lo[r] = (int32_t)least(sure_lo, nx);
         k->maybe_lo[r] = (int32_t)least(maybe_lo, nx);
         k->hi[r] = (int32_t)most(sure_hi, 0);
         k->maybe_hi[r] = (int32_t)most(maybe_hi, 0);
     }
 #endif
+    return differ;
 }
 
 int64_t DG_OF_PATH(count)(const struct dg_kernel *k, int32_t r0, int32_t r1, const struct dg_bits *seen,
