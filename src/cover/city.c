@@ -86,10 +86,9 @@ static int32_t cell_of(const struct dg_grid *grid, int64_t u)
 /* The tiles that eye's range box touches, row by row, to `keys` (NULL: only count). */
 static int64_t tiles_of(const struct dg_grid *grid, const struct dg_eye *eye, struct tile_key *keys)
 {
-    int32_t i0 = tile_of(cell_of(grid, (int64_t)eye->at.x - eye->range_u));
-    int32_t i1 = tile_of(cell_of(grid, (int64_t)eye->at.x + eye->range_u));
-    int32_t j0 = tile_of(cell_of(grid, (int64_t)eye->at.y - eye->range_u));
-    int32_t j1 = tile_of(cell_of(grid, (int64_t)eye->at.y + eye->range_u));
+    int64_t reach = (int64_t)eye->range_u + grid->cell_u; /* a window may be rounded up */
+    int32_t i0 = tile_of(cell_of(grid, eye->at.x - reach)), i1 = tile_of(cell_of(grid, eye->at.x + reach));
+    int32_t j0 = tile_of(cell_of(grid, eye->at.y - reach)), j1 = tile_of(cell_of(grid, eye->at.y + reach));
     int64_t n = 0;
     for (int32_t j = j0; j <= j1; j++) {
         for (int32_t i = i0; i <= i1; i++) {
@@ -137,47 +136,54 @@ static int order_views(struct city *city, struct dg_err *err)
     return 0;
 }
 
-static uint64_t *tile_words(const struct city *city, int32_t class_ix, int32_t j, int32_t i)
+static int32_t tile_at(const struct city *city, int32_t j, int32_t i)
 {
     struct tile_key key = {j, i};
     struct tile_key *at = bsearch(&key, city->keys, (size_t)city->n_tiles, sizeof key, by_key);
-    return city->words + ((size_t)class_ix * (size_t)city->n_tiles + (size_t)(at - city->keys)) * TILE_WORDS;
+    return (int32_t)(at - city->keys);
 }
 
-/* 64 bits of a row from column c on; columns outside the row are 0. */
-static uint64_t bits_from(const struct dg_bits *bits, const uint64_t *row, int32_t c)
+static void or_word(uint64_t *at, uint64_t bits)
 {
-    int32_t n = bits->words_per_row;
-    int64_t w = c >= 0 ? c / 64 : ~(~(int64_t)c / 64);
-    int32_t shift = (int32_t)(c - w * 64);
-    uint64_t lo = w >= 0 && w < n ? row[w] : 0, hi = w + 1 >= 0 && w + 1 < n ? row[w + 1] : 0;
-    return shift ? lo >> shift | hi << (64 - shift) : lo;
+    if (bits & ~__atomic_load_n(at, __ATOMIC_RELAXED)) __atomic_fetch_or(at, bits, __ATOMIC_RELAXED);
 }
 
-static void or_into_tile(uint64_t *tile, int32_t tile_j, int32_t tile_i, const struct dg_bits *bits)
+/* One row into a row of tiles; `tiles` are those from the window's first column on. False: the row is empty. */
+static bool or_row(uint64_t *words, const int32_t *tiles, const struct dg_bits *bits, int32_t r)
 {
-    int32_t r0 = tile_j * TILE - bits->j0, c0 = tile_i * TILE - bits->i0;
-    for (int32_t t = r0 < 0 ? -r0 : 0; t < TILE && r0 + t < bits->ny; t++) {
-        const uint64_t *row = bits->words + (size_t)(r0 + t) * (size_t)bits->words_per_row;
-        for (int32_t w = 0; w < TILE / 64; w++) {
-            uint64_t fresh = bits_from(bits, row, c0 + 64 * w);
-            uint64_t *at = &tile[t * (TILE / 64) + w];
-            if (fresh & ~__atomic_load_n(at, __ATOMIC_RELAXED)) {
-                __atomic_fetch_or(at, fresh, __ATOMIC_RELAXED);
+    const uint64_t *row = bits->words + (size_t)r * (size_t)bits->words_per_row;
+    int32_t c0 = bits->i0 - tile_of(bits->i0) * TILE; /* of column 0 within the first tile */
+    int32_t tile_row = bits->j0 + r - tile_of((int64_t)bits->j0 + r) * TILE;
+    uint64_t any = 0;
+    for (int32_t w = 0; w < bits->words_per_row; w++) {
+        if (!row[w]) continue;
+        any |= row[w];
+        for (int32_t half = 0; half < 2; half++) {
+            int32_t shift = c0 & 63, c = (c0 & ~63) + 64 * (w + half);
+            uint64_t part = half == 0 ? row[w] << shift : shift ? row[w] >> (64 - shift) : 0;
+            if (part) {
+                size_t tile = (size_t)tiles[c / TILE] * TILE_WORDS;
+                or_word(&words[tile + (size_t)(tile_row * (TILE / 64) + c % TILE / 64)], part);
             }
         }
     }
+    return any != 0;
 }
 
+/* A class is part of the one before it: so are its rows. */
 static void or_into_union(const struct city *city, const struct dg_classed *classed)
 {
+    enum { MOST_TILES = 2 + (1 << 20) / TILE }; /* a window's columns have a limit, dg_kernel_begin */
+    int32_t tiles[MOST_TILES];
     const struct dg_bits *b = &classed->classes[0];
-    if (b->nx == 0 || b->ny == 0) return;
-    for (int32_t j = tile_of(b->j0); j <= tile_of((int64_t)b->j0 + b->ny - 1); j++) {
-        for (int32_t i = tile_of(b->i0); i <= tile_of((int64_t)b->i0 + b->nx - 1); i++) {
-            for (int32_t c = 0; c < classed->n_classes && classed->n_samples[c]; c++) {
-                or_into_tile(tile_words(city, c, j, i), j, i, &classed->classes[c]);
-            }
+    int32_t n_tiles = tile_of((int64_t)b->i0 + b->nx - 1) - tile_of(b->i0) + 1, tile_j = INT32_MIN;
+    for (int32_t r = 0; r < b->ny; r++) {
+        int32_t j = tile_of((int64_t)b->j0 + r);
+        for (int32_t t = 0; t < n_tiles && j != tile_j; t++) tiles[t] = tile_at(city, j, tile_of(b->i0) + t);
+        tile_j = j;
+        for (int32_t c = 0; c < classed->n_classes && classed->n_samples[c]; c++) {
+            uint64_t *words = city->words + (size_t)c * (size_t)city->n_tiles * TILE_WORDS;
+            if (!or_row(words, tiles, &classed->classes[c], r)) break;
         }
     }
 }

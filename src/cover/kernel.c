@@ -190,10 +190,13 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->scene = scene;
     k->grid = grid;
     k->eye = eye;
-    k->i0 = ceil_div(eye->at.x - range - half, grid->cell_u);
-    k->j0 = ceil_div(eye->at.y - range - half, grid->cell_u);
-    k->nx = -ceil_div(-(eye->at.x + range - half), grid->cell_u) - k->i0 + 1; /* floor(a) is -ceil(-a) */
-    k->ny = -ceil_div(-(eye->at.y + range - half), grid->cell_u) - k->j0 + 1;
+    struct dg_ibox box = {(int32_t)(eye->at.x - range), (int32_t)(eye->at.y - range),
+                          (int32_t)(eye->at.x + range), (int32_t)(eye->at.y + range)};
+    k->box = sector ? sector->box : box;
+    k->i0 = ceil_div(k->box.x0 - half, grid->cell_u);
+    k->j0 = ceil_div(k->box.y0 - half, grid->cell_u);
+    k->nx = -ceil_div(-(k->box.x1 - half), grid->cell_u) - k->i0 + 1; /* floor(a) is -ceil(-a) */
+    k->ny = -ceil_div(-(k->box.y1 - half), grid->cell_u) - k->j0 + 1;
     if (k->nx < 0) k->nx = 0; /* a range below half a cell may hold no centre */
     if (k->ny < 0) k->ny = 0;
     k->words_per_row = (k->nx + 511) / 512 * 8;
@@ -206,14 +209,6 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     k->cx = (double)(eye->at.x - (k->i0 * cell + half)) / grid->cell_u;
     k->cy = (double)(eye->at.y - (k->j0 * cell + half)) / grid->cell_u;
     k->sector = sector;
-    k->row0 = 0;
-    k->row1 = k->ny;
-    if (sector) {
-        int64_t row0 = (sector->box.y0 - half) / cell - k->j0 - 3,
-                row1 = (sector->box.y1 - half) / cell - k->j0 + 4;
-        if (row0 > 0) k->row0 = row0 < k->ny ? (int32_t)row0 : k->ny;
-        if (row1 < k->ny) k->row1 = row1 > k->row0 ? (int32_t)row1 : k->row0;
-    }
     DG_TRY(dg_rows_grow(k, k->ny, err));
     DG_TRY(grow_words(k, (size_t)n, err));
     if (!k->is_clean) {

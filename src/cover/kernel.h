@@ -82,7 +82,7 @@ struct dg_kernel {
     double cx, cy; /* the lens, in columns and rows */
 
     const struct dg_sector *sector; /* NULL: all round */
-    int32_t row0, row1;             /* rows that are wanted */
+    struct dg_ibox box;             /* around the lens and all samples */
 
     bool is_clean; /* the three are all zero: false after a call that failed */
     uint64_t *toggles;

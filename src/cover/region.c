@@ -32,8 +32,7 @@ void dg_kernel_ask_edge(struct dg_kernel *k, const struct dg_edge *e)
     double y0 = fmin(e->y1, e->y2) - DG_NEAR, y1 = fmax(e->y1, e->y2) + DG_NEAR;
     double x0 = fmin(e->x1, e->x2) - DG_NEAR, x1 = fmax(e->x1, e->x2) + DG_NEAR;
     bool is_level = !(fabs(e->b) < 1e12);
-    int32_t r0 = clamp_col(y0, k->row1), r1 = clamp_col(floor(y1) + 1, k->row1);
-    if (r0 < k->row0) r0 = k->row0;
+    int32_t r0 = clamp_col(y0, k->ny), r1 = clamp_col(floor(y1) + 1, k->ny);
     for (int32_t r = r0; r < r1; r++) {
         double lo = x0, hi = x1;
         if (!is_level) {

@@ -292,11 +292,11 @@ static bool is_near(double v, double margin) { return fabs(v - rint(v)) <= margi
 static double least(double a, double b) { return a < b ? a : b; }
 static double most(double a, double b) { return a > b ? a : b; }
 
-/* The first of the wanted rows at or above y. */
+/* The first row at or above y. */
 static int32_t row_from(const struct dg_kernel *k, double y)
 {
     double r = ceil(y);
-    return r <= k->row0 ? k->row0 : r >= k->row1 ? k->row1 : (int32_t)r;
+    return r <= 0 ? 0 : r >= k->ny ? k->ny : (int32_t)r;
 }
 
 #if !VECTORS
@@ -708,12 +708,12 @@ static void lay_disc(struct dg_kernel *k)
     double cell = k->grid->cell_u, range = k->eye->range_u, range2 = range * range;
     double x = k->eye->at.x - (k->i0 * cell + cell / 2); /* the lens from column 0 and row 0 */
     double y = k->eye->at.y - (k->j0 * cell + cell / 2);
-    int32_t r = k->row0;
+    int32_t r = 0;
 #if VECTORS
     const __m512d vx = _mm512_set1_pd(x), per_u = _mm512_set1_pd(k->per_u), tiny = _mm512_set1_pd(1e-6);
     const __m512d zero = _mm512_setzero_pd(), top = _mm512_set1_pd(k->nx);
     __m512d rows = _mm512_add_pd(_mm512_set1_pd(r), _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0));
-    for (; r < k->row1; r += 8) {
+    for (; r < k->ny; r += 8) {
         __m512d dy = _mm512_sub_pd(_mm512_mul_pd(rows, _mm512_set1_pd(cell)), _mm512_set1_pd(y));
         __m512d left = _mm512_max_pd(_mm512_sub_pd(_mm512_set1_pd(range2), _mm512_mul_pd(dy, dy)), zero);
         __m512d reach = _mm512_roundscale_pd(_mm512_sqrt_pd(left), _MM_FROUND_TO_NEG_INF);
@@ -726,7 +726,7 @@ static void lay_disc(struct dg_kernel *k)
         rows = _mm512_add_pd(rows, _mm512_set1_pd(8));
     }
 #else
-    for (; r < k->row1; r++) {
+    for (; r < k->ny; r++) {
         double dy = r * cell - y, reach = floor(sqrt(most(range2 - dy * dy, 0)));
         double lo = (x - reach) * k->per_u - 1e-6, hi = (x + reach) * k->per_u + 1e-6;
         k->disc_lo[r] = (int32_t)most(ceil(lo), 0);
@@ -793,18 +793,14 @@ static void fill_row(struct dg_kernel *k, int32_t r, uint64_t *seen)
 static int find(struct dg_kernel *k, int32_t *n, struct dg_err *err)
 {
     const struct dg_index *index = k->scene->walls->index;
-    struct dg_ipt at = k->eye->at;
-    int32_t r = k->eye->range_u;
-    struct dg_ibox box = {at.x - r, at.y - r, at.x + r, at.y + r};
-    if (k->sector) box = k->sector->box;
-    *n = dg_index_find(index, box, k->found, k->cap_found);
+    *n = dg_index_find(index, k->box, k->found, k->cap_found);
     if (*n <= k->cap_found) return 0;
     free(k->found);
     k->cap_found = 0;
     k->found = dg_malloc((size_t)*n * 2 * sizeof *k->found);
     if (!k->found) return dg_err_set(err, DG_ENOMEM, "out of memory for %d buildings in range", *n);
     k->cap_found = *n * 2;
-    *n = dg_index_find(index, box, k->found, k->cap_found);
+    *n = dg_index_find(index, k->box, k->found, k->cap_found);
     return 0;
 }
 
@@ -833,7 +829,7 @@ int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
     DG_TRY(draw_crossings(k, err));
     draw_seen(k);
     k->stats.n_walls_drawn += k->facing.n_alive - 4;
-    for (int32_t r = k->row0; r < k->row1; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
+    for (int32_t r = 0; r < k->ny; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
     return 0;
 }
 
