@@ -221,15 +221,17 @@ static void bins_draw(struct dg_kernel *k, int32_t wall)
     int32_t b = s.full_lo;
 #if VECTORS
     const __m512 vx = _mm512_set1_ps(nx), vy = _mm512_set1_ps(ny), vs = _mm512_set1_ps(slack);
-    for (; b < s.full_hi; b += 16) {
+    /* aligned, and written whole: the next wall reads what this one wrote */
+    for (b &= ~15; b < s.full_hi; b += 16) {
         __mmask16 in = s.full_hi - b >= 16 ? 0xFFFF : (__mmask16)((1 << (s.full_hi - b)) - 1);
+        if (b < s.full_lo) in &= (__mmask16)(0xFFFF << (s.full_lo - b));
         __m512 w0 = _mm512_add_ps(_mm512_mul_ps(vx, _mm512_loadu_ps(k->bin_x + b)),
                                   _mm512_mul_ps(vy, _mm512_loadu_ps(k->bin_y + b)));
         __m512 w1 = _mm512_add_ps(_mm512_mul_ps(vx, _mm512_loadu_ps(k->bin_x + b + 1)),
                                   _mm512_mul_ps(vy, _mm512_loadu_ps(k->bin_y + b + 1)));
         __m512 w = _mm512_sub_ps(_mm512_min_ps(w0, w1), vs);
         __m512 old = _mm512_loadu_ps(k->bins + b);
-        _mm512_mask_storeu_ps(k->bins + b, in, _mm512_max_ps(w, old));
+        _mm512_storeu_ps(k->bins + b, _mm512_mask_max_ps(old, in, w, old));
     }
 #else
     for (; b < s.full_hi; b++) {
@@ -527,18 +529,22 @@ static void rays_draw(struct dg_kernel *k, int32_t wall, int32_t from, int32_t t
 #if VECTORS
     const __m512d vx = _mm512_set1_pd(nx), vy = _mm512_set1_pd(ny);
     const __m256i id = _mm256_set1_epi32(wall);
-    for (; i < to; i += 8) {
+    /* aligned, and written whole: the next wall reads what this one wrote */
+    for (i &= ~7; i < to; i += 8) {
         __mmask8 in = to - i >= 8 ? 0xFF : (__mmask8)((1 << (to - i)) - 1);
+        if (i < from) in &= (__mmask8)(0xFF << (from - i));
         __m512d w0 = _mm512_add_pd(_mm512_mul_pd(vx, _mm512_loadu_pd(r->dx + i)),
                                    _mm512_mul_pd(vy, _mm512_loadu_pd(r->dy + i)));
         __m512d w1 = _mm512_add_pd(_mm512_mul_pd(vx, _mm512_loadu_pd(r->dx + i + 1)),
                                    _mm512_mul_pd(vy, _mm512_loadu_pd(r->dy + i + 1)));
         __m512d mid = _mm512_add_pd(w0, w1);
-        _mm512_mask_storeu_pd(r->ml + i, in, _mm512_max_pd(w0, _mm512_loadu_pd(r->ml + i)));
-        _mm512_mask_storeu_pd(r->mr + i, in, _mm512_max_pd(w1, _mm512_loadu_pd(r->mr + i)));
-        in = _mm512_mask_cmp_pd_mask(in, mid, _mm512_loadu_pd(r->best + i), _CMP_GT_OQ);
-        _mm512_mask_storeu_pd(r->best + i, in, mid);
-        _mm512_mask_storeu_pd(r->wl + i, in, w0);
+        __m512d ml = _mm512_loadu_pd(r->ml + i), mr = _mm512_loadu_pd(r->mr + i);
+        _mm512_storeu_pd(r->ml + i, _mm512_mask_max_pd(ml, in, w0, ml));
+        _mm512_storeu_pd(r->mr + i, _mm512_mask_max_pd(mr, in, w1, mr));
+        __m512d best = _mm512_loadu_pd(r->best + i);
+        in = _mm512_mask_cmp_pd_mask(in, mid, best, _CMP_GT_OQ);
+        _mm512_storeu_pd(r->best + i, _mm512_mask_mov_pd(best, in, mid));
+        _mm512_mask_storeu_pd(r->wl + i, in, w0); /* these three are not read before the end */
         _mm512_mask_storeu_pd(r->wr + i, in, w1);
         _mm256_mask_storeu_epi32(r->wall + i, in, id);
     }
