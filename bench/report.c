@@ -11,7 +11,7 @@
 bool bench_init(struct bench *b, int argc, char **argv)
 {
     *b = (struct bench){.repeats = 5, .n_places = 200, .n_check = 1000000, .with_peers = 1};
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc; i += 2) {
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (value && strcmp(argv[i], "--json") == 0)
             b->json_path = value;
@@ -32,7 +32,6 @@ bool bench_init(struct bench *b, int argc, char **argv)
                 argv[0]);
             return false;
         }
-        i++;
     }
     if (b->repeats < 1 || b->n_places < 1) {
         fprintf(stderr, "%s: --repeats and --places are at least 1\n", argv[0]);
