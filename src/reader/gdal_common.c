@@ -63,7 +63,6 @@ static void options_set(void)
         {"OGR_SQLITE_LIST_VIRTUAL_OGR", "NO"},
         {"OGR_GEOMETRY_ACCEPT_UNCLOSED_RING", "NO"},
         {"SHAPE_ENCODING", NULL},
-        {"SHAPE_RESTORE_SHX", "YES"}, /* a missing index is made again, in memory */
         {"OGR_ORGANIZE_POLYGONS", "DEFAULT"},
     };
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)

@@ -156,12 +156,28 @@ static int features_read(struct layer_reader *r, const struct dg_gdal_trouble *t
     return 0;
 }
 
+/* A layer that does not say its system is taken as lon/lat; metres would lose each feature with the same words.
+ */
+static int unnamed_check(const struct layer_reader *r, struct dg_err *err)
+{
+    OGREnvelope box;
+    struct dg_err why;
+    if (OGR_L_GetExtent(r->layer, &box, 0) != OGRERR_NONE) return 0;
+    if (dg_lonlat_check(box.MinX, box.MinY, &why) >= 0 && dg_lonlat_check(box.MaxX, box.MaxY, &why) >= 0)
+        return 0;
+    return dg_err_set(
+        err, DG_EFORMAT,
+        "layer %.100s: its coordinate system is not given, and %.7g, %.7g is no longitude and latitude; "
+        "put the .prj file beside it, or name the system with ogr2ogr -a_srs EPSG:NUMBER",
+        r->name, box.MinX, box.MinY);
+}
+
 /* The way from the layer's system to lon/lat. A layer without one must look like lon/lat. */
 static int transformation_make(struct layer_reader *r, const struct dg_gdal_trouble *trouble,
                                struct dg_err *err)
 {
     OGRSpatialReferenceH from = OGR_L_GetSpatialRef(r->layer), to;
-    if (!from) return 0;
+    if (!from) return unnamed_check(r, err);
     to = OSRNewSpatialReference(NULL);
     from = OSRClone(from);
     OSRImportFromEPSG(to, 4326);
@@ -196,11 +212,16 @@ static int mount_all(const struct dg_input *in, const char *suffix, struct dg_er
 {
     char name[32];
     snprintf(name, sizeof name, "extract%s", suffix);
+    bool has_index = false;
     DG_TRY(dg_gdal_mount(name, in->bytes, err));
     for (int32_t i = 0; i < in->n_siblings; i++) {
+        has_index = has_index || strcmp(in->suffix[i], ".shx") == 0;
         snprintf(name, sizeof name, "extract%.8s", in->suffix[i]);
         DG_TRY(dg_gdal_mount(name, in->sibling[i], err));
     }
+    /* A missing index is made again, in memory. Where there is one GDAL would write over it, which is mapped
+     * for reading only. */
+    CPLSetConfigOption("SHAPE_RESTORE_SHX", has_index ? NULL : "YES");
     return 0;
 }
 

@@ -275,6 +275,7 @@ void dg_attribute_key(const char *name, char *out, size_t cap)
     static const char *const same[][2] = {
         {"building_levels", "building:levels"},
         {"building_l", "building:levels"},
+        {"building:l", "building:levels"},
         {"levels", "building:levels"},
         {"building_height", "height"},
         {"roof_height", "roof:height"},
