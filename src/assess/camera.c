@@ -41,35 +41,16 @@ static int areas_measure(const struct dg_world *world, struct dg_lookout *lookou
 
 /* ---- shadow ---------------------------------------------------------------------------------------- */
 
-/* Take the ground of one building out of a set: drawn into a window of its own, which is quicker by far than
- * into the camera's. */
-static int building_remove(const struct dg_world *world, const struct dg_geom *geom, struct dg_room *room,
-                           struct dg_bits *from, struct dg_err *err)
-{
-    struct dg_ibox box = dg_geom_ibox(world->scene, geom, 0);
-    struct dg_bits built;
-    int32_t i0 = dg_cell_of(&world->grid, box.x0), i1 = dg_cell_of(&world->grid, box.x1) + 1;
-    int32_t j0 = dg_cell_of(&world->grid, box.y0), j1 = dg_cell_of(&world->grid, box.y1) + 1;
-    i0 = i0 > from->i0 ? i0 : from->i0;
-    j0 = j0 > from->j0 ? j0 : from->j0;
-    i1 = i1 < from->i0 + from->nx ? i1 : from->i0 + from->nx;
-    j1 = j1 < from->j0 + from->ny ? j1 : from->j0 + from->ny;
-    if (i0 >= i1 || j0 >= j1) return 0;
-    DG_TRY(dg_bits_new(&room->tmp, i0, j0, i1 - i0, j1 - j0, &built, err));
-    dg_bits_draw_area(world->scene, &world->grid, geom, &built);
-    dg_bits_andnot(from, &built);
-    return 0;
-}
-
 /* Ground under buildings is taken out: that nobody looks through a roof is no news on a map. */
 static int shadow_measure(const struct dg_world *world, struct dg_lookout *lookout,
                           const struct dg_sights *sights, struct dg_room *room, struct dg_err *err)
 {
     const struct dg_dossier *d = world->dossier;
-    struct dg_bits shadow;
+    struct dg_bits shadow, built;
     int32_t *parts = NULL, n_parts = 0, last = -1;
     DG_TRY(dg_sights_in_frame(world, lookout, room, sights, &shadow, err));
     dg_bits_andnot(&shadow, &sights->seen);
+    DG_TRY(dg_bits_new(&room->tmp, shadow.i0, shadow.j0, shadow.nx, shadow.ny, &built, err));
     DG_TRY(dg_index_list(world->scene->index, dg_disc_box(lookout->eye.at, lookout->eye.range_u), &room->tmp,
                          &parts, &n_parts, err));
     for (int32_t k = 0; k < n_parts; k++) {
@@ -77,8 +58,9 @@ static int shadow_measure(const struct dg_world *world, struct dg_lookout *looko
         int32_t building = dg_source_building(world, source);
         if (building < 0 || source == last) continue; /* parts of one building stand side by side */
         last = source;
-        DG_TRY(building_remove(world, &d->buildings.items[building].geom, room, &shadow, err));
+        dg_bits_draw_area(world->scene, &world->grid, &d->buildings.items[building].geom, &built);
     }
+    dg_bits_andnot(&shadow, &built);
     return dg_bits_trace(&room->keep, world->scene, &world->grid, &shadow, &lookout->report->shadow, err);
 }
 

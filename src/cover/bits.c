@@ -158,59 +158,82 @@ int dg_bits_from_runs(struct dg_arena *arena, const struct dg_runs *runs, struct
 
 /* ---- areas ----------------------------------------------------------------------------------------- */
 
-#define CHUNK_WORDS 64 /* columns are drawn 4096 at a time, so that no memory is asked for */
+/* Areas are drawn block by block, so that no memory is asked for: 16 KB of stack, a building in one. */
+#define BLOCK_WORDS 1024
 
-/* A row of centres, and what is known of it: `odd` bit c: an odd number of edges cross the row west of c. */
-struct scan {
-    const struct dg_grid *grid;
-    int64_t x0, y; /* of the chunk's first centre */
-    int32_t n;     /* columns in the chunk */
-    uint64_t odd[CHUNK_WORDS], on_edge[CHUNK_WORDS];
+/* Rows and columns of centres, in whole words of the set's own rows. A bit of `flips` says that this column and
+ * all east of it change sides: the centre at column c is inside iff the bits 0 .. c are odd in number. */
+struct block {
+    int64_t cell, x0, y0; /* of the first centre */
+    int32_t nx, ny, words_per_row;
+    uint64_t flips[BLOCK_WORDS], on_edge[BLOCK_WORDS];
 };
 
-static int64_t floor_div_wide(wide a, wide b)
+/* A small area clears no more than it draws into. */
+static void block_clear(struct block *block, int32_t n_words, int32_t n_rows)
 {
-    wide q = a / b - (a % b < 0);
-    const wide far = 1ll << 40; /* beyond any column: only the side counts */
-    return (int64_t)(q > far ? far : q < -far ? -far : q);
+    block->nx = 64 * n_words;
+    block->ny = n_rows;
+    block->words_per_row = n_words;
+    memset(block->flips, 0, sizeof *block->flips * (size_t)n_words * (size_t)n_rows);
+    memset(block->on_edge, 0, sizeof *block->on_edge * (size_t)n_words * (size_t)n_rows);
 }
 
-static int32_t clamp_column(const struct scan *s, int64_t c)
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+static int32_t clamp_to(int64_t v, int64_t low, int64_t high)
 {
-    return (int32_t)(c < 0 ? 0 : c > s->n ? s->n : c);
+    return (int32_t)(v < low ? low : v > high ? high : v);
 }
 
-static void toggle_from(struct scan *s, int32_t c)
+/* Centres in a row or column of `n`, the first at `first`, that lie in low .. high (closed): [begin, end). */
+static void centres_between(int64_t first, int64_t cell, int32_t n, int64_t low, int64_t high, int32_t *begin,
+                            int32_t *end)
 {
-    int32_t w = c >> 6;
-    if (c >= s->n) return;
-    s->odd[w] ^= ~0ull << (c & 63);
-    for (w++; w < CHUNK_WORDS; w++) s->odd[w] = ~s->odd[w];
+    *begin = clamp_to(floor_div(low - first - 1, cell) + 1, 0, n);
+    *end = clamp_to(floor_div(high - first, cell) + 1, 0, n);
 }
 
-static void scan_edge(struct scan *s, struct dg_ipt a, struct dg_ipt b)
+/* An edge along a row: all centres on it are on the edge. */
+static void draw_level(struct block *block, struct dg_ipt a, struct dg_ipt b)
 {
-    int64_t cell = s->grid->cell_u, low = a.y < b.y ? a.y : b.y, high = a.y < b.y ? b.y : a.y;
-    if (s->y < low || s->y > high) return;
-    if (low == high) { /* lies on the row: all centres on it are on the edge */
-        int64_t x0 = a.x < b.x ? a.x : b.x, x1 = a.x < b.x ? b.x : a.x;
-        int32_t from = clamp_column(s, floor_div_wide(x0 - s->x0 - 1, cell) + 1);
-        set_run(s->on_edge, from, clamp_column(s, floor_div_wide(x1 - s->x0, cell) + 1));
-        return;
+    int32_t r, r_end, c, c_end;
+    centres_between(block->y0, block->cell, block->ny, a.y, a.y, &r, &r_end);
+    if (r >= r_end) return;
+    centres_between(block->x0, block->cell, block->nx, a.x < b.x ? a.x : b.x, a.x < b.x ? b.x : a.x, &c,
+                    &c_end);
+    set_run(&block->on_edge[(int64_t)r * block->words_per_row], c, c_end);
+}
+
+/* An edge that rises from a to b crosses each row q + rem / den columns from the first centre, which grows by
+ * the same from row to row: only the first crossing takes a division. */
+static void draw_rising(struct block *block, struct dg_ipt a, struct dg_ipt b)
+{
+    int64_t cell = block->cell, high = (int64_t)b.y - a.y, wide_u = (int64_t)b.x - a.x, den = high * cell;
+    int32_t r, end;
+    centres_between(block->y0, cell, block->ny, a.y, b.y, &r, &end);
+    if (r >= end || (a.x < b.x ? a.x : b.x) > block->x0 + (block->nx - 1) * cell) return;
+    int64_t y = block->y0 + r * cell;
+    wide x = ((wide)a.x - block->x0) * high + (wide)(y - a.y) * wide_u;
+    int64_t q = (int64_t)(x / den - (x % den < 0)), rem = (int64_t)(x - (wide)q * den);
+    int64_t q_step = floor_div(wide_u, high), rem_step = (wide_u - q_step * high) * cell;
+    for (; r < end; r++, y += cell) {
+        uint64_t *flips = &block->flips[(int64_t)r * block->words_per_row];
+        uint64_t *on_edge = &block->on_edge[(int64_t)r * block->words_per_row];
+        int64_t next = q < 0 ? 0 : q + 1; /* first centre east of the crossing */
+        if (rem == 0 && q >= 0 && q < block->nx) on_edge[q >> 6] |= 1ull << (q & 63);
+        /* Half-open, so that a corner counts once. */
+        if (y < b.y && next < block->nx) flips[next >> 6] ^= 1ull << (next & 63);
+        q += q_step;
+        rem += rem_step;
+        if (rem >= den) {
+            rem -= den;
+            q++;
+        }
     }
-    if (a.y > b.y) {
-        struct dg_ipt was_a = a;
-        a = b;
-        b = was_a;
-    }
-    /* The crossing's distance from the first centre, times den. */
-    wide den = (wide)b.y - a.y, x = ((wide)a.x - s->x0) * den + (wide)(s->y - a.y) * ((wide)b.x - a.x);
-    int64_t last = floor_div_wide(x, den * cell); /* last centre not east of the crossing */
-    if (last >= 0 && last < s->n && (wide)last * den * cell == x) s->on_edge[last >> 6] |= 1ull << (last & 63);
-    if (s->y < high) toggle_from(s, clamp_column(s, last + 1)); /* half-open: a corner counts once */
 }
 
-static void draw_rings(struct scan *s, const struct dg_scene *scene, const struct dg_geom *area)
+static void draw_rings(struct block *block, const struct dg_scene *scene, const struct dg_geom *area)
 {
     for (int32_t r = 0; r < area->n_rings; r++) {
         const struct dg_ring *ring = &area->rings[r];
@@ -218,8 +241,35 @@ static void draw_rings(struct scan *s, const struct dg_scene *scene, const struc
         struct dg_ipt a = dg_scene_to_lattice(scene, ring->pts[ring->n_pts - 1]);
         for (int32_t i = 0; i < ring->n_pts; i++) {
             struct dg_ipt b = dg_scene_to_lattice(scene, ring->pts[i]);
-            scan_edge(s, a, b);
+            if (a.y == b.y)
+                draw_level(block, a, b);
+            else if (a.y < b.y)
+                draw_rising(block, a, b);
+            else
+                draw_rising(block, b, a);
             a = b;
+        }
+    }
+}
+
+/* Bit c of the result: the bits 0 .. c are odd in number. */
+static uint64_t parities(uint64_t word)
+{
+    for (int shift = 1; shift < 64; shift *= 2) word ^= word << shift;
+    return word;
+}
+
+/* Into the rows of `bits` from row r0 and word w0 on. */
+static void block_enter(const struct block *block, struct dg_bits *bits, int32_t r0, int32_t w0)
+{
+    for (int32_t r = 0; r < block->ny; r++) {
+        uint64_t *row = &bits->words[(int64_t)(r0 + r) * bits->words_per_row];
+        uint64_t carry = 0;
+        for (int32_t w = 0; w < block->words_per_row; w++) {
+            int64_t at = (int64_t)r * block->words_per_row + w;
+            uint64_t inside = parities(block->flips[at]) ^ carry;
+            carry = inside >> 63 ? ~0ull : 0;
+            row[w0 + w] |= (inside | block->on_edge[at]) & columns_of(bits, w0 + w);
         }
     }
 }
@@ -229,21 +279,25 @@ void dg_bits_draw_area(const struct dg_scene *scene, const struct dg_grid *grid,
 {
     if (area->kind != DG_GEOM_AREA || area->n_rings == 0) return;
     struct dg_box box = dg_geom_box(area);
-    int64_t y0 = dg_scene_to_lattice(scene, (struct dg_pt){box.x0, box.y0}).y;
-    int64_t y1 = dg_scene_to_lattice(scene, (struct dg_pt){box.x1, box.y1}).y;
-    for (int32_t r = 0; r < bits->ny; r++) {
-        struct scan s = {.grid = grid, .y = ((int64_t)bits->j0 + r) * grid->cell_u + grid->cell_u / 2};
-        if (s.y < y0 || s.y > y1) continue;
-        for (int32_t c = 0; c < bits->nx; c += CHUNK_WORDS * 64) {
-            s.x0 = ((int64_t)bits->i0 + c) * grid->cell_u + grid->cell_u / 2;
-            s.n = bits->nx - c < CHUNK_WORDS * 64 ? bits->nx - c : CHUNK_WORDS * 64;
-            memset(s.odd, 0, sizeof s.odd);
-            memset(s.on_edge, 0, sizeof s.on_edge);
-            draw_rings(&s, scene, area);
-            uint64_t *row = &bits->words[(int64_t)r * bits->words_per_row];
-            for (int32_t w = c >> 6; w < (c + s.n + 63) >> 6; w++) {
-                row[w] |= (s.odd[w - (c >> 6)] | s.on_edge[w - (c >> 6)]) & columns_of(bits, w);
-            }
+    struct dg_ipt low = dg_scene_to_lattice(scene, (struct dg_pt){box.x0, box.y0});
+    struct dg_ipt high = dg_scene_to_lattice(scene, (struct dg_pt){box.x1, box.y1});
+    int64_t cell = grid->cell_u, x0 = bits->i0 * cell + cell / 2, y0 = bits->j0 * cell + cell / 2;
+    int32_t c_begin, c_end, r_begin, r_end;
+    centres_between(x0, cell, bits->nx, low.x, high.x, &c_begin, &c_end);
+    centres_between(y0, cell, bits->ny, low.y, high.y, &r_begin, &r_end);
+    if (c_begin >= c_end) return;
+    struct block block;
+    block.cell = cell;
+    int32_t w_end = (c_end + 63) / 64, n_words, n_rows;
+    for (int32_t w = c_begin / 64; w < w_end; w += n_words) {
+        n_words = w_end - w < BLOCK_WORDS ? w_end - w : BLOCK_WORDS;
+        for (int32_t r = r_begin; r < r_end; r += n_rows) {
+            n_rows = r_end - r < BLOCK_WORDS / n_words ? r_end - r : BLOCK_WORDS / n_words;
+            block_clear(&block, n_words, n_rows);
+            block.x0 = x0 + 64 * w * cell;
+            block.y0 = y0 + r * cell;
+            draw_rings(&block, scene, area);
+            block_enter(&block, bits, r, w);
         }
     }
 }

@@ -156,7 +156,8 @@ void dg_bits_and(struct dg_bits *into, const struct dg_bits *from); /* outside f
 int dg_bits_new(struct dg_arena *arena, int32_t i0, int32_t j0, int32_t nx, int32_t ny, struct dg_bits *out,
                 struct dg_err *err);
 
-/* Set the bits of all cells whose centre is in the closed area (metres), within the window of `bits`. */
+/* Set the bits of all cells whose centre is in the closed area (metres), within the window of `bits`.
+ * Cost: of the part of the window that the area's box covers, whatever the window's size. */
 void dg_bits_draw_area(const struct dg_scene *scene, const struct dg_grid *grid, const struct dg_geom *area,
                        struct dg_bits *bits);
 

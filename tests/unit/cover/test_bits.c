@@ -104,58 +104,87 @@ static void test_too_large(void)
     CHECK_INT(dg_bits_count(&b), 0);
 }
 
-/* Whatever the shape, a centre is drawn iff the closed rings hold it. Corners lie on half cells, so that
+/* A polygon of two random rings, the same on the lattice and in metres: corners on multiples of step_u, so that
  * centres on edges and corners are the rule. */
+struct shape {
+    struct dg_ipt ipts[2][8];
+    struct dg_pt pts[2][8];
+    struct dg_iring irings[2];
+    struct dg_ring rings[2];
+    struct dg_geom geom;
+};
+
+static void shape_draw(struct dg_rng *rng, int32_t step_u, int32_t nx, int32_t ny, struct shape *out)
+{
+    for (int r = 0; r < 2; r++) {
+        int32_t n = 3 + (int32_t)dg_rng_below(rng, 6);
+        for (int32_t k = 0; k < n; k++) {
+            out->ipts[r][k] = (struct dg_ipt){step_u * (int32_t)dg_rng_below(rng, (uint32_t)nx),
+                                              step_u * (int32_t)dg_rng_below(rng, (uint32_t)ny)};
+            out->pts[r][k] = town_pt(out->ipts[r][k].x, out->ipts[r][k].y);
+        }
+        out->irings[r] = (struct dg_iring){out->ipts[r], n, false};
+        out->rings[r] = (struct dg_ring){out->pts[r], n, false};
+    }
+    out->geom = (struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 2, .rings = out->rings};
+}
+
+static bool shape_holds(const struct shape *shape, struct dg_ipt p)
+{
+    int a = dg_irings_locate(&shape->irings[0], 1, p), c = dg_irings_locate(&shape->irings[1], 1, p);
+    return a == 0 || c == 0 || (a > 0) != (c > 0);
+}
+
+/* Whatever the shape and the window, a centre is drawn iff the closed rings hold it, and nothing else is
+ * touched. Windows begin and end inside the shape, around it, or beside it. */
 static void test_draw_area(void)
 {
     struct dg_rng rng = dg_rng_init(tap_seed());
     const struct dg_grid grid = {2000};
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < 600; round++) {
         dg_auto(town_done) struct town town = {0};
         struct dg_scene *s = town_scene(&town);
-        struct dg_geom geom = {.kind = DG_GEOM_AREA, .n_rings = 2, .rings = (struct dg_ring[2]){{0}, {0}}};
-        struct dg_ipt ipts[2][8];
-        struct dg_pt pts[2][8];
-        struct dg_iring irings[2];
-        for (int r = 0; r < 2; r++) {
-            int32_t n = 3 + (int32_t)dg_rng_below(&rng, 6);
-            for (int32_t k = 0; k < n; k++) {
-                ipts[r][k] = (struct dg_ipt){1000 * (int32_t)dg_rng_below(&rng, 60),
-                                             1000 * (int32_t)dg_rng_below(&rng, 30)};
-                pts[r][k] = town_pt(ipts[r][k].x, ipts[r][k].y);
-            }
-            irings[r] = (struct dg_iring){ipts[r], n, false};
-            geom.rings[r] = (struct dg_ring){pts[r], n, false};
-        }
+        struct shape shape;
+        bool is_odd = round % 2; /* corners anywhere */
+        shape_draw(&rng, is_odd ? 7 : 1000, is_odd ? 9000 : 60, is_odd ? 4300 : 30, &shape);
         struct dg_bits b;
-        CHECK_INT(dg_bits_new(&town.arena, -2, -2, round % 3 ? 40 : 5000, 12, &b, NULL), 0);
-        dg_bits_draw_area(s, &grid, &geom, &b);
-        for (int32_t j = -2; j < 10; j++) {
-            for (int32_t i = -2; i < 38; i++) {
-                struct dg_ipt p = dg_grid_centre(&grid, i, j);
-                int a = dg_irings_locate(&irings[0], 1, p), c = dg_irings_locate(&irings[1], 1, p);
-                CHECK(dg_bits_get(&b, i, j) == (a == 0 || c == 0 || (a > 0) != (c > 0)));
+        int32_t i0 = (int32_t)dg_rng_below(&rng, 30) - 10, j0 = (int32_t)dg_rng_below(&rng, 20) - 6;
+        int32_t nx = round % 3 ? 1 + (int32_t)dg_rng_below(&rng, 80) : 5000;
+        CHECK_INT(dg_bits_new(&town.arena, i0, j0, nx, 12, &b, NULL), 0);
+        dg_bits_draw_area(s, &grid, &shape.geom, &b);
+        for (int32_t j = j0; j < j0 + 12; j++) {
+            for (int32_t i = i0; i < i0 + nx && i < 60; i++) {
+                CHECK(dg_bits_get(&b, i, j) == shape_holds(&shape, dg_grid_centre(&grid, i, j)));
             }
         }
         check_is_clean(&b);
     }
 }
 
-/* A window wider than one chunk, an area across the seam. */
-static void test_draw_wide(void)
+/* Areas wider and higher than one block of words, asked about along the seams and anywhere. */
+static void test_draw_seams(void)
 {
-    dg_auto(town_done) struct town town = {0};
-    struct dg_scene *s = town_scene(&town);
+    struct dg_rng rng = dg_rng_init(tap_seed());
     const struct dg_grid grid = {20};
-    struct dg_pt pts[] = {town_pt(20 * 4000 + 10, 0), town_pt(20 * 9000 + 10, 0), town_pt(20 * 9000 + 10, 60),
-                          town_pt(20 * 4000 + 10, 60)};
-    struct dg_geom geom = {DG_GEOM_AREA, 1, &(struct dg_ring){pts, 4, false}};
-    struct dg_bits b;
-    CHECK_INT(dg_bits_new(&town.arena, 0, 0, 10000, 3, &b, NULL), 0);
-    dg_bits_draw_area(s, &grid, &geom, &b);
-    CHECK_INT(dg_bits_count(&b), 3 * 5001);
-    CHECK(dg_bits_get(&b, 4000, 0) && !dg_bits_get(&b, 3999, 0));
-    CHECK(dg_bits_get(&b, 9000, 2) && !dg_bits_get(&b, 9001, 2));
+    for (int round = 0; round < 20; round++) {
+        dg_auto(town_done) struct town town = {0};
+        struct dg_scene *s = town_scene(&town);
+        struct shape shape;
+        shape_draw(&rng, 10, round % 2 ? 160000 : 2000, round % 2 ? 12 : 3000, &shape);
+        struct dg_bits b;
+        int32_t nx = round % 2 ? 80000 : 1000, ny = round % 2 ? 8 : 1500;
+        CHECK_INT(dg_bits_new(&town.arena, 3, 1, nx, ny, &b, NULL), 0);
+        dg_bits_draw_area(s, &grid, &shape.geom, &b);
+        for (int k = 0; k < 4000; k++) {
+            int32_t c = k % 4 == 0 ? 65536 - 2 + (int32_t)dg_rng_below(&rng, 4)
+                                   : (int32_t)dg_rng_below(&rng, (uint32_t)nx);
+            int32_t r = (int32_t)dg_rng_below(&rng, (uint32_t)ny);
+            if (c >= nx) continue;
+            struct dg_ipt p = dg_grid_centre(&grid, 3 + c, 1 + r);
+            CHECK(dg_bits_get(&b, 3 + c, 1 + r) == shape_holds(&shape, p));
+        }
+        check_is_clean(&b);
+    }
 }
 
 /* ---- trace --------------------------------------------------------------------------------------- */
@@ -279,7 +308,7 @@ int main(void)
     TAP_CASE("bits to runs and back", test_runs);
     TAP_CASE("windows too large", test_too_large);
     TAP_CASE("an area is drawn closed and even-odd", test_draw_area);
-    TAP_CASE("an area across the chunks of a wide row", test_draw_wide);
+    TAP_CASE("an area across the seams of blocks", test_draw_seams);
     TAP_CASE("outlines of shapes", test_trace_shapes);
     TAP_CASE("outlines of random sets: valid, and drawn again the same", test_trace_random);
     TAP_CASE("every failed allocation is reported", test_trace_out_of_memory);
