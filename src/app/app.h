@@ -42,12 +42,13 @@ int dg_app_new_text(struct dg_text *text, enum dg_lang lang, const char *path, c
 
 /* ---- sample: the made-up village --------------------------------------------------------------------- */
 
-/* A village that does not exist, with a scheme of cameras and the faults that docs/sample.md lists. The same
- * seed gives the same dossier. */
-int dg_app_sample_make(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err);
+/* A village that does not exist, with a scheme of cameras and the faults that docs/sample.md lists, its free
+ * texts and names in one language (titles are in both). The same seed and language give the same dossier. */
+int dg_app_sample_make(struct dg_arena *arena, uint64_t seed, enum dg_lang lang, struct dg_dossier *out,
+                       struct dg_err *err);
 
 /* Make it and write it. DG_EEXIST, DG_EFOUND as dg_app_new. */
-int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, bool may_replace,
+int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, enum dg_lang lang, bool may_replace,
                   struct dg_dossier *out, struct dg_err *err);
 
 /* What was made, and what to do with it. */

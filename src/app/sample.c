@@ -2,6 +2,7 @@
 #include "app/sample.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "app/app.h"
 #include "app/file.h"
@@ -28,24 +29,83 @@ static int assumptions_add(struct dg_arena *arena, struct dg_dossier *d, struct 
     return 0;
 }
 
-int dg_app_sample_make(struct dg_arena *arena, uint64_t seed, struct dg_dossier *out, struct dg_err *err)
+/* Free texts of the sample's tables are written "Persian / English"; a drafter writes one language. */
+struct chooser {
+    struct dg_arena *arena;
+    enum dg_lang lang;
+    bool has_failed;
+};
+
+static void choose(struct chooser *c, const char **text)
+{
+    const char *bar = strstr(*text, " / ");
+
+    if (!bar) return;
+    const char *half = c->lang == DG_EN ? bar + 3 : dg_arena_strndup(c->arena, *text, (size_t)(bar - *text));
+    if (half)
+        *text = half;
+    else
+        c->has_failed = true;
+}
+
+static int language_choose(struct dg_arena *arena, enum dg_lang lang, struct dg_dossier *d, struct dg_err *err)
+{
+    struct chooser c = {arena, lang, false};
+    const char **of_scheme[] = {&d->scheme.responsible,     &d->scheme.district,    &d->scheme.county,
+                                &d->scheme.province,        &d->scheme.access,      &d->scheme.sign,
+                                &d->scheme.basis_of_siting, &d->scheme.data_licence};
+
+    for (size_t i = 0; i < sizeof of_scheme / sizeof *of_scheme; i++) choose(&c, of_scheme[i]);
+    for (int32_t i = 0; i < d->needs.n; i++) {
+        struct dg_need *n = &d->needs.items[i];
+        choose(&c, &n->agency);
+        choose(&c, &n->purpose);
+        choose(&c, &n->evidence);
+        choose(&c, &n->success_measure);
+    }
+    for (int32_t i = 0; i < d->buildings.n; i++) choose(&c, &d->buildings.items[i].name);
+    for (int32_t i = 0; i < d->sensitive_places.n; i++) choose(&c, &d->sensitive_places.items[i].name);
+    for (int32_t i = 0; i < d->sites.n; i++) choose(&c, &d->sites.items[i].owner);
+    for (int32_t i = 0; i < d->cameras.n; i++) {
+        struct dg_camera *camera = &d->cameras.items[i];
+        choose(&c, &camera->purpose);
+        choose(&c, &camera->rationale);
+        choose(&c, &camera->must_not_see);
+        choose(&c, &camera->operator_name);
+    }
+    for (int32_t i = 0; i < d->presets.n; i++) choose(&c, &d->presets.items[i].name);
+    for (int32_t i = 0; i < d->equipment.n; i++) {
+        choose(&c, &d->equipment.items[i].maker);
+        choose(&c, &d->equipment.items[i].model);
+        choose(&c, &d->equipment.items[i].source);
+    }
+    for (int32_t i = 0; i < d->goals.n; i++) {
+        choose(&c, &d->goals.items[i].measure);
+        choose(&c, &d->goals.items[i].base_figure);
+    }
+    return c.has_failed ? dg_err_set(err, DG_ENOMEM, "memory ran out") : 0;
+}
+
+int dg_app_sample_make(struct dg_arena *arena, uint64_t seed, enum dg_lang lang, struct dg_dossier *out,
+                       struct dg_err *err)
 {
     struct dg_dossier dossier = {0};
 
     DG_TRY(dg_sample_plan(arena, seed, &dossier, err));
     DG_TRY(dg_sample_scheme(arena, &dossier, err));
+    DG_TRY(language_choose(arena, lang, &dossier, err));
     DG_TRY(assumptions_add(arena, &dossier, err));
     *out = dossier;
     return 0;
 }
 
-int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, bool may_replace,
+int dg_app_sample(struct dg_arena *arena, const char *path, uint64_t seed, enum dg_lang lang, bool may_replace,
                   struct dg_dossier *out, struct dg_err *err)
 {
     struct dg_dossier dossier = {0};
 
     DG_TRY(dg_file_check_output(path, may_replace, err));
-    DG_TRY(dg_app_sample_make(arena, seed, &dossier, err));
+    DG_TRY(dg_app_sample_make(arena, seed, lang, &dossier, err));
     if (dg_store_create(path, &dossier, may_replace, err) < 0) return dg_file_prefix(err, path);
     *out = dossier;
     return 0;

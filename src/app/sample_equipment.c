@@ -4,7 +4,7 @@
 
 #include "app/sample.h"
 
-#define MADE_UP "made up for the sample"
+#define MADE_UP "ساختگی برای نمونه / made up for the sample"
 
 /* ---- equipment: plausible, of no maker ----------------------------------------------------------------- */
 

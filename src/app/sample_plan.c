@@ -84,26 +84,46 @@ struct landmark {
 static const struct landmark landmarks[] = {
     {"square", NULL, "", 0, {{-24, -20}, {24, -20}, {24, 20}, {-24, 20}}, NULL},
     {"mosque-yard", NULL, "", 0, {{-42, 22}, {-18, 24}, {-18, 66}, {-41, 65}}, NULL},
-    {"mosque", "mosque", "مسجد (ساختگی)", 8.5, {{-38, 34}, {-22, 35}, {-23, 58}, {-38, 57}}, "worship"},
+    {"mosque",
+     "mosque",
+     "مسجد (ساختگی) / mosque (made up)",
+     8.5,
+     {{-38, 34}, {-22, 35}, {-23, 58}, {-38, 57}},
+     "worship"},
     {"minaret", "tower", "", 17, {{-22, 26}, {-19.5, 26}, {-19.5, 28.5}, {-22, 28.5}}, NULL},
-    {"village-office", "public", "دهیاری (ساختگی)", 6.8, {{27, 8}, {44, 6}, {46, 19}, {28, 21}}, NULL},
+    {"village-office",
+     "public",
+     "دهیاری (ساختگی) / village office (made up)",
+     6.8,
+     {{27, 8}, {44, 6}, {46, 19}, {28, 21}},
+     NULL},
     {"clinic",
      "clinic",
-     "خانهٔ بهداشت (ساختگی)",
+     "خانهٔ بهداشت (ساختگی) / health house (made up)",
      4.2,
      {{158, -139}, {176, -141}, {178, -128}, {160, -126}},
      "clinic"},
     {"school-yard", NULL, "", 0, {{143, 26}, {222, 22}, {226, 82}, {146, 86}}, NULL},
-    {"school", "school", "دبستان (ساختگی)", 7.2, {{160, 68}, {216, 64}, {217, 76}, {161, 80}}, NULL},
+    {"school",
+     "school",
+     "دبستان (ساختگی) / primary school (made up)",
+     7.2,
+     {{160, 68}, {216, 64}, {217, 76}, {161, 80}},
+     NULL},
     {"school-wing", "school", "", 4.0, {{206, 34}, {215, 34}, {216, 62}, {207, 63}}, NULL},
     {"corner", "retail", "", 7.4, {{-28, -141}, {-7, -142.5}, {-6, -127}, {-27, -126}}, NULL},
     {"workshop",
      "commercial",
-     "کارگاه خیاطی بانوان (ساختگی)",
+     "کارگاه خیاطی بانوان (ساختگی) / women's sewing workshop (made up)",
      4.4,
      {{-124, -28}, {-112, -28}, {-112, -14}, {-124, -14}},
      "women"},
-    {"water", "service", "مخزن آب (ساختگی)", 5.0, {{262, 108}, {272, 106}, {274, 116}, {264, 118}}, NULL},
+    {"water",
+     "service",
+     "مخزن آب (ساختگی) / water tank (made up)",
+     5.0,
+     {{262, 108}, {272, 106}, {274, 116}, {264, 118}},
+     NULL},
     {"water-yard", NULL, "", 0, {{252, 100}, {282, 96}, {284, 124}, {254, 128}}, NULL},
     {"bakery", "retail", "", 4.4, {{26, -36}, {37, -37}, {38, -25}, {27, -24}}, NULL},
 };
@@ -346,11 +366,12 @@ static int landmarks_add(struct dg_plan *plan)
     struct dg_quad graves;
     memcpy(graves.p, cemetery, sizeof graves.p);
     zone_add(plan, graves);
-    DG_TRY(sensitive_add(plan, cemetery, 4, "cemetery", "آرامستان (ساختگی)", 0));
+    DG_TRY(sensitive_add(plan, cemetery, 4, "cemetery", "آرامستان (ساختگی) / cemetery (made up)", 0));
     for (int32_t i = 0; i < N_LANDMARKS; i++) {
         const struct landmark *l = &landmarks[i];
         bool is_school = strcmp(l->id, "school-yard") == 0;
-        if (is_school) DG_TRY(sensitive_add(plan, l->pts, 4, "school", "دبستان (ساختگی)", 10));
+        if (is_school)
+            DG_TRY(sensitive_add(plan, l->pts, 4, "school", "دبستان (ساختگی) / primary school (made up)", 10));
         if (!is_school && strcmp(l->id, "mosque-yard") != 0 && strcmp(l->id, "water-yard") != 0) continue;
         for (int e = 0; e < 4; e++) /* the gate of the school is in its west wall, the mosque's in the south */
             DG_TRY(dg_plan_wall(plan, l->pts[e], l->pts[(e + 1) % 4], 2.2, e == (is_school ? 3 : 0), 0.5));

@@ -248,9 +248,9 @@ static const struct dg_phase phases[] = {
 
 static const struct dg_goal goals[] = {
     {"G-01", "کاهش سرقت از مغازه‌ها", "Fewer burglaries of shops",
-     "پرونده در سال / cases a year", "12 (ساختگی / made up)", "6", "2029-03-20"},
+     "پرونده در سال / cases a year", "۱۲ (ساختگی) / 12 (made up)", "6", "2029-03-20"},
     {"G-02", "کوتاه شدن زمان تخلیهٔ تقاطع پس از تصادف", "Junction cleared sooner after collisions",
-     "میانگین دقیقه / minutes, mean", "40 (ساختگی / made up)", "25", "2029-03-20"},
+     "میانگین دقیقه / minutes, mean", "۴۰ (ساختگی) / 40 (made up)", "25", "2029-03-20"},
 };
 
 /* ---- into the dossier ---------------------------------------------------------------------------------------
@@ -421,15 +421,9 @@ static void scheme_fill(struct dg_scheme *s)
         .district = "بخش نمونه / sample district",
         .county = "شهرستان نمونه / sample county",
         .province = "استان نمونه / sample province",
-        .basis_of_siting =
-            "بر پایهٔ نیازهای دستگاه‌ها، تیرها و چراغ‌های موجود، "
-            "و "
-            "دور "
-            "از "
-            "دید "
-            "خانه‌ها "
-            "(ساختگی) / by the agencies' needs, on "
-            "existing poles and lamps, away from homes (made up)",
+        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، روی تیرها و چراغ‌های موجود، دور از دید خانه‌ها "
+                           "(ساختگی)"
+                           " / by the agencies' needs, on existing poles and lamps, away from homes (made up)",
         .edition = "2014",
         .target_height_m = 1.5,
         .grid_m = 0.5,
@@ -439,7 +433,7 @@ static void scheme_fill(struct dg_scheme *s)
         .sign =
             "این محل زیر پایش تصویری دهیاری است / this place is under video monitoring by the village office",
         .submitted_on = "2026-11-22",
-        .data_licence = "made up by didgah; CC0 1.0",
+        .data_licence = "ساختهٔ دیدگاه؛ CC0 1.0 / made up by didgah; CC0 1.0",
         .is_sample = true,
         /* Scale of UTM at 140 km from the central meridian: 0.9996 (1 + 140^2 / (2 x 6371^2)) = 0.99984. */
         .crs = {.srs_id = DG_SAMPLE_EPSG, .name = "WGS 84 / UTM zone 39N", .scale_error_ppm = 159},

@@ -104,7 +104,7 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
     dg_auto(dg_text_done) struct dg_text text = {0};
     struct dg_dossier dossier;
 
-    DG_TRY(dg_app_sample(&arena, args->operand, (uint64_t)dg_args_count(args, "seed", 1),
+    DG_TRY(dg_app_sample(&arena, args->operand, (uint64_t)dg_args_count(args, "seed", 1), args->lang,
                          dg_args_has(args, "replace"), &dossier, err));
     DG_TRY(dg_app_sample_text(&text, args->lang, args->operand, &dossier, err));
     return dg_print(&text, err);

@@ -199,7 +199,7 @@ static void test_threads_sample(void)
 {
     struct dg_arena arena = {0};
     struct dg_dossier dossier;
-    CHECK_INT(dg_app_sample_make(&arena, 1, &dossier, NULL), 0);
+    CHECK_INT(dg_app_sample_make(&arena, 1, DG_EN, &dossier, NULL), 0);
     check_threads(&arena, &dossier);
     dg_arena_done(&arena);
 }

@@ -58,7 +58,7 @@ static void test_any_seed(void)
         dg_auto(dg_arena_done) struct dg_arena arena = {0};
         struct dg_dossier d = {0};
         printf("# seed %d\n", (int)seed);
-        CHECK_INT(dg_app_sample_make(&arena, seed, &d, NULL), 0);
+        CHECK_INT(dg_app_sample_make(&arena, seed, DG_EN, &d, NULL), 0);
         check_village(&d);
     }
 }
@@ -68,7 +68,7 @@ static void test_needs_of_every_remit(void)
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     struct dg_dossier d = {0};
     const char *const remits[] = {"technical", "security", "traffic", "privacy"};
-    CHECK_INT(dg_app_sample_make(&arena, 1, &d, NULL), 0);
+    CHECK_INT(dg_app_sample_make(&arena, 1, DG_EN, &d, NULL), 0);
     for (int r = 0; r < 4; r++) {
         int n = 0;
         for (int32_t i = 0; i < d.needs.n; i++) n += strcmp(d.needs.items[i].remit, remits[r]) == 0;
@@ -85,17 +85,45 @@ static void test_memory_runs_out(void)
         struct dg_dossier d = {0};
         struct dg_err err = {0};
         dg_alloc_fail_after(n);
-        code = dg_app_sample_make(&arena, 1, &d, &err);
+        code = dg_app_sample_make(&arena, 1, DG_EN, &d, &err);
         dg_alloc_fail_after(-1);
         CHECK(code == 0 || (code == DG_ENOMEM && *err.msg));
     }
     CHECK_INT(code, 0);
 }
 
+/* The tables hold "Persian / English"; what a dossier gets is one of the two, whole. */
+static void test_one_language(void)
+{
+    for (int lang = DG_EN; lang <= DG_FA; lang++) {
+        dg_auto(dg_arena_done) struct dg_arena arena = {0};
+        struct dg_dossier d = {0};
+        CHECK_INT(dg_app_sample_make(&arena, 1, (enum dg_lang)lang, &d, NULL), 0);
+        const char *texts[] = {d.scheme.responsible,
+                               d.scheme.county,
+                               d.scheme.basis_of_siting,
+                               d.scheme.data_licence,
+                               d.needs.items[0].agency,
+                               d.needs.items[0].purpose,
+                               d.cameras.items[0].rationale,
+                               d.cameras.items[0].purpose,
+                               d.sites.items[0].owner,
+                               d.presets.items[0].name,
+                               d.equipment.items[0].source,
+                               d.goals.items[0].measure,
+                               d.sensitive_places.items[0].name};
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            bool has_persian = strpbrk(texts[i], "\xD8\xD9\xDA\xDB") != NULL;
+            CHECK(*texts[i] && !strstr(texts[i], " / ") && has_persian == (lang == DG_FA));
+        }
+    }
+}
+
 int main(void)
 {
     TAP_CASE("any seed gives a whole village", test_any_seed);
     TAP_CASE("needs of every remit, phases, goals, links", test_needs_of_every_remit);
+    TAP_CASE("free texts are in one language", test_one_language);
     TAP_CASE("memory that runs out is said", test_memory_runs_out);
     return tap_end();
 }

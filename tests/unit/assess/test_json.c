@@ -184,7 +184,7 @@ static void test_sample_village_is_valid(void)
     struct dg_assessment got;
     struct dg_err err = {0};
     struct dg_assess_params params = {.n_threads = 2};
-    CHECK_INT(dg_app_sample_make(&arena, 1, &dossier, &err), 0);
+    CHECK_INT(dg_app_sample_make(&arena, 1, DG_EN, &dossier, &err), 0);
     CHECK_INT(dg_assess(&arena, &dossier, NULL, &params, &got, &err), 0);
     if (err.code)
         printf("# %s\n", err.msg);
