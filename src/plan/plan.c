@@ -1,0 +1,199 @@
+/* The way of a problem: judged, reduced, split into parts; each part by itself greedily, bounded, searched
+ * whole if it is small, else searched locally by lanes; put together, and the multipliers polished on the
+ * whole. */
+#include "plan/plan.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/pool.h"
+#include "plan/bound.h"
+#include "plan/exact.h"
+#include "plan/search.h"
+
+#define MAX_LANES 64
+#define EXACT_COLS 3000          /* columns of a part that a whole search is tried on */
+#define EXACT_STEPS 400000000ll  /* and about as many looks at entries: a second */
+#define CLIMB_STEPS 3000000000ll /* entries looked at by a part's climb: ten seconds on the largest parts */
+#define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
+#define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
+#define SWAP_WORK 2000           /* entries a row times entries a column, from which sampling beats scores */
+
+struct solve {
+    const struct dg_plan_problem *problem;
+    const struct dg_plan_params *params;
+    struct dg_plan_result *out;
+    bool *is_chosen;
+    bool is_proved; /* all parts so far */
+    int64_t cost_done;
+    double bound_done; /* of the parts before this one, for the caller's eyes */
+};
+
+struct lanes {
+    const struct dg_core *core;
+    struct dg_search search[MAX_LANES];
+    struct dg_choice choice[MAX_LANES];
+};
+
+static bool wants_swaps(const struct dg_core *core)
+{
+    double per_row = (double)core->n_entries / core->n_rows, per_col = (double)core->n_entries / core->n_cols;
+    return core->is_plain && core->n_cols > 1 && per_row * per_col > SWAP_WORK;
+}
+
+static int run_lane(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct lanes *lanes = ctx;
+    (void)thread_ix;
+    struct dg_search *search = &lanes->search[task_ix];
+    return wants_swaps(lanes->core) ? dg_search_swap(search, &lanes->choice[task_ix], err)
+                                    : dg_search_weigh(search, &lanes->choice[task_ix], err);
+}
+
+/* All lanes from the same start, with seeds of their own; the cheapest wins, of equals the first. */
+static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_core *core,
+                       struct dg_watch watch, int64_t max_moves, int64_t bound, struct dg_choice *best,
+                       struct dg_err *err)
+{
+    struct lanes *lanes;
+    int32_t n = s->params->n_lanes;
+    DG_TRY(DG_NEW(arena, &lanes, 1, err));
+    lanes->core = core;
+    for (int32_t i = 0; i < n; i++) {
+        DG_TRY(DG_NEW(arena, &lanes->choice[i].cols, (size_t)core->n_cols, err));
+        memcpy(lanes->choice[i].cols, best->cols, (size_t)best->n * sizeof *best->cols);
+        lanes->choice[i].n = best->n;
+        lanes->choice[i].cost = best->cost;
+        lanes->search[i] = (struct dg_search){.core = core,
+                                              .seed = dg_hash64(s->params->seed + (uint64_t)i),
+                                              .max_moves = max_moves,
+                                              .bound = bound,
+                                              .watch = watch};
+    }
+    DG_TRY(dg_pool_run(n, s->params->n_threads, run_lane, lanes, err));
+    for (int32_t i = 0; i < n; i++) {
+        s->out->n_moves += lanes->search[i].n_moves;
+        if (lanes->choice[i].cost < best->cost) *best = lanes->choice[i];
+    }
+    return 0;
+}
+
+/* The whole numbers that a climb's multipliers stand for; larger than what all costs together are proves
+ * nothing more and could overflow. */
+static void enter_multipliers(struct solve *s, const struct dg_core *core, const double *u)
+{
+    for (int32_t r = 0; r < core->n_rows; r++) {
+        double m = floor(u[r] * DG_PLAN_UNIT), most = (double)DG_MAX_PLAN_COST * DG_PLAN_UNIT / 1024;
+        s->out->multiplier[core->row_id[r]] = m < most ? (int64_t)m : (int64_t)most;
+    }
+}
+
+static int solve_part(struct solve *s, const struct dg_core *core, double from, double to, int64_t max_moves,
+                      struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    struct dg_choice best = {0};
+    double *u, value;
+    struct dg_watch watch = {.params = s->params, .from = from, .to = from + (to - from) * CLIMB_SHARE};
+    watch.progress = (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
+    DG_TRY(DG_NEW(&scratch, &best.cols, (size_t)core->n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &u, (size_t)core->n_rows, err));
+    DG_TRY(dg_search_greedy(core, s->params->seed, &best, err));
+    int64_t rounds = CLIMB_STEPS / (core->n_entries + 1) + 50;
+    rounds = rounds < CLIMB_ROUNDS ? rounds : CLIMB_ROUNDS;
+    DG_TRY(dg_bound_climb(core, best.cost, (int32_t)rounds, &watch, u, &value, err));
+    enter_multipliers(s, core, u);
+    /* A hair below what the doubles say: the last digit decides nothing. */
+    int64_t bound = (int64_t)ceil(value - 1e-6 * (1 + fabs(value)));
+    bool is_proved = best.cost <= bound;
+    watch.to = to;
+    watch.progress.bound += bound > 0 ? bound : 0;
+    if (!is_proved && core->n_cols <= EXACT_COLS) {
+        int64_t n_nodes = 0;
+        watch.to = from + (to - from) * 2 * CLIMB_SHARE;
+        DG_TRY(dg_exact_search(core, EXACT_STEPS / (core->n_entries + 1) + 100, &watch, &best, &is_proved,
+                               &n_nodes, err));
+        s->out->n_nodes += n_nodes;
+        watch.to = to;
+    }
+    if (!is_proved) {
+        DG_TRY(search_part(s, &scratch, core, watch, max_moves, bound, &best, err));
+        is_proved = best.cost <= bound;
+    }
+    for (int32_t i = 0; i < best.n; i++) s->is_chosen[core->col_id[best.cols[i]]] = true;
+    s->is_proved &= is_proved;
+    s->cost_done += best.cost;
+    s->bound_done += bound > 0 ? (double)bound : 0;
+    return 0;
+}
+
+static int finish(struct dg_arena *arena, struct solve *s, struct dg_err *err)
+{
+    const struct dg_plan_problem *p = s->problem;
+    struct dg_plan_result *out = s->out;
+    DG_TRY(DG_NEW(arena, &out->chosen, (size_t)p->n_cols, err));
+    for (int32_t c = 0; c < p->n_cols; c++) {
+        if (!s->is_chosen[c]) continue;
+        out->chosen[out->n_chosen++] = c;
+        out->cost += p->cost ? p->cost[c] : 1;
+    }
+    for (int32_t r = 0; r < p->n_rows; r++) out->n_missing += out->missing[r] > 0;
+    DG_TRY(dg_bound_polish(p, out->missing, out->multiplier, &out->bound, err));
+    out->is_optimal = s->is_proved || out->cost == out->bound;
+    return 0;
+}
+
+static int check_params(const struct dg_plan_params *params, struct dg_err *err)
+{
+    if (params->n_lanes < 1 || params->n_lanes > MAX_LANES) {
+        return dg_err_set(err, DG_EINVAL, "%d lanes: 1 to %d", params->n_lanes, MAX_LANES);
+    }
+    if (params->n_threads < 1) return dg_err_set(err, DG_EINVAL, "%d threads: 1 or more", params->n_threads);
+    if (params->max_moves < 0) return dg_err_set(err, DG_EINVAL, "a limit of moves below 0");
+    if (params->max_moves == 0 && !params->used) {
+        return dg_err_set(err, DG_EINVAL, "no limit is set: give a limit of moves or of time");
+    }
+    return 0;
+}
+
+/* Parts share the limits by their entries. */
+static int solve_parts(struct solve *s, const struct dg_core *parts, int32_t n_parts, int64_t n_entries,
+                       struct dg_err *err)
+{
+    int64_t done = 0;
+    for (int32_t i = 0; i < n_parts; i++) {
+        double from = (double)done / (double)n_entries, share = (double)parts[i].n_entries / (double)n_entries;
+        int64_t moves = s->params->max_moves ? (int64_t)((double)s->params->max_moves * share) + 1 : 0;
+        done += parts[i].n_entries;
+        DG_TRY(solve_part(s, &parts[i], from, (double)done / (double)n_entries, moves, err));
+    }
+    return 0;
+}
+
+int dg_plan_solve(struct dg_arena *arena, const struct dg_plan_problem *problem,
+                  const struct dg_plan_params *params, struct dg_plan_result *out, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena whole = {0};
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    struct dg_plan_result result = {0};
+    struct solve s = {.problem = problem, .params = params, .out = &result, .is_proved = true};
+    struct dg_core core, left, *parts;
+    DG_TRY(check_params(params, err));
+    if (problem->n_rows < 0 || problem->n_cols < 0) {
+        return dg_err_set(err, DG_EINVAL, "%d rows, %d columns", problem->n_rows, problem->n_cols);
+    }
+    DG_TRY(DG_NEW(arena, &result.multiplier, (size_t)problem->n_rows, err));
+    DG_TRY(DG_NEW(arena, &result.missing, (size_t)problem->n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &s.is_chosen, (size_t)problem->n_cols, err));
+    DG_TRY(dg_core_make(&whole, problem, s.is_chosen, result.missing, &core, err));
+    DG_TRY(dg_core_reduce(&scratch, &core, s.is_chosen, &left, err));
+    dg_arena_done(&whole);
+    DG_TRY(dg_core_split(&scratch, &left, &parts, &result.n_parts, err));
+    result.n_rows_left = left.n_rows;
+    result.n_cols_left = left.n_cols;
+    DG_TRY(solve_parts(&s, parts, result.n_parts, left.n_entries, err));
+    DG_TRY(finish(arena, &s, err));
+    *out = result;
+    return 0;
+}

@@ -1,0 +1,36 @@
+/* Search: the local searches for one part. Private to plan. */
+#ifndef DG_PLAN_SEARCH_H
+#define DG_PLAN_SEARCH_H
+
+#include "base/rng.h"
+#include "plan/core.h"
+#include "plan/watch.h"
+
+struct dg_choice {
+    int32_t *cols; /* the core's column numbers, room for n_cols; rising when returned */
+    int32_t n;
+    int64_t cost;
+};
+
+/* By the most still asked for at the least cost; ties by a seeded order; then what became needless is left out,
+ * dearest first. out->cols has room for core->n_cols. DG_ENOMEM. */
+int dg_search_greedy(const struct dg_core *core, uint64_t seed, struct dg_choice *out, struct dg_err *err);
+
+struct dg_search {
+    const struct dg_core *core;
+    uint64_t seed;
+    int64_t max_moves; /* 0: until the watch is over */
+    int64_t bound;     /* stop when a choice costs no more */
+    struct dg_watch watch;
+    int64_t n_moves; /* out */
+};
+
+/* Improve `best` in place. _weigh: any costs and demands, incremental scores and row weights. _swap: plain
+ * cores; swaps sampled around uncovered rows, for cores where scores cost too much to keep up. DG_ENOMEM. */
+int dg_search_weigh(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
+int dg_search_swap(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
+
+/* Order a choice and add up its cost. */
+void dg_choice_settle(const struct dg_core *core, struct dg_choice *choice);
+
+#endif

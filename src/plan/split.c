@@ -1,0 +1,72 @@
+#include "plan/core.h"
+
+#include <string.h>
+
+/* Label every row and column with its part, breadth first from the lowest row; returns how many parts. */
+static int32_t label(const struct dg_core *core, int32_t *part_row, int32_t *part_col, int32_t *queue)
+{
+    int32_t n_parts = 0;
+    memset(part_row, 0xff, (size_t)core->n_rows * sizeof *part_row);
+    memset(part_col, 0xff, (size_t)core->n_cols * sizeof *part_col);
+    for (int32_t seed = 0; seed < core->n_rows; seed++) {
+        if (part_row[seed] >= 0) continue;
+        int32_t head = 0, tail = 0;
+        part_row[seed] = n_parts;
+        queue[tail++] = seed;
+        while (head < tail) {
+            int32_t r = queue[head++];
+            for (int32_t k = core->row_start[r]; k < core->row_start[r + 1]; k++) {
+                int32_t c = core->row_cols[k];
+                if (part_col[c] >= 0) continue;
+                part_col[c] = n_parts;
+                for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
+                    int32_t s = core->col_rows[i];
+                    if (part_row[s] < 0) part_row[s] = n_parts, queue[tail++] = s;
+                }
+            }
+        }
+        n_parts++;
+    }
+    return n_parts;
+}
+
+/* Members of each part in rising order: list[start[p] .. start[p + 1]). Members without a part are left out. */
+static int group(struct dg_arena *arena, const int32_t *part, int32_t n, int32_t n_parts, int32_t **start,
+                 int32_t **list, struct dg_err *err)
+{
+    DG_TRY(DG_NEW(arena, start, (size_t)n_parts + 2, err));
+    DG_TRY(DG_NEW(arena, list, (size_t)n, err));
+    int32_t *at = *start + 1;
+    for (int32_t i = 0; i < n; i++) {
+        if (part[i] >= 0) at[part[i] + 1]++;
+    }
+    for (int32_t p = 1; p <= n_parts; p++) at[p] += at[p - 1];
+    for (int32_t i = 0; i < n; i++) {
+        if (part[i] >= 0) (*list)[at[part[i]]++] = i;
+    }
+    return 0;
+}
+
+int dg_core_split(struct dg_arena *arena, const struct dg_core *core, struct dg_core **parts, int32_t *n_parts,
+                  struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    int32_t *part_row, *part_col, *queue, *map, *row_at, *rows, *col_at, *cols;
+    struct dg_core *made;
+    DG_TRY(DG_NEW(&scratch, &part_row, (size_t)core->n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &part_col, (size_t)core->n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &queue, (size_t)core->n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &map, (size_t)core->n_cols, err));
+    memset(map, 0xff, (size_t)core->n_cols * sizeof *map);
+    int32_t n = label(core, part_row, part_col, queue);
+    DG_TRY(group(&scratch, part_row, core->n_rows, n, &row_at, &rows, err));
+    DG_TRY(group(&scratch, part_col, core->n_cols, n, &col_at, &cols, err));
+    DG_TRY(DG_NEW(arena, &made, (size_t)n, err));
+    for (int32_t p = 0; p < n; p++) {
+        DG_TRY(dg_core_take(arena, core, rows + row_at[p], row_at[p + 1] - row_at[p], cols + col_at[p],
+                            col_at[p + 1] - col_at[p], map, &made[p], err));
+    }
+    *parts = made;
+    *n_parts = n;
+    return 0;
+}
