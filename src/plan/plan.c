@@ -18,7 +18,9 @@
 #define CLIMB_STEPS 3000000000ll /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
-#define SWAP_WORK 2000           /* entries a row times entries a column, from which sampling beats scores */
+#define OVERLAP_PAIRS 1000
+#define SWAP_OVERLAP 0.2 /* scpnrg1 and scpnrh1 have less than 0.1, camera instances more than 0.3 */
+#define SWAP_WORK 2000   /* entries a row times entries a column, from which sampling beats scores */
 
 struct solve {
     const struct dg_plan_problem *problem;
@@ -34,12 +36,41 @@ struct lanes {
     const struct dg_core *core;
     struct dg_search search[MAX_LANES];
     struct dg_choice choice[MAX_LANES];
+    bool has_swaps;
 };
 
+/* How much of the narrower column two neighbours share, over pairs drawn evenly from the rows. */
+static double overlap_of(const struct dg_core *core)
+{
+    double sum = 0;
+    int32_t n = 0, stride = core->n_rows / OVERLAP_PAIRS + 1;
+    for (int32_t r = 0; r < core->n_rows; r += stride) {
+        int32_t from = core->row_start[r], width = core->row_start[r + 1] - from;
+        if (width < 2) continue;
+        int32_t a = core->row_cols[from + (int32_t)(dg_hash64((uint64_t)r) % (uint64_t)width)];
+        int32_t b = core->row_cols[from + (int32_t)(dg_hash64((uint64_t)r + (1ull << 40)) % (uint64_t)width)];
+        int32_t i = core->col_start[a], k = core->col_start[b], n_shared = 0;
+        int32_t n_a = core->col_start[a + 1] - i, n_b = core->col_start[b + 1] - k;
+        if (a == b) continue;
+        while (i < core->col_start[a + 1] && k < core->col_start[b + 1]) {
+            int32_t x = core->col_rows[i], y = core->col_rows[k];
+            n_shared += x == y;
+            i += x <= y;
+            k += y <= x;
+        }
+        sum += (double)n_shared / (n_a < n_b ? n_a : n_b);
+        n++;
+    }
+    return n ? sum / n : 0;
+}
+
+/* Sampled swaps are shifts: they need neighbours that overlap. Random instances have none, and there, as where
+ * rows are narrow, keeping the scores is better. */
 static bool wants_swaps(const struct dg_core *core)
 {
     double per_row = (double)core->n_entries / core->n_rows, per_col = (double)core->n_entries / core->n_cols;
-    return core->is_plain && core->n_cols > 1 && per_row * per_col > SWAP_WORK;
+    return core->is_plain && core->n_cols > 1 && per_row * per_col > SWAP_WORK &&
+           overlap_of(core) > SWAP_OVERLAP;
 }
 
 static int run_lane(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
@@ -47,8 +78,8 @@ static int run_lane(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *er
     struct lanes *lanes = ctx;
     (void)thread_ix;
     struct dg_search *search = &lanes->search[task_ix];
-    return wants_swaps(lanes->core) ? dg_search_swap(search, &lanes->choice[task_ix], err)
-                                    : dg_search_weigh(search, &lanes->choice[task_ix], err);
+    return lanes->has_swaps ? dg_search_swap(search, &lanes->choice[task_ix], err)
+                            : dg_search_weigh(search, &lanes->choice[task_ix], err);
 }
 
 /* All lanes from the same start, with seeds of their own; the cheapest wins, of equals the first. */
@@ -60,6 +91,7 @@ static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_
     int32_t n = s->params->n_lanes;
     DG_TRY(DG_NEW(arena, &lanes, 1, err));
     lanes->core = core;
+    lanes->has_swaps = wants_swaps(core);
     for (int32_t i = 0; i < n; i++) {
         DG_TRY(DG_NEW(arena, &lanes->choice[i].cols, (size_t)core->n_cols, err));
         memcpy(lanes->choice[i].cols, best->cols, (size_t)best->n * sizeof *best->cols);
@@ -108,6 +140,7 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     int64_t bound = (int64_t)ceil(value - 1e-6 * (1 + fabs(value)));
     bool is_proved = best.cost <= bound;
     watch.to = to;
+    watch.progress.cost = best.cost;
     watch.progress.bound += bound > 0 ? bound : 0;
     if (!is_proved && core->n_cols <= EXACT_COLS) {
         int64_t n_nodes = 0;
