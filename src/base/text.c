@@ -41,7 +41,8 @@ void dg_text_addn(struct dg_text *text, const char *s, size_t n)
 
 void dg_text_add(struct dg_text *text, const char *s) { dg_text_addn(text, s, strlen(s)); }
 
-void dg_text_vaddf(struct dg_text *text, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct dg_text *text, const char *fmt,
+                                                                va_list ap)
 {
     va_list again;
     va_copy(again, ap);
@@ -59,7 +60,7 @@ void dg_text_addf(struct dg_text *text, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    dg_text_vaddf(text, fmt, ap);
+    add_formatted(text, fmt, ap);
     va_end(ap);
 }
 

@@ -21,7 +21,6 @@ struct dg_text {
 void dg_text_add(struct dg_text *text, const char *s);
 void dg_text_addn(struct dg_text *text, const char *s, size_t n);
 void dg_text_addf(struct dg_text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void dg_text_vaddf(struct dg_text *text, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 /* A number with at most `decimals` digits behind the point (0..12), "." as the point, trailing zeros and
  * a negative zero dropped. NaN and infinities are written as null: callers refuse them earlier. */

@@ -144,7 +144,8 @@ bool dg_check_is_date(const char *text)
     for (int i = 0; i < 10; i++) {
         if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) return false;
     }
-    int y = atoi(text), m = atoi(text + 5), d = atoi(text + 8);
+    int y = (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + (text[3] - '0');
+    int m = (text[5] - '0') * 10 + (text[6] - '0'), d = (text[8] - '0') * 10 + (text[9] - '0');
     if (m < 1 || m > 12 || d < 1) return false;
     bool is_leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
     return d <= days[m - 1] + (m == 2 && is_leap);

@@ -185,6 +185,15 @@ static const int deadly[] = {
     SCMP_SYS(sendmsg),
 };
 
+#define EVERY_BIT UINT64_MAX
+
+/* Allow a call if the bits of its argument `arg` that `mask` picks are `bits`. */
+static int allow_if(scmp_filter_ctx filter, int call, unsigned arg, scmp_datum_t mask, scmp_datum_t bits)
+{
+    const struct scmp_arg_cmp is = {arg, SCMP_CMP_MASKED_EQ, mask, bits};
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is);
+}
+
 static int rules_add(scmp_filter_ctx filter)
 {
     int bad = 0;
@@ -193,25 +202,20 @@ static int rules_add(scmp_filter_ctx filter)
     for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
         bad |= seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
     /* Memory never becomes executable. */
-    bad |=
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                            SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    bad |= allow_if(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
+    bad |= allow_if(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
     /* The C library asks for the state of a descriptor this way too; with a path it would be answered for any.
      */
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
-                            SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFL));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETFD));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_SETLK));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(fcntl), 1, SCMP_A1(SCMP_CMP_EQ, F_GETLK));
+    bad |= allow_if(filter, SCMP_SYS(newfstatat), 3, AT_EMPTY_PATH, AT_EMPTY_PATH);
+    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETFL);
+    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETFD);
+    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_SETLK);
+    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETLK);
     /* To ask what is in force, and to abort itself. */
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_GET_SECCOMP));
-    bad |=
-        seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_GET_NO_NEW_PRIVS));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
-                            SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
-    bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, SCMP_A2(SCMP_CMP_EQ, 0));
+    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_SECCOMP);
+    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_NO_NEW_PRIVS);
+    bad |= allow_if(filter, SCMP_SYS(tgkill), 0, EVERY_BIT, (scmp_datum_t)getpid());
+    bad |= allow_if(filter, SCMP_SYS(prlimit64), 2, EVERY_BIT, 0);
     return bad;
 }
 
