@@ -1,4 +1,5 @@
-/* Classes by strips give what dg_view_look says of every sample; a view in one go gives what its two steps give.
+/* Classes by strips give what dg_view_look says of every sample; a view in one go gives what its two steps
+ * give.
  */
 #include "base/rng.h"
 #include "cover/cover.h"
