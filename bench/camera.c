@@ -3,7 +3,9 @@
  * The same places as bench/sight.c, mounts of 4 and 7 m, 1920 x 1080 pixels, tilted 20 degrees, bearings
  * seeded, the five classes of edition 2014 from 12.5 to 250 px/m. Ours computes sight and the number of samples
  * of every class; Embree only sight, of the samples in the frame that reach the lowest class, and only those.
- * Thread CPU time, ten cameras at a time in turn, best of the repeats. */
+ * Thread CPU time, ten cameras at a time in turn, best of the repeats; ours runs ten other cameras first, and
+ * those times are printed too: a camera takes so little that what the peers leave in the caches would be half
+ * of it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +30,7 @@ struct race {
     struct dg_eye eyes[BLOCK];
     struct dg_view views[BLOCK];
     struct dg_bits wanted[BLOCK], peer[BLOCK];
-    double best_s[N_METHODS];
+    double best_s[N_METHODS], cold_s; /* cold: ours straight after the peers, on ten other cameras */
     int64_t n_samples, n_differ, n_classed[DG_MAX_CLASSES];
 };
 
@@ -44,13 +46,18 @@ static struct dg_view view_of(struct dg_rng *rng)
     return view;
 }
 
+static void run_ours(struct race *race, const struct dg_eye *eye, int i, struct dg_err *err, int *status)
+{
+    struct dg_classed classed;
+    *status = dg_cover_view(&race->work, race->town.scene, &race->grid, eye, &race->views[i], &race->table,
+                            false, &race->arena, &classed, err);
+    dg_arena_reset(&race->arena);
+}
+
 static void run_one(struct race *race, int method, int i, struct dg_err *err, int *status)
 {
     if (method == 0) {
-        struct dg_classed classed;
-        *status = dg_cover_view(&race->work, race->town.scene, &race->grid, &race->eyes[i], &race->views[i],
-                                &race->table, false, &race->arena, &classed, err);
-        dg_arena_reset(&race->arena);
+        run_ours(race, &race->eyes[i], i, err, status);
     } else {
         embree_sight(race->embree, (enum embree_mode)(method - 1), race->town.scene, &race->grid,
                      &race->eyes[i], &race->wanted[i], &race->peer[i]);
@@ -89,7 +96,8 @@ static int run_block(struct race *race, const struct bench *bench, const struct 
                      int n_done, double mount_m, struct dg_rng *rng, struct dg_err *err)
 {
     struct dg_arena block = {0};
-    double best[N_METHODS];
+    double best[N_METHODS], cold = INFINITY;
+    const struct dg_ipt *others = places - n_done;
     int status = 0;
     for (int i = 0; i < n && status >= 0; i++) {
         race->eyes[i] =
@@ -103,10 +111,20 @@ static int run_block(struct race *race, const struct bench *bench, const struct 
         for (int m = 0; m < N_METHODS; m++) {
             if (m > 0 && !race->embree) continue;
             double t0 = bench_cpu_s(); /* a system call: not once a camera */
+            for (int i = 0; i < n && status >= 0 && m == 0; i++) {
+                struct dg_eye other = race->eyes[i];
+                other.at = others[(n_done + bench->n_places / 2 + i) % bench->n_places];
+                run_ours(race, &other, i, err, &status);
+            }
+            if (m == 0) {
+                cold = fmin(cold, bench_cpu_s() - t0);
+                t0 = bench_cpu_s();
+            }
             for (int i = 0; i < n && status >= 0; i++) run_one(race, m, i, err, &status);
             best[m] = fmin(best[m], bench_cpu_s() - t0);
         }
     }
+    race->cold_s += cold;
     for (int m = 0; m < N_METHODS; m++) race->best_s[m] += best[m];
     dg_arena_done(&block);
     return status;
@@ -120,6 +138,7 @@ static void print_race(const struct race *race, struct bench *bench, double moun
         us[m] = race->best_s[m] * 1e6 / bench->n_places;
         if (m > 1 && us[m] < us[best]) best = m;
     }
+    double cold_us = race->cold_s * 1e6 / bench->n_places;
     double ratio = race->embree ? us[best] / us[0] : 0;
     printf("%s, mount %g m: ours %.2f us a camera with five classes, %.0f samples each; counts off by %lld\n",
            race->town.name, mount_m, us[0], (double)race->n_samples / bench->n_places,
@@ -127,15 +146,17 @@ static void print_race(const struct race *race, struct bench *bench, double moun
     if (race->embree) {
         printf("  best of Embree: %s, %.1f us a camera, %.1f times ours\n", embree_mode_names[best - 1],
                us[best], ratio);
+        printf("  ours straight after Embree, with cold caches: %.2f us\n", cold_us);
         bench_ratio(bench, 0, ratio);
+        bench_ratio(bench, 1, us[best] / cold_us);
     }
-    bench_row(
-        bench,
-        "\"bench\":\"camera\",\"town\":\"%s\",\"mount_m\":%g,\"n_samples\":%lld,\"n_differ\":%lld,"
-        "\"ours_us\":%.3f,\"embree_us\":%.2f,\"per_embree\":%.1f,\"n_classed\":[%lld,%lld,%lld,%lld,%lld]",
-        race->town.name, mount_m, (long long)race->n_samples, (long long)race->n_differ, us[0],
-        race->embree ? us[best] : 0, ratio, (long long)race->n_classed[0], (long long)race->n_classed[1],
-        (long long)race->n_classed[2], (long long)race->n_classed[3], (long long)race->n_classed[4]);
+    bench_row(bench,
+              "\"bench\":\"camera\",\"town\":\"%s\",\"mount_m\":%g,\"n_samples\":%lld,\"n_differ\":%lld,"
+              "\"ours_us\":%.3f,\"ours_cold_us\":%.3f,\"embree_us\":%.2f,\"per_embree\":%.1f,\"n_classed\":[%"
+              "lld,%lld,%lld,%lld,%lld]",
+              race->town.name, mount_m, (long long)race->n_samples, (long long)race->n_differ, us[0], cold_us,
+              race->embree ? us[best] : 0, ratio, (long long)race->n_classed[0], (long long)race->n_classed[1],
+              (long long)race->n_classed[2], (long long)race->n_classed[3], (long long)race->n_classed[4]);
 }
 
 static int run_town(struct bench *bench, const char *name, struct dg_err *err)
@@ -153,6 +174,7 @@ static int run_town(struct bench *bench, const char *name, struct dg_err *err)
     for (int h = 0; h < 2 && status >= 0; h++) {
         struct dg_rng rng = dg_rng_init(2);
         memset(race.best_s, 0, sizeof race.best_s);
+        race.cold_s = 0;
         memset(race.n_classed, 0, sizeof race.n_classed);
         race.n_samples = race.n_differ = 0;
         for (int from = 0; from < bench->n_places && status >= 0; from += BLOCK) {
@@ -184,7 +206,9 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    if (bench.n_ratios[0]) printf("geometric mean: %.1f times Embree's best mode\n", bench_mean(&bench, 0));
+    if (bench.n_ratios[0])
+        printf("geometric mean: %.1f times Embree's best mode; with cold caches %.1f\n", bench_mean(&bench, 0),
+               bench_mean(&bench, 1));
     bench_done(&bench);
     return 0;
 }

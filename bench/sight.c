@@ -1,9 +1,11 @@
 /* Sight: what a position sees, raced against Embree and GDAL's viewshed on the same samples.
  *
  * 200 street positions in each of three towns, mounts of 4 and 7 m, targets at 1.5 m, 80 m, a sample every
- * 0.5 m. One process, thread CPU time, ten cameras at a time in turn, best of the repeats. Not counted:
- * building scenes, rasterising GDAL's surface. Ours is compared with the plain test on every sample; the peers
- * with ours on samples outside footprints, since Embree has walls alone. */
+ * 0.5 m. One process, thread CPU time, ten cameras at a time in turn, best of the repeats; ours runs ten other
+ * cameras first, and those times are printed too: a camera takes so little that what the peers leave in the
+ * caches would be half of it. Not counted: building scenes, rasterising GDAL's surface. Ours is compared with
+ * the plain test on every sample; the peers with ours on samples outside footprints, since Embree has walls
+ * alone. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +31,7 @@ struct race {
     struct dg_eye eyes[BLOCK];
     struct dg_bits wanted[BLOCK], peer[BLOCK], seen[BLOCK];
     struct dsm dsm[BLOCK];
-    double best_s[N_METHODS];
+    double best_s[N_METHODS], cold_s; /* cold: ours straight after the peers, on ten other cameras */
     int64_t n_samples, n_differ, n_off, peer_differ[N_METHODS];
     struct dg_cover_stats stats;
 };
@@ -61,14 +63,18 @@ static int lay_samples(struct race *race, struct dg_arena *arena, const struct d
     return dg_cover_shadow(&race->work, empty, &race->grid, eye, arena, disc, NULL, err);
 }
 
+static void run_ours(struct race *race, const struct dg_eye *eye, struct dg_err *err, int *status)
+{
+    struct dg_bits seen;
+    *status = dg_cover_shadow(&race->work, race->town.scene, &race->grid, eye, &race->arena, &seen, NULL, err);
+    dg_arena_reset(&race->arena);
+}
+
 static void run_one(struct race *race, int method, int i, struct dg_err *err, int *status)
 {
     const struct dg_scene *scene = race->town.scene;
     if (method == OURS) {
-        struct dg_bits seen;
-        *status =
-            dg_cover_shadow(&race->work, scene, &race->grid, &race->eyes[i], &race->arena, &seen, NULL, err);
-        dg_arena_reset(&race->arena);
+        run_ours(race, &race->eyes[i], err, status);
     } else if (method == GDAL) {
         gdal_sight(&race->dsm[i], scene, &race->grid, &race->eyes[i], NULL);
     } else {
@@ -138,16 +144,27 @@ static int run_block(struct race *race, const struct bench *bench, const struct 
             status = dsm_new(race->town.scene, &race->grid, &race->eyes[i], &race->dsm[i], err);
         if (status >= 0) status = compare_one(race, i, n_done + i < bench->n_check, err);
     }
-    double best[N_METHODS];
+    double best[N_METHODS], cold = INFINITY;
+    const struct dg_ipt *others = places - n_done;
     for (int m = 0; m < N_METHODS; m++) best[m] = INFINITY;
     for (int repeat = 0; repeat < bench->repeats; repeat++) {
         for (int m = 0; m < N_METHODS; m++) {
             if (!has_method(race, m)) continue;
             double t0 = bench_cpu_s(); /* a system call: not once a camera */
+            for (int i = 0; i < n && status >= 0 && m == OURS; i++) {
+                struct dg_eye other = race->eyes[i];
+                other.at = others[(n_done + bench->n_places / 2 + i) % bench->n_places];
+                run_ours(race, &other, err, &status);
+            }
+            if (m == OURS) {
+                cold = fmin(cold, bench_cpu_s() - t0);
+                t0 = bench_cpu_s();
+            }
             for (int i = 0; i < n && status >= 0; i++) run_one(race, m, i, err, &status);
             best[m] = fmin(best[m], bench_cpu_s() - t0);
         }
     }
+    race->cold_s += cold;
     for (int m = 0; m < N_METHODS; m++) race->best_s[m] += best[m];
     for (int i = 0; i < n; i++) dsm_done(&race->dsm[i]);
     dg_arena_done(&block);
@@ -171,25 +188,31 @@ static void print_race(const struct race *race, struct bench *bench, double moun
            (double)race->stats.n_walls_drawn / bench->n_places,
            (double)race->stats.n_parts_drawn / bench->n_places, (double)race->stats.n_toggles / bench->n_places,
            (double)race->stats.n_spans / bench->n_places, (double)race->stats.n_asked / bench->n_places);
+    printf("  ours straight after the peers, with cold caches: %.4f ns/sample\n",
+           race->cold_s * 1e9 / (double)race->n_samples);
     for (int m = 1; m < N_METHODS; m++) {
         if (!has_method(race, m)) continue;
         printf("  %-10s %7.2f ns/sample, %6.1f times ours; off footprints %lld of %lld differ\n",
                m == GDAL ? "gdal" : embree_mode_names[m - 1], ns[m], ns[m] / ns[OURS],
                (long long)race->peer_differ[m], (long long)race->n_off);
     }
+    double cold_ns = race->cold_s * 1e9 / (double)race->n_samples;
     if (race->embree) bench_ratio(bench, 0, ns[best] / ns[OURS]);
+    if (race->embree) bench_ratio(bench, 2, ns[best] / cold_ns);
+    if (race->has_gdal) bench_ratio(bench, 3, ns[GDAL] / cold_ns);
     if (race->has_gdal) bench_ratio(bench, 1, ns[GDAL] / ns[OURS]);
     bench_row(bench,
               "\"bench\":\"sight\",\"town\":\"%s\",\"mount_m\":%g,\"n_samples\":%lld,\"n_differ\":%lld,"
-              "\"ours_ns\":%.4f,\"embree_best\":\"%s\",\"embree_ns\":%.3f,\"gdal_ns\":%.3f,\"per_embree\":%.1f,"
+              "\"ours_ns\":%.4f,\"ours_cold_ns\":%.4f,\"embree_best\":\"%s\",\"embree_ns\":%.3f,\"gdal_ns\":%."
+              "3f,\"per_embree\":%.1f,"
               "\"per_gdal\":%.1f,\"n_in_range\":%lld,\"n_parts_drawn\":%lld,\"n_spans\":%lld,"
               "\"n_walls_drawn\":%lld,\"n_toggles\":%lld,\"n_asked\":%lld",
               race->town.name, mount_m, (long long)race->n_samples, (long long)race->n_differ, ns[OURS],
-              race->embree ? embree_mode_names[best - 1] : "none", race->embree ? ns[best] : 0, ns[GDAL],
-              race->embree ? ns[best] / ns[OURS] : 0, ns[GDAL] / ns[OURS], (long long)race->stats.n_in_range,
-              (long long)race->stats.n_parts_drawn, (long long)race->stats.n_spans,
-              (long long)race->stats.n_walls_drawn, (long long)race->stats.n_toggles,
-              (long long)race->stats.n_asked);
+              cold_ns, race->embree ? embree_mode_names[best - 1] : "none", race->embree ? ns[best] : 0,
+              ns[GDAL], race->embree ? ns[best] / ns[OURS] : 0, ns[GDAL] / ns[OURS],
+              (long long)race->stats.n_in_range, (long long)race->stats.n_parts_drawn,
+              (long long)race->stats.n_spans, (long long)race->stats.n_walls_drawn,
+              (long long)race->stats.n_toggles, (long long)race->stats.n_asked);
 }
 
 static int run_town(struct bench *bench, const char *name, struct dg_err *err)
@@ -214,6 +237,7 @@ static int run_town(struct bench *bench, const char *name, struct dg_err *err)
         race.embree = embree_is_built_in() && bench->with_peers ? embree_new(race.town.scene) : NULL;
     for (int h = 0; h < 2 && status >= 0; h++) {
         memset(race.best_s, 0, sizeof race.best_s);
+        race.cold_s = 0;
         memset(race.peer_differ, 0, sizeof race.peer_differ);
         race.n_samples = race.n_differ = race.n_off = 0;
         race.stats = (struct dg_cover_stats){0};
