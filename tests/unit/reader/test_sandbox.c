@@ -1,8 +1,10 @@
 /* A child that is no longer ours: what could it do behind the sandbox? */
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -51,6 +53,7 @@ static int try_unlink(void) { return unlink(scratch) == 0; }
 static int try_chmod(void) { return chmod(scratch, 0777) == 0; }
 static int try_ptrace(void) { return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0; }
 static int try_kill(void) { return kill(1, 0) == 0; }
+static int try_thread_kill(void) { return syscall(SYS_tgkill, getppid(), getppid(), 0) == 0; }
 static int try_fork(void)
 {
     pid_t pid = fork();
@@ -109,6 +112,7 @@ static const struct attempt {
                 {"tracing the parent", try_ptrace, true},
                 {"reading another process", try_foreign_memory, true},
                 {"a signal to another process", try_kill, false},
+                {"a signal to another process's thread", try_thread_kill, false},
                 {"a second process", try_fork, false},
                 {"executable memory", try_exec_memory, false},
                 {"memory made executable", try_make_executable, false},
@@ -117,6 +121,24 @@ static const struct attempt {
                 {"more time than allowed", try_time, true},
                 {"io_uring", try_io_uring, true},
                 {"calls by the other table of numbers", try_x32, true}};
+
+/* Behind the filter nothing can show whether Landlock is in force too: what the kernel answered when it was
+ * asked. */
+static long landlock_answer = -1;
+
+long syscall(long number, ...)
+{
+    long (*next)(long, ...) = NULL;
+    long a[6];
+    va_list ap;
+    va_start(ap, number);
+    for (int i = 0; i < 6; i++) a[i] = va_arg(ap, long);
+    va_end(ap);
+    *(void **)&next = dlsym(RTLD_NEXT, "syscall");
+    long answer = next(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+    if (number == SYS_landlock_restrict_self) landlock_answer = answer;
+    return answer;
+}
 
 static int attempt_in_child(const struct attempt *a)
 {
@@ -177,6 +199,42 @@ static void test_work(void)
     CHECK_INT(attempt_in_child(&reading), 0);
 }
 
+static bool is_limited(int what, rlim_t soft, rlim_t hard)
+{
+    struct rlimit now = {RLIM_INFINITY, RLIM_INFINITY};
+    bool is = getrlimit((__rlimit_resource_t)what, &now) == 0 && now.rlim_cur == soft && now.rlim_max == hard;
+    if (!is) printf("# limit %d: %lld to %lld\n", what, (long long)now.rlim_cur, (long long)now.rlim_max);
+    return is;
+}
+
+/* Each wall on its own, as if the ones before it had fallen: what the filter refuses is limited as well. */
+static void test_each_wall(void)
+{
+    bool has_landlock = syscall(SYS_landlock_create_ruleset, NULL, 0, 1u) >= 1;
+    fflush(stdout);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct dg_request request = {.cpu_seconds = 2.5, .memory_mib = 64};
+        struct rlimit memory = {RLIM_INFINITY, RLIM_INFINITY};
+        uint32_t flags = 0;
+        setrlimit(RLIMIT_CORE, &(struct rlimit){4096, 4096});
+        int code = dg_sandbox_enter(&request, 12345, &flags, NULL);
+        bool is_good = code == 0 && is_limited(RLIMIT_CORE, 0, 0) && is_limited(RLIMIT_NPROC, 0, 0) &&
+                       is_limited(RLIMIT_NOFILE, 0, 0) && is_limited(RLIMIT_FSIZE, 12345, 12345) &&
+                       is_limited(RLIMIT_CPU, 3, 4);
+        is_good = is_good && getrlimit(RLIMIT_AS, &memory) == 0 && memory.rlim_max < 8ull << 30;
+        is_good = is_good && (flags & DG_BOX_SECCOMP) && (flags & DG_BOX_LIMITS) && !(flags & DG_BOX_REDUCED);
+        bool is_locked = landlock_answer == 0;
+        is_good = is_good && is_locked == has_landlock && is_locked == !!(flags & DG_BOX_LANDLOCK);
+        fflush(stdout);
+        _exit(!is_good);
+    }
+    int status = 0;
+    waitpid(pid, &status, 0);
+    CHECK_INT(status, 0);
+    if (!has_landlock) printf("# this kernel has no Landlock: its call could not be seen\n");
+}
+
 static void test_descriptors(void)
 {
     fflush(stdout);
@@ -200,11 +258,12 @@ int main(void)
     old_file = fcntl(fd, F_DUPFD, 100);
     old_socket = fcntl(socket(AF_INET, SOCK_DGRAM, 0), F_DUPFD, 100);
 #if DG_SANITIZED
-    (void)test_attempts;
+    (void)test_attempts, (void)test_each_wall;
     printf("ok 1 - nothing gets out # SKIP the sandbox is reduced under sanitizers\n");
     tap_n_cases++;
 #else
     TAP_CASE("nothing gets out of the sandbox", test_attempts);
+    TAP_CASE("each wall stands on its own: limits, Landlock, filter", test_each_wall);
     TAP_CASE("reading works inside", test_work);
 #endif
     TAP_CASE("descriptors that were not handed over are closed", test_descriptors);

@@ -228,6 +228,20 @@ def pages_zeroed():
         load(path)
 
 
+def damage_elsewhere():
+    """A page that no layer of ours is read from: the file as a whole is damaged, and that is said."""
+    path = changed("elsewhere", "CREATE TABLE notes (text)", "CREATE TABLE last (a)",
+                   *[("INSERT INTO notes VALUES (?)", ("x" * 900,)) for _ in range(20)])
+    db = sqlite3.connect(path)
+    root = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'notes'").fetchone()[0]
+    db.close()
+    data = path.read_bytes()
+    assert load(path)[0] == 0
+    path.write_bytes(data[: (root - 1) * 4096] + b"\0" * 4096 + data[root * 4096:])
+    refused(path, "the file is damaged")
+    refused(path, "the file is damaged", "results")
+
+
 def bytes_flipped():
     """A fixed pattern of damage: load must end well; where it refuses it says so in one line."""
     data, path = CLEAN.read_bytes(), DIR / "flipped.gpkg"
@@ -281,6 +295,7 @@ try:
         ("wrong geometry too", wrong_geometry),
         ("files cut short", cut_short),
         ("pages of zeros", pages_zeroed),
+        ("damage where we do not read", damage_elsewhere),
         ("bits flipped", bytes_flipped),
         ("a WAL header without a log", wal_header),
         ("the public hostile GeoPackages", public_set),
