@@ -1,5 +1,5 @@
-/* Views cut out of shadows on terrain and without: the fast way against dg_view_look at every seen sample, and
- * a target of its own height against a lens that has that height for all. */
+/* Views on terrain and without: cut out of a shadow, and in one go, against dg_view_look at every seen sample;
+ * and a target of its own height against a lens that has that height for all. */
 #include "cover/cover.h"
 #include "random_town.h"
 
@@ -21,17 +21,21 @@ static void compare(struct dg_arena *arena, const struct dg_scene *scene, const 
     struct dg_cover_work work = {0};
     const struct dg_grid grid = {7002};
     struct dg_bits seen;
-    struct dg_classed fast = {0}, plain = {0};
+    struct dg_classed fast = {0}, plain = {0}, view_only = {0};
     if (dg_cover_shadow(&work, scene, &grid, eye, arena, &seen, NULL, NULL) == 0) {
         CHECK_INT(dg_cover_classify(&work, scene, &grid, eye, &seen, view, &table, true, arena, &fast, NULL),
                   0);
         CHECK_INT(dg_cover_classify_plain(scene, &grid, eye, &seen, view, &table, true, arena, &plain, NULL),
                   0);
+        CHECK_INT(dg_cover_view(&work, scene, &grid, eye, view, &table, true, arena, &view_only, NULL), 0);
         CHECK_INT(fast.n_in_frame, plain.n_in_frame);
         for (int32_t k = 0; k < table.n_classes; k++) {
             CHECK_INT(fast.n_samples[k], plain.n_samples[k]);
             CHECK_INT(dg_bits_count(&plain.classes[k]), plain.n_samples[k]);
             CHECK_INT(dg_bits_count_and(&fast.classes[k], &plain.classes[k]), plain.n_samples[k]);
+            CHECK_INT(view_only.n_samples[k], plain.n_samples[k]);
+            CHECK_INT(dg_bits_count(&view_only.classes[k]), plain.n_samples[k]);
+            CHECK_INT(dg_bits_count_and(&view_only.classes[k], &plain.classes[k]), plain.n_samples[k]);
         }
         *n_in_frame += plain.n_in_frame;
     }
