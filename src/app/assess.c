@@ -12,6 +12,19 @@
 #include "report/report.h"
 #include "store/store.h"
 
+/* A result is written beside its place and renamed into it. That would put a file where a device, a pipe or
+ * a terminal is: /dev/null of a whole machine, if root asks for it. */
+static int check_result(const char *option, const char *path, const char *dossier, struct dg_err *err)
+{
+    if (!path) return 0;
+    DG_TRY(dg_file_check_folder_of(path, err));
+    if (dg_file_is_same(path, dossier))
+        return dg_err_set(err, DG_EINVAL, "%s: %s is the dossier itself", option, path);
+    if (dg_file_is_special(path))
+        return dg_err_set(err, DG_EINVAL, "%s: %s is no ordinary file; name one", option, path);
+    return 0;
+}
+
 /* What can be refused before minutes of computing. */
 static int check_params(const struct dg_app_assess_params *params, struct dg_err *err)
 {
@@ -21,12 +34,10 @@ static int check_params(const struct dg_app_assess_params *params, struct dg_err
         return dg_err_set(err, DG_EINVAL, "--threads: wanted 1 to 1024, or 0 for all processors");
     DG_TRY(dg_file_check_input(params->path, err));
     if (params->out_dir) DG_TRY(dg_file_check_folder_of(params->out_dir, err));
-    if (params->json_path) DG_TRY(dg_file_check_folder_of(params->json_path, err));
-    if (params->raster_path) DG_TRY(dg_file_check_folder_of(params->raster_path, err));
-    if (params->json_path && dg_file_is_same(params->json_path, params->path))
-        return dg_err_set(err, DG_EINVAL, "--json: %s is the dossier itself", params->json_path);
-    if (params->raster_path && dg_file_is_same(params->raster_path, params->path))
-        return dg_err_set(err, DG_EINVAL, "--raster: %s is the dossier itself", params->raster_path);
+    DG_TRY(check_result("--json", params->json_path, params->path, err));
+    DG_TRY(check_result("--raster", params->raster_path, params->path, err));
+    if (params->json_path && params->raster_path && strcmp(params->json_path, params->raster_path) == 0)
+        return dg_err_set(err, DG_EINVAL, "--raster: %s is the file of --json too", params->raster_path);
     return 0;
 }
 

@@ -66,6 +66,12 @@ bool dg_file_is_same(const char *a, const char *b)
     return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
+bool dg_file_is_special(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 int dg_file_prefix(struct dg_err *err, const char *path)
 {
     size_t n = strlen(path);

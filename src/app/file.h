@@ -19,6 +19,9 @@ int dg_file_check_folder_of(const char *path, struct dg_err *err);
 /* Do both paths lead to the same file? */
 bool dg_file_is_same(const char *a, const char *b);
 
+/* Is there something at `path` that is no ordinary file: a device, a pipe, a folder? */
+bool dg_file_is_special(const char *path);
+
 /* Put "PATH: " before an error's message unless it begins so already; returns its code. */
 int dg_file_prefix(struct dg_err *err, const char *path);
 

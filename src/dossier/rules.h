@@ -26,7 +26,7 @@
     X(scheme_licence_missing, scheme, data_licence, DG_WARNING, false)                                         \
     X(needs_missing, need, need_id, DG_ERROR, false)                                                           \
     X(need_id_missing, need, need_id, DG_ERROR, false)                                                         \
-    X(need_id_twice, need, need_id, DG_ERROR, false)                                                           \
+    X(need_id_twice, need, need_id, DG_ERROR, true)                                                            \
     X(need_place_missing, need, geom, DG_ERROR, true)                                                          \
     X(need_outside, need, geom, DG_ERROR, true)                                                                \
     X(need_partly_outside, need, geom, DG_WARNING, false)                                                      \
@@ -57,7 +57,7 @@
     X(site_height_invalid, site, height_m, DG_WARNING, false)                                                  \
     X(cameras_missing, camera, camera_id, DG_NOTE, false)                                                      \
     X(camera_id_missing, camera, camera_id, DG_ERROR, false)                                                   \
-    X(camera_id_twice, camera, camera_id, DG_ERROR, false)                                                     \
+    X(camera_id_twice, camera, camera_id, DG_ERROR, true)                                                      \
     X(camera_place_missing, camera, geom, DG_ERROR, true)                                                      \
     X(camera_outside, camera, geom, DG_WARNING, false)                                                         \
     X(camera_site_unknown, camera, site_id, DG_WARNING, false)                                                 \

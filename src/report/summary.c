@@ -67,6 +67,8 @@ static void in_short(struct dg_summary *s)
     if (n_seeing) {
         item(s, SAY(&s->say, "report.short_private", "n", count(s, n_seeing), "seen",
                     dg_phrase_looked(&s->say, a->scheme.private_m2, a->scheme.facade_m)));
+    } else if (a->n_cameras == 0) {
+        item(s, word(s, "report.short_no_cameras"));
     } else {
         item(s, word(s, "report.short_no_private"));
     }

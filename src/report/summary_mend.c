@@ -101,5 +101,5 @@ void dg_summary_mend(struct dg_summary *s, const struct dg_looks *looks, int32_t
         mend_add(&mend, SAY(&s->say, "report.mend_claim", "camera", camera_id(s, report->camera_ix)));
         break;
     }
-    if (mend.n == 0) plain(s, "report.mend_nothing");
+    if (mend.n == 0) plain(s, s->a->n_cameras ? "report.mend_nothing" : "report.mend_empty");
 }
