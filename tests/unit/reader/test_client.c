@@ -283,6 +283,18 @@ static void test_files(void)
     CHECK_INT(dg_reader_extract(&arena, &r, &x, &err), DG_EINVAL);
     CHECK(strstr(err.msg, "not a regular file"));
     unlink(fifo);
+
+    /* Nobody named the .dbf: it may not lead to a file elsewhere. The .shp itself was named and may be a link.
+     */
+    char shape[64], table[64];
+    snprintf(shape, sizeof shape, "%s/a.shp", folder);
+    snprintf(table, sizeof table, "%s/a.dbf", folder);
+    CHECK(symlink("/etc/hostname", shape) == 0 && symlink("/etc/hostname", table) == 0);
+    r.path = shape;
+    CHECK_INT(dg_reader_extract(&arena, &r, &x, &err), DG_EIO);
+    CHECK(strstr(err.msg, "a.dbf: cannot be opened"));
+    unlink(shape);
+    unlink(table);
     rmdir(folder);
     dg_arena_done(&arena);
 }

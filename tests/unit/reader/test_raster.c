@@ -60,6 +60,20 @@ static void test_round_trip(void)
     dg_arena_done(&arena);
 }
 
+/* What the user's shell sets for GDAL and PROJ does not reach the reader. */
+static void test_environment(void)
+{
+    float z[4] = {0};
+    struct dg_raster raster = {500000, 3900000, 1, 2, 2, z};
+    struct dg_err err = {0};
+    static const char *const names[] = {"PROJ_DATA", "PROJ_LIB", "GDAL_DATA", "GDAL_DRIVER_PATH", "GDAL_SKIP"};
+    for (size_t i = 0; i < 5; i++) setenv(names[i], i < 4 ? "/nowhere" : "GTiff", 1);
+    CHECK_INT(dg_reader_write_tiff(in_folder("other.tif"), 32638, &raster, &err), 0);
+    if (err.code) printf("# %s\n", err.msg);
+    for (size_t i = 0; i < 5; i++) unsetenv(names[i]);
+    unlink(in_folder("other.tif"));
+}
+
 /* Another program finds the same values at the same places. */
 static void test_peer(void)
 {
@@ -168,6 +182,7 @@ int main(void)
 {
     CHECK(mkdtemp(folder) != NULL);
     TAP_CASE("a GeoTIFF is read back as it was written", test_round_trip);
+    TAP_CASE("the user's environment does not reach the reader", test_environment);
     TAP_CASE("gdalinfo and gdallocationinfo find the same", test_peer);
     TAP_CASE("outside of the raster is an error with a count", test_outside);
     TAP_CASE("what cannot be written leaves nothing behind", test_unwritable);
