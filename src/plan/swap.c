@@ -131,7 +131,7 @@ static struct swap propose(const struct state *s, struct dg_rng *rng)
     for (int32_t i = 0; i < n; i++) {
         int32_t q = rows[i];
         change -= s->open[q];
-        change -= (s->cover[q] == 1) & (s->owner[q] == slot) ? s->weight[q] : 0;
+        change -= ((s->cover[q] == 1) & (s->owner[q] == slot)) ? s->weight[q] : 0;
     }
     return (struct swap){c, slot, change};
 }
