@@ -14,10 +14,11 @@
 struct dg_app_new_params {
     const char *out_path;
     const char *extract_path;
-    const char *boundary_path; /* NULL: none */
-    const char *bbox;          /* "west,south,east,north" in degrees; NULL: none */
-    const char *terrain_path;  /* NULL: none */
-    const char *title;         /* NULL: from the catalogue */
+    const char *boundary_path;        /* NULL: none */
+    const char *bbox;                 /* "west,south,east,north" in degrees; NULL: none */
+    const char *const *terrain_paths; /* rasters that are joined, the first before the others */
+    int32_t n_terrain_paths;
+    const char *title; /* NULL: from the catalogue */
     bool may_replace;
 };
 

@@ -57,7 +57,8 @@ static int check_params(const struct dg_app_new_params *params, struct dg_err *e
         return dg_err_set(err, DG_EINVAL, "--bbox and --boundary: give one of them");
     DG_TRY(dg_file_check_input(params->extract_path, err));
     if (params->boundary_path) DG_TRY(dg_file_check_input(params->boundary_path, err));
-    if (params->terrain_path) DG_TRY(dg_file_check_input(params->terrain_path, err));
+    for (int32_t i = 0; i < params->n_terrain_paths; i++)
+        DG_TRY(dg_file_check_input(params->terrain_paths[i], err));
     DG_TRY(dg_file_check_output(params->out_path, params->may_replace, err));
     if (dg_file_is_same(params->out_path, params->extract_path))
         return dg_err_set(err, DG_EINVAL, "%s: is the extract itself", params->out_path);
@@ -264,7 +265,8 @@ static int scheme_fill(struct dg_arena *arena, const struct dg_app_new_params *p
     return out->scheme_id ? 0 : dg_err_set(err, DG_ENOMEM, "memory ran out");
 }
 
-static int terrain_fill(struct dg_arena *arena, const char *path, struct dg_scheme *scheme, struct dg_err *err)
+static int terrain_fill(struct dg_arena *arena, const struct dg_app_new_params *params,
+                        struct dg_scheme *scheme, struct dg_err *err)
 {
     struct dg_box box = dg_geom_box(&scheme->boundary);
     struct dg_raster raster = {0};
@@ -273,8 +275,8 @@ static int terrain_fill(struct dg_arena *arena, const char *path, struct dg_sche
     box.x0 -= MARGIN_M, box.y0 -= MARGIN_M, box.x1 += MARGIN_M, box.y1 += MARGIN_M;
     /* A county at 10 m would pass the limit on cells: coarser then, by halves. */
     while ((box.x1 - box.x0) / step * ((box.y1 - box.y0) / step) > DG_MAX_RASTER_CELLS / 4.0) step *= 2;
-    if (dg_reader_terrain(arena, path, scheme->crs.srs_id, box, step, &raster, err) < 0)
-        return dg_file_prefix(err, path);
+    DG_TRY(dg_reader_terrain(arena, params->terrain_paths, params->n_terrain_paths, scheme->crs.srs_id, box,
+                             step, &raster, err));
     scheme->terrain_nx = raster.nx;
     scheme->terrain_ny = raster.ny;
     scheme->terrain_x0 = raster.x0;
@@ -320,7 +322,7 @@ int dg_app_new(struct dg_arena *arena, const struct dg_app_new_params *params, s
     struct sorter sorter = {
         .arena = arena, .tally = {.arena = arena}, .dossier = &dossier, .counts = &found, .map = map};
     DG_TRY(sort_all(&sorter, &extract, err));
-    if (params->terrain_path) DG_TRY(terrain_fill(arena, params->terrain_path, &dossier.scheme, err));
+    if (params->n_terrain_paths) DG_TRY(terrain_fill(arena, params, &dossier.scheme, err));
     if (dg_store_create(params->out_path, &dossier, params->may_replace, err) < 0)
         return dg_file_prefix(err, params->out_path);
     *out = dossier;

@@ -86,6 +86,7 @@ static int check_value(const struct dg_option *option, const char *value, struct
     case DG_OPTION_FLAG: break;
     case DG_OPTION_TEXT:
     case DG_OPTION_FILE:
+    case DG_OPTION_FILES:
         if (!*value) return dg_err_set(err, DG_EINVAL, "--%s: the value is empty", option->name);
         if (!dg_text_is_clean(value, strlen(value), NULL) && option->kind == DG_OPTION_TEXT)
             return dg_err_set(err, DG_EINVAL, "--%s: is not clean UTF-8 text", option->name);
@@ -153,7 +154,12 @@ static int parse_option(struct dg_args *args, int n_words, char *const *words, i
         return 0;
     }
     const char **slot = &args->values[option - args->command->options];
-    if (*slot) return dg_err_set(err, DG_EINVAL, "--%s: is given twice", option->name);
+    bool may_repeat = option->kind == DG_OPTION_FILES;
+    if (*slot && !may_repeat) return dg_err_set(err, DG_EINVAL, "--%s: is given twice", option->name);
+    if (may_repeat && args->n_repeats == DG_CLI_MAX_REPEATS)
+        return dg_err_set(err, DG_EINVAL, "--%s: is given more than %d times", option->name,
+                          DG_CLI_MAX_REPEATS);
+    if (may_repeat) args->repeats[args->n_repeats++] = value;
     *slot = value;
     return 0;
 }

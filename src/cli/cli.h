@@ -13,11 +13,13 @@
 
 #define DG_CLI_MAX_OPTIONS 12
 #define DG_CLI_MAX_OPERANDS 1
+#define DG_CLI_MAX_REPEATS 64 /* values of options that may be given several times */
 
 enum dg_option_kind {
     DG_OPTION_FLAG = 0, /* takes no value */
     DG_OPTION_TEXT,
     DG_OPTION_FILE,   /* a path; completion offers files */
+    DG_OPTION_FILES,  /* the same, and it may be given several times */
     DG_OPTION_NUMBER, /* finite */
     DG_OPTION_COUNT,  /* a whole number, at least 0 */
     DG_OPTION_CHOICE  /* one of the words in `value`, parted by | */
@@ -38,6 +40,7 @@ typedef int (*dg_command_fn)(const struct dg_args *args, struct dg_err *err);
 #define DG_CMD_OPERAND_OPTIONAL 1u /* the operand may be left out */
 #define DG_CMD_OPERAND_FILE 2u     /* the operand is a path */
 
+/* At most one of a command's options is of the kind DG_OPTION_FILES. */
 struct dg_command {
     const char *name;
     dg_command_fn run;
@@ -58,8 +61,10 @@ struct dg_args {
     const struct dg_command *command;
     enum dg_lang lang;
     bool wants_help;
-    const char *values[DG_CLI_MAX_OPTIONS]; /* by option number; "" for a flag that is set; NULL: not given */
-    const char *operand;                    /* NULL: not given */
+    const char *values[DG_CLI_MAX_OPTIONS];  /* by option number; "" for a flag that is set; NULL: not given */
+    const char *operand;                     /* NULL: not given */
+    const char *repeats[DG_CLI_MAX_REPEATS]; /* all values of its DG_OPTION_FILES, in the order typed */
+    int n_repeats;
 };
 
 /* Parse the words behind the command's name. DG_EINVAL: unknown option (the nearest one is named), value

@@ -89,7 +89,8 @@ static int cmd_new(const struct dg_args *args, struct dg_err *err)
                                              .extract_path = dg_args_text(args, "from"),
                                              .boundary_path = dg_args_text(args, "boundary"),
                                              .bbox = dg_args_text(args, "bbox"),
-                                             .terrain_path = dg_args_text(args, "terrain"),
+                                             .terrain_paths = args->repeats,
+                                             .n_terrain_paths = args->n_repeats,
                                              .title = dg_args_text(args, "title"),
                                              .may_replace = dg_args_has(args, "replace")};
 
@@ -126,7 +127,7 @@ static const struct dg_option new_options[] = {
     {"from", "EXTRACT", DG_OPTION_FILE, true},
     {"boundary", "FILE", DG_OPTION_FILE, false},
     {"bbox", "W,S,E,N", DG_OPTION_TEXT, false},
-    {"terrain", "DEM", DG_OPTION_FILE, false},
+    {"terrain", "DEM", DG_OPTION_FILES, false},
     {"title", "TEXT", DG_OPTION_TEXT, false},
     {"replace", NULL, DG_OPTION_FLAG, false},
     {0},

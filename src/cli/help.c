@@ -25,6 +25,7 @@ static void add_usage(struct dg_text *text, const struct dg_command *command)
         char words[80];
         label(o, words, sizeof words);
         dg_text_addf(text, o->is_required ? " %s" : " [%s]", words);
+        if (o->kind == DG_OPTION_FILES) dg_text_add(text, "...");
     }
 }
 
@@ -77,7 +78,7 @@ static void add_value_case(struct dg_text *text, const struct dg_option *option)
         dg_text_add(text, "mapfile -t COMPREPLY < <(compgen -W '");
         for (const char *s = option->value; *s; s++) dg_text_addn(text, *s == '|' ? " " : s, 1);
         dg_text_add(text, "' -- \"$cur\")");
-    } else if (option->kind == DG_OPTION_FILE) {
+    } else if (option->kind == DG_OPTION_FILE || option->kind == DG_OPTION_FILES) {
         dg_text_add(text, "mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")");
     } else {
         dg_text_add(text, "COMPREPLY=()");

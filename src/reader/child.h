@@ -106,9 +106,10 @@ int dg_gdal_vector_read(const struct dg_input *in, enum dg_format format, struct
 /* Any extract or boundary. */
 int dg_input_read(const struct dg_input *in, struct dg_feature_store *store, struct dg_err *err);
 
-/* A raster into a grid of nx x ny from (x0, y0), row 0 south; n_holes counts cells without a value. */
+/* A raster into a grid of nx x ny from (x0, y0), row 0 south; `rank` says how well each node is known (enum
+ * dg_ground_rank), holes are 0 m. */
 int dg_gdal_terrain_read(const struct dg_input *in, enum dg_format format, const struct dg_request *request,
-                         float *z_m, int64_t *n_holes, struct dg_err *err);
+                         float *z_m, unsigned char *rank, struct dg_err *err);
 /* A GeoTIFF in memory that the caller gives back with dg_gdal_bytes_free. */
 int dg_gdal_tiff_make(const struct dg_request *request, const float *z_m, struct dg_bytes *out,
                       struct dg_err *err);

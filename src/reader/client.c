@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "reader/ground.h"
 #include "reader/reader_paths.h"
 
 #define DEFAULT_CPU_SECONDS 120.0
@@ -324,43 +325,30 @@ int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *r
 /* ---- rasters ----------------------------------------------------------------------------------------------
  */
 
-static int row_take(struct dg_cursor in, uint32_t row, struct dg_raster *raster)
-{
-    if (dg_get_u32(&in) != row || in.n != 4 + (size_t)raster->nx * 4) return -1;
-    float *z = raster->z_m + (size_t)row * (size_t)raster->nx;
-    for (int32_t i = 0; i < raster->nx; i++) {
-        uint32_t u = dg_get_u32(&in);
-        memcpy(&z[i], &u, sizeof u);
-        if (!(fabsf(z[i]) <= 1e5f)) return -1;
-    }
-    return 0;
-}
-
-static int collect_raster(struct dg_session *session, struct dg_arena *arena, const char *path, uint32_t nx,
-                          uint32_t ny, struct dg_raster *out, struct dg_err *err)
+static int collect_raster(struct dg_session *session, const char *path, struct dg_ground *ground,
+                          struct dg_err *err)
 {
     const char *const paths[2] = {path, NULL};
-    struct dg_raster raster = {.nx = (int32_t)nx, .ny = (int32_t)ny};
+    const struct dg_raster *want = &ground->raster;
     uint32_t type, n;
     const unsigned char *payload;
     DG_TRY(hello_take(session, paths, err));
     DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
     struct dg_cursor in = {.p = payload, .n = n};
-    raster.x0 = dg_get_f64(&in);
-    raster.y0 = dg_get_f64(&in);
-    raster.step_m = dg_get_f64(&in);
-    if (type != DG_FRAME_RASTER || dg_get_u32(&in) != nx || dg_get_u32(&in) != ny || in.is_bad || in.at != n)
+    bool is_same = dg_get_f64(&in) == want->x0;
+    is_same &= dg_get_f64(&in) == want->y0;
+    is_same &= dg_get_f64(&in) == want->step_m;
+    is_same &= dg_get_u32(&in) == (uint32_t)want->nx;
+    is_same &= dg_get_u32(&in) == (uint32_t)want->ny;
+    if (type != DG_FRAME_RASTER || !is_same || in.is_bad || in.at != n)
         return unexpected(path, "another raster than was asked for", err);
-    DG_TRY(DG_NEW(arena, &raster.z_m, (size_t)nx * ny, err));
-    for (uint32_t row = 0; row < ny; row++) {
+    for (int32_t row = 0; row < want->ny; row++) {
         DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
-        if (type != DG_FRAME_ROW || row_take((struct dg_cursor){.p = payload, .n = n}, row, &raster) < 0)
+        if (type != DG_FRAME_ROW || !dg_ground_row_take(ground, (struct dg_cursor){.p = payload, .n = n}, row))
             return unexpected(path, "a broken row of heights", err);
     }
     DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
-    if (type != DG_FRAME_END) return unexpected(path, "more rows than the raster has", err);
-    *out = raster;
-    return 0;
+    return type == DG_FRAME_END ? 0 : unexpected(path, "more rows than the raster has", err);
 }
 
 static int collect_end(struct dg_session *session, const char *path, struct dg_err *err)
@@ -376,13 +364,24 @@ static int collect_end(struct dg_session *session, const char *path, struct dg_e
 /* How many nodes a step apart cover a length; at least 2. */
 static double nodes(double length, double step) { return fmax(ceil(length / step - 1e-9) + 1, 2); }
 
-int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *path, int32_t epsg,
-                    struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err)
+static int terrain_file_read(dg_start_fn start, const char *path, struct dg_request request,
+                             struct dg_ground *ground, struct dg_err *err)
 {
     dg_auto(files_done) struct files files = {0};
     dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
-    if (!(step_m > 0) || !(box.x1 >= box.x0) || !(box.y1 >= box.y0))
-        return dg_err_set(err, DG_EINVAL, "terrain for a box or a step that cannot be");
+    DG_TRY(file_add(&files, &request, DG_FILE_MAIN, path, "", err));
+    limits_set(&request, &files, 0);
+    request.memory_mib += 16.0 * request.nx * request.ny / 0x1p20;
+    DG_TRY(start(&session, &request, files.fds, err));
+    return collect_raster(&session, path, ground, err);
+}
+
+int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *const *paths, int32_t n_paths,
+                    int32_t epsg, struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err)
+{
+    dg_auto(dg_ground_done) struct dg_ground ground = {0};
+    if (n_paths < 1 || !(step_m > 0) || !(box.x1 >= box.x0) || !(box.y1 >= box.y0))
+        return dg_err_set(err, DG_EINVAL, "terrain without a file, or for a box or a step that cannot be");
     double nx = nodes(box.x1 - box.x0, step_m), ny = nodes(box.y1 - box.y0, step_m);
     if (!(nx * ny <= DG_MAX_RASTER_CELLS))
         return dg_err_set(err, DG_ELIMIT, "terrain of %.0f x %.0f heights, more than %d; choose a larger step",
@@ -396,17 +395,19 @@ int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *path,
                                  .step_m = step_m,
                                  .nx = (uint32_t)nx,
                                  .ny = (uint32_t)ny};
-    DG_TRY(file_add(&files, &request, DG_FILE_MAIN, path, "", err));
-    limits_set(&request, &files, 0);
-    request.memory_mib += 16 * nx * ny / 0x1p20;
-    DG_TRY(start(&session, &request, files.fds, err));
-    return collect_raster(&session, arena, path, request.nx, request.ny, out, err);
+    DG_TRY(dg_ground_init(&ground, arena, &request, err));
+    for (int32_t i = 0; i < n_paths; i++) DG_TRY(terrain_file_read(start, paths[i], request, &ground, err));
+    if (dg_ground_check(&ground, epsg, err) < 0)
+        return n_paths > 1 ? dg_err_prefix(err, "%s and %d more", paths[0], n_paths - 1)
+                           : dg_err_prefix(err, "%s", paths[0]);
+    *out = ground.raster;
+    return 0;
 }
 
-int dg_reader_terrain(struct dg_arena *arena, const char *path, int32_t epsg, struct dg_box box, double step_m,
-                      struct dg_raster *out, struct dg_err *err)
+int dg_reader_terrain(struct dg_arena *arena, const char *const *paths, int32_t n_paths, int32_t epsg,
+                      struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err)
 {
-    return dg_terrain_with(dg_session_start, arena, path, epsg, box, step_m, out, err);
+    return dg_terrain_with(dg_session_start, arena, paths, n_paths, epsg, box, step_m, out, err);
 }
 
 /* A file of memory with the raster's values. */

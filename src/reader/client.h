@@ -35,7 +35,7 @@ typedef int (*dg_start_fn)(struct dg_session *session, const struct dg_request *
                            struct dg_err *err);
 int dg_extract_with(dg_start_fn start, struct dg_arena *arena, const struct dg_extract_request *request,
                     struct dg_extract *out, struct dg_err *err);
-int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *path, int32_t epsg,
-                    struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err);
+int dg_terrain_with(dg_start_fn start, struct dg_arena *arena, const char *const *paths, int32_t n_paths,
+                    int32_t epsg, struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err);
 
 #endif

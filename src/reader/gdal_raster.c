@@ -1,11 +1,13 @@
 /* Rasters through GDAL: terrain brought to the grid of a UTM zone, and GeoTIFFs made in memory. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <gdal_alg.h>
 #include <gdalwarper.h>
 #include <ogr_srs_api.h>
 
@@ -16,6 +18,7 @@
 #define LOWEST_M (-1000.0)  /* shore of the Dead Sea: -430 m; mines lie deeper */
 #define HIGHEST_M 10000.0   /* Everest: 8,849 m */
 #define WARP_BYTES 67108864 /* the warper works in pieces of this size */
+#define RIM_CELLS 0.01      /* of a cell: between cells' centres is judged to this; a height differs by less */
 #define OUT_PATH "/vsimem/out/raster.tif"
 
 /* An SRTM tile has its place in its name and nowhere else: N49E011.hgt. */
@@ -103,38 +106,94 @@ static int warp(GDALDatasetH source, GDALDatasetH target, const struct dg_gdal_t
     return dg_gdal_fail(trouble, err, "it cannot be brought to the dossier's projection");
 }
 
+/* Which nodes of a row lie between the centres of the source's cells? */
+struct rim {
+    void *exact, *map; /* GDAL's transformers from the target's cells to the source's */
+    double *x, *y, *z;
+    int *is_good;
+    double nx, ny; /* the source's cells */
+};
+
+static void rim_done(struct rim *rim)
+{
+    if (rim->map) GDALDestroyApproxTransformer(rim->map);
+    if (rim->exact) GDALDestroyGenImgProjTransformer(rim->exact);
+    free(rim->x);
+    free(rim->is_good);
+    *rim = (struct rim){0};
+}
+
+static int rim_init(struct rim *rim, GDALDatasetH source, GDALDatasetH target, size_t n,
+                    const struct dg_gdal_trouble *trouble, struct dg_err *err)
+{
+    rim->exact = GDALCreateGenImgProjTransformer2(source, target, NULL);
+    if (!rim->exact) return dg_gdal_fail(trouble, err, "it cannot be brought to the dossier's projection");
+    rim->map = GDALCreateApproxTransformer(GDALGenImgProjTransform, rim->exact, RIM_CELLS);
+    rim->x = dg_calloc(n * 3, sizeof *rim->x);
+    rim->is_good = dg_calloc(n, sizeof *rim->is_good);
+    if (!rim->map || !rim->x || !rim->is_good) return dg_err_set(err, DG_ENOMEM, "out of memory");
+    rim->y = rim->x + n;
+    rim->z = rim->y + n;
+    rim->nx = GDALGetRasterXSize(source);
+    rim->ny = GDALGetRasterYSize(source);
+    return 0;
+}
+
+static void rim_row_find(struct rim *rim, uint32_t row, uint32_t nx)
+{
+    for (uint32_t i = 0; i < nx; i++) {
+        rim->x[i] = i + 0.5;
+        rim->y[i] = row + 0.5;
+        rim->z[i] = 0;
+    }
+    (void)GDALApproxTransform(rim->map, TRUE, (int)nx, rim->x, rim->y, rim->z, rim->is_good);
+    for (uint32_t i = 0; i < nx; i++) {
+        double x = rim->x[i] - 0.5, y = rim->y[i] - 0.5; /* 0 at the first cell's centre */
+        rim->is_good[i] = rim->is_good[i] && x >= -RIM_CELLS && x <= rim->nx - 1 + RIM_CELLS &&
+                          y >= -RIM_CELLS && y <= rim->ny - 1 + RIM_CELLS;
+    }
+}
+
 /* Rows turned round: ours begins in the south. */
-static int rows_take(GDALDatasetH target, const struct dg_request *r, float *z_m, int64_t *n_holes,
-                     const struct dg_gdal_trouble *trouble, struct dg_err *err)
+static int rows_take(GDALDatasetH target, struct rim *rim, const struct dg_request *r, float *z_m,
+                     unsigned char *rank, const struct dg_gdal_trouble *trouble, struct dg_err *err)
 {
     GDALRasterBandH band = GDALGetRasterBand(target, 1);
-    *n_holes = 0;
     for (uint32_t row = 0; row < r->ny; row++) {
-        float *to = z_m + (size_t)(r->ny - 1 - row) * r->nx;
+        size_t at = (size_t)(r->ny - 1 - row) * r->nx;
+        float *to = z_m + at;
         if (GDALRasterIO(band, GF_Read, 0, (int)row, (int)r->nx, 1, to, (int)r->nx, 1, GDT_Float32, 0, 0) !=
             CE_None)
             return dg_gdal_fail(trouble, err, "its heights cannot be read");
-        for (uint32_t i = 0; i < r->nx; i++) *n_holes += !(to[i] >= LOWEST_M && to[i] <= HIGHEST_M);
+        rim_row_find(rim, row, r->nx);
+        for (uint32_t i = 0; i < r->nx; i++) {
+            bool is_hole = !(to[i] >= LOWEST_M && to[i] <= HIGHEST_M);
+            rank[at + i] = is_hole ? DG_GROUND_HOLE : rim->is_good[i] ? DG_GROUND_INSIDE : DG_GROUND_RIM;
+            if (is_hole) to[i] = 0;
+        }
     }
     return 0;
 }
 
-static int terrain_read(GDALDatasetH source, const struct dg_request *r, float *z_m, int64_t *n_holes,
+static int terrain_read(GDALDatasetH source, const struct dg_request *r, float *z_m, unsigned char *rank,
                         const struct dg_gdal_trouble *trouble, struct dg_err *err)
 {
+    struct rim rim = {0};
     DG_TRY(source_check(source, trouble, err));
     GDALDatasetH target =
         GDALCreate(GDALGetDriverByName("MEM"), "", (int)r->nx, (int)r->ny, 1, GDT_Float32, NULL);
     if (!target) return dg_gdal_fail(trouble, err, "out of memory for the terrain");
     int code = grid_set(target, r, err);
     if (code >= 0) code = warp(source, target, trouble, err);
-    if (code >= 0) code = rows_take(target, r, z_m, n_holes, trouble, err);
+    if (code >= 0) code = rim_init(&rim, source, target, r->nx, trouble, err);
+    if (code >= 0) code = rows_take(target, &rim, r, z_m, rank, trouble, err);
+    rim_done(&rim);
     GDALClose(target);
     return code;
 }
 
 int dg_gdal_terrain_read(const struct dg_input *in, enum dg_format format, const struct dg_request *request,
-                         float *z_m, int64_t *n_holes, struct dg_err *err)
+                         float *z_m, unsigned char *rank, struct dg_err *err)
 {
     struct dg_gdal_trouble trouble;
     char name[16] = "terrain.tif";
@@ -144,7 +203,7 @@ int dg_gdal_terrain_read(const struct dg_input *in, enum dg_format format, const
     DG_TRY(dg_gdal_mount(name, in->bytes, err));
     dg_gdal_listen(&trouble);
     GDALDatasetH source = dg_gdal_open(name, GDAL_OF_RASTER, format == DG_FORMAT_HGT ? "SRTMHGT" : "GTiff");
-    int code = source ? terrain_read(source, request, z_m, n_holes, &trouble, err)
+    int code = source ? terrain_read(source, request, z_m, rank, &trouble, err)
                       : dg_gdal_fail(&trouble, err, "it cannot be opened");
     if (source) GDALClose(source);
     dg_gdal_unlisten();

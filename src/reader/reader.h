@@ -60,16 +60,18 @@ struct dg_extract_request {
 int dg_reader_extract(struct dg_arena *arena, const struct dg_extract_request *request, struct dg_extract *out,
                       struct dg_err *err);
 
-/* Read a terrain raster (GeoTIFF, SRTM .hgt or .hgt.zip) over a box in metres of UTM zone `epsg`, resampled
+/* Read terrain rasters (GeoTIFF, SRTM .hgt or .hgt.zip) over a box in metres of UTM zone `epsg`, resampled
  * bilinearly to nodes `step_m` apart, of which the first is the box's lower left corner and the last is on or
- * beyond its upper right. Holes are an error that says how many. */
+ * beyond its upper right. Each file is read by a child of its own. Where several have a height, the first is
+ * taken, but one that lies between a raster's cells before one that is only continued beyond its edge; so tiles
+ * join without a step. Nodes that none has are an error that says how many and where. */
 struct dg_raster {
     double x0, y0, step_m; /* node (i, j), the centre of its cell, is at x0 + i * step_m, y0 + j * step_m */
     int32_t nx, ny;
     float *z_m; /* row 0 is the southernmost */
 };
-int dg_reader_terrain(struct dg_arena *arena, const char *path, int32_t epsg, struct dg_box box, double step_m,
-                      struct dg_raster *out, struct dg_err *err);
+int dg_reader_terrain(struct dg_arena *arena, const char *const *paths, int32_t n_paths, int32_t epsg,
+                      struct dg_box box, double step_m, struct dg_raster *out, struct dg_err *err);
 
 /* Write a GeoTIFF (float32, deflate, tiled, nodata = none) with its CRS; done by the same helper program under
  * the same limits, because GDAL stays out of the main program. Row 0 is the southernmost; written north up.

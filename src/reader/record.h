@@ -8,7 +8,7 @@
  *   BOUNDARY  a feature payload without tags
  *   FEATURE   a feature payload, any number of times
  *   REFUSED   str id, str layer, str reason
- *   RASTER    f64 x0, f64 y0, f64 step, u32 nx, u32 ny, then ROW frames: u32 row, nx x f32
+ *   RASTER    f64 x0, f64 y0, f64 step, u32 nx, u32 ny, then ROW frames: u32 row, nx x f32, nx x u8 rank
  *   ERROR     i32 code, u32 file, str message    last, instead of END
  *   END       u32 features, u32 refused, u32 outside   last
  *
@@ -43,6 +43,13 @@ enum dg_frame_type {
 };
 
 enum dg_sandbox_flag { DG_BOX_LIMITS = 1, DG_BOX_SECCOMP = 2, DG_BOX_LANDLOCK = 4, DG_BOX_REDUCED = 8 };
+
+/* How well a raster knows a node's height. */
+enum dg_ground_rank {
+    DG_GROUND_HOLE = 0,
+    DG_GROUND_RIM,   /* beyond its outermost cells' centres: continued for half a cell */
+    DG_GROUND_INSIDE /* between its cells' centres */
+};
 
 /* ---- writing: a frame is begun, filled and ended in a text buffer ------------------------------- */
 size_t dg_frame_begin(struct dg_text *out, enum dg_frame_type type);

@@ -145,8 +145,8 @@ static int terrain_open(struct dg_input *in, char *name, enum dg_format *format,
     return 0;
 }
 
-static int raster_write(const struct dg_request *r, const float *z_m, struct dg_answer *answer,
-                        struct dg_err *err)
+static int raster_write(const struct dg_request *r, const float *z_m, const unsigned char *rank,
+                        struct dg_answer *answer, struct dg_err *err)
 {
     struct dg_text *out = &answer->text;
     size_t begun = dg_frame_begin(out, DG_FRAME_RASTER);
@@ -164,6 +164,7 @@ static int raster_write(const struct dg_request *r, const float *z_m, struct dg_
             memcpy(&u, &z_m[(size_t)row * r->nx + i], sizeof u);
             dg_put_u32(out, u);
         }
+        dg_text_addn(out, (const char *)rank + (size_t)row * r->nx, r->nx);
         dg_frame_end(out, begun);
         DG_TRY(dg_answer_flush_if_large(answer, err));
     }
@@ -191,23 +192,18 @@ static int terrain_serve(const struct dg_request *r, struct dg_answer *answer, s
     char name[DG_FILE_NAME_MAX];
     enum dg_format format;
     void *unpacked = NULL;
-    int64_t n_holes = 0;
     DG_TRY(grid_check(r, err));
     DG_TRY(inputs_map(r, inputs, err));
     float *z_m = dg_calloc((size_t)r->nx * r->ny, sizeof *z_m);
-    if (!z_m) return dg_err_set(err, DG_ENOMEM, "out of memory for %u x %u cells", r->nx, r->ny);
-    int code = terrain_open(&inputs[0], name, &format, &unpacked, err);
-    if (code >= 0) code = dg_gdal_terrain_read(&inputs[0], format, r, z_m, &n_holes, err);
-    if (code >= 0 && n_holes > 0)
-        code = dg_err_set(
-            err, DG_EFORMAT,
-            "%lld of %lld heights are missing in the area (outside of the raster, or holes in it); fill the "
-            "holes (gdal_fillnodata.py), join tiles (gdal_merge.py) or choose a smaller area",
-            (long long)n_holes, (long long)r->nx * r->ny);
-    if (code >= 0) code = raster_write(r, z_m, answer, err);
+    unsigned char *rank = dg_calloc((size_t)r->nx * r->ny, 1);
+    int code = z_m && rank ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %u x %u cells", r->nx, r->ny);
+    if (code >= 0) code = terrain_open(&inputs[0], name, &format, &unpacked, err);
+    if (code >= 0) code = dg_gdal_terrain_read(&inputs[0], format, r, z_m, rank, err);
+    if (code >= 0) code = raster_write(r, z_m, rank, answer, err);
     if (code >= 0) code = end_write(answer, err);
     free(unpacked);
     free(z_m);
+    free(rank);
     return code;
 }
 

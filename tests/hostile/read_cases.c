@@ -115,7 +115,7 @@ static int terrain_case(struct dg_arena *arena, const char *path, const char *wh
     struct dg_raster raster = {0};
     if (sscanf(where, "%d,%lf,%lf,%lf,%lf,%lf", &epsg, &box.x0, &box.y0, &box.x1, &box.y1, &step) != 6)
         return dg_err_set(err, DG_EINVAL, "WHERE should be EPSG,X0,Y0,X1,Y1,STEP");
-    DG_TRY(dg_terrain_with(start_forked, arena, path, epsg, box, step, &raster, err));
+    DG_TRY(dg_terrain_with(start_forked, arena, &path, 1, epsg, box, step, &raster, err));
     dg_json_int(json, "nx", raster.nx);
     dg_json_int(json, "ny", raster.ny);
     dg_json_array(json, "z");

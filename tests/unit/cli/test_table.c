@@ -56,9 +56,13 @@ static void test_nearest(void)
 
 /* A command of the test's own, so that parsing is tested apart from what the program offers. */
 static const struct dg_option options[] = {
-    {"from", "FILE", DG_OPTION_FILE, true},   {"grid", "M", DG_OPTION_NUMBER, false},
-    {"threads", "N", DG_OPTION_COUNT, false}, {"edition", "2014|2025", DG_OPTION_CHOICE, false},
-    {"replace", NULL, DG_OPTION_FLAG, false}, {0},
+    {"from", "FILE", DG_OPTION_FILE, true},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {"tile", "FILE", DG_OPTION_FILES, false},
+    {0},
 };
 static const struct dg_command command = {"make", NULL, 0, "OUT", options};
 
@@ -81,6 +85,22 @@ static void test_parse(void)
     CHECK_NEAR(dg_args_number(&args, "grid", 1), -0.5, 0);
     CHECK_INT(dg_args_count(&args, "threads", 7), 7);
     CHECK(dg_args_has(&args, "replace") && !dg_args_has(&args, "threads"));
+}
+
+static void test_repeated(void)
+{
+    struct dg_args args = {0};
+    struct dg_err err = {0};
+    const char *const words[] = {"out", "--from", "a", "--tile", "b", "--tile=c", "--tile", "b"};
+    CHECK_INT(parse(&args, &err, 8, words), 0);
+    CHECK_INT(args.n_repeats, 3);
+    CHECK_STR(args.repeats[0], "b");
+    CHECK_STR(args.repeats[1], "c");
+    CHECK_STR(args.repeats[2], "b");
+    char *many[DG_CLI_MAX_REPEATS + 1];
+    for (int i = 0; i <= DG_CLI_MAX_REPEATS; i++) many[i] = (char *)(uintptr_t) "--tile=a";
+    CHECK_INT(dg_args_parse(&command, DG_CLI_MAX_REPEATS + 1, many, &args, &err), DG_EINVAL);
+    CHECK_STR(err.msg, "--tile: is given more than 64 times");
 }
 
 static void test_refused(void)
@@ -119,6 +139,7 @@ int main(void)
     TAP_CASE("the table is sorted and whole", test_shape);
     TAP_CASE("the nearest name is suggested, a far one is not", test_nearest);
     TAP_CASE("options and operand are parsed", test_parse);
+    TAP_CASE("an option for several files keeps them in order", test_repeated);
     TAP_CASE("what is wrong is named", test_refused);
     return tap_end();
 }
