@@ -13,12 +13,18 @@
 /* Of 60, 100, 200, 300 and 1000 this did best on AC_11 and AC_13 (docs/planner.md). */
 #define TRIES 100
 
+/* What a try looks at for each row of a column, together in memory. */
+struct row {
+    int32_t open;   /* the weight while the row is uncovered, otherwise 0: gains are plain sums */
+    int32_t sole;   /* the slot of the only column that covers the row; -1 when there is none or more */
+    int32_t weight; /* from 1 up */
+    int32_t cover;  /* chosen columns */
+};
+
 struct state {
     const struct dg_core *core;
-    int32_t *cover;     /* chosen columns of a row */
-    int32_t *owner;     /* their slots, xor-ed: the slot itself where there is one */
-    int32_t *weight;    /* of a row, from 1 up */
-    int32_t *open;      /* the weight of an uncovered row, 0 of a covered one: gains are plain sums */
+    struct row *row;
+    int32_t *owner;     /* the slots that cover a row, xor-ed: the slot itself where there is one */
     int32_t *open_rows; /* uncovered rows */
     int32_t *open_at;   /* place in open_rows */
     int32_t *slot_col;  /* the column in a slot */
@@ -36,16 +42,14 @@ static int state_init(struct dg_arena *arena, const struct dg_core *core, struct
     size_t n_rows = (size_t)core->n_rows, n_cols = (size_t)core->n_cols;
     *s = (struct state){
         .core = core, .n_open = core->n_rows, .max_weight = INT32_MAX / 2 / (core->n_rows + 1) + 8};
-    DG_TRY(DG_NEW(arena, &s->cover, n_rows, err));
+    DG_TRY(DG_NEW(arena, &s->row, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->owner, n_rows, err));
-    DG_TRY(DG_NEW(arena, &s->weight, n_rows, err));
-    DG_TRY(DG_NEW(arena, &s->open, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->open_rows, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->open_at, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->slot_col, n_cols, err));
     DG_TRY(DG_NEW(arena, &s->loss, n_cols, err));
     for (int32_t r = 0; r < core->n_rows; r++) {
-        s->weight[r] = s->open[r] = 1;
+        s->row[r] = (struct row){.open = 1, .sole = -1, .weight = 1};
         s->open_rows[r] = s->open_at[r] = r;
     }
     return 0;
@@ -56,15 +60,19 @@ static void put_in(struct state *s, int32_t c, int32_t slot)
     const struct dg_core *core = s->core;
     int32_t loss = 0;
     for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
-        int32_t r = core->col_rows[i], v = s->cover[r]++;
+        int32_t r = core->col_rows[i];
+        struct row *row = &s->row[r];
+        int32_t v = row->cover++;
         if (v == 0) {
             int32_t at = s->open_at[r], last = s->open_rows[--s->n_open];
             s->open_rows[at] = last;
             s->open_at[last] = at;
-            s->open[r] = 0;
-            loss += s->weight[r];
+            row->open = 0;
+            row->sole = slot;
+            loss += row->weight;
         } else if (v == 1) {
-            s->loss[s->owner[r]] -= s->weight[r];
+            s->loss[row->sole] -= row->weight;
+            row->sole = -1;
         }
         s->owner[r] ^= slot;
     }
@@ -77,14 +85,18 @@ static void take_out(struct state *s, int32_t slot)
     const struct dg_core *core = s->core;
     int32_t c = s->slot_col[slot];
     for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
-        int32_t r = core->col_rows[i], v = --s->cover[r];
+        int32_t r = core->col_rows[i];
+        struct row *row = &s->row[r];
+        int32_t v = --row->cover;
         s->owner[r] ^= slot;
         if (v == 0) {
             s->open_at[r] = s->n_open;
             s->open_rows[s->n_open++] = r;
-            s->open[r] = s->weight[r];
+            row->open = row->weight;
+            row->sole = -1;
         } else if (v == 1) {
-            s->loss[s->owner[r]] += s->weight[r];
+            row->sole = s->owner[r];
+            s->loss[row->sole] += row->weight;
         }
     }
 }
@@ -101,8 +113,11 @@ static void shrink(struct state *s)
     if (least == last) return;
     const struct dg_core *core = s->core;
     int32_t c = s->slot_col[last];
-    for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++)
-        s->owner[core->col_rows[i]] ^= last ^ least;
+    for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
+        int32_t r = core->col_rows[i];
+        s->owner[r] ^= last ^ least;
+        if (s->row[r].cover == 1) s->row[r].sole = least;
+    }
     s->slot_col[least] = c;
     s->loss[least] = s->loss[last];
 }
@@ -124,14 +139,13 @@ static struct swap propose(const struct state *s, struct dg_rng *rng)
     for (int k = 0; k < 2 && slot < 0;
          k++) { /* a second chance; after that any slot, so that far ones move too */
         int32_t q = rows[below(rng, n)];
-        if (s->cover[q] == 1) slot = s->owner[q];
+        slot = s->row[q].sole;
     }
     if (slot < 0) slot = below(rng, s->n_slots);
     int32_t change = s->loss[slot];
     for (int32_t i = 0; i < n; i++) {
-        int32_t q = rows[i];
-        change -= s->open[q];
-        change -= ((s->cover[q] == 1) & (s->owner[q] == slot)) ? s->weight[q] : 0;
+        const struct row *row = &s->row[rows[i]];
+        change -= row->open + (row->sole == slot ? row->weight : 0);
     }
     return (struct swap){c, slot, change};
 }
@@ -147,9 +161,10 @@ static void lighten(struct state *s)
 {
     memset(s->loss, 0, (size_t)s->n_slots * sizeof *s->loss);
     for (int32_t r = 0; r < s->core->n_rows; r++) {
-        s->weight[r] = s->weight[r] / 2 + 1;
-        if (s->cover[r] == 0) s->open[r] = s->weight[r];
-        if (s->cover[r] == 1) s->loss[s->owner[r]] += s->weight[r];
+        struct row *row = &s->row[r];
+        row->weight = row->weight / 2 + 1;
+        if (row->cover == 0) row->open = row->weight;
+        if (row->cover == 1) s->loss[row->sole] += row->weight;
     }
 }
 
@@ -157,9 +172,9 @@ static void weigh(struct state *s)
 {
     bool is_heavy = false;
     for (int32_t i = 0; i < s->n_open; i++) {
-        int32_t r = s->open_rows[i];
-        s->open[r] = ++s->weight[r];
-        is_heavy |= s->weight[r] >= s->max_weight;
+        struct row *row = &s->row[s->open_rows[i]];
+        row->open = ++row->weight;
+        is_heavy |= row->weight >= s->max_weight;
     }
     if (is_heavy) lighten(s);
 }

@@ -14,6 +14,7 @@ struct state {
     int64_t *moved;   /* move at which a column last went in or out */
     int32_t *slot;    /* place in chosen[], -1 outside */
     int32_t *chosen;
+    int32_t *loss;       /* scores of chosen[], cut at INT32_MAX, side by side for a quick look through all */
     int32_t *short_at;   /* place in short_rows[], -1 outside */
     int32_t *short_rows; /* rows with fewer than they ask for */
     int32_t n_chosen, n_short;
@@ -34,6 +35,7 @@ static int state_init(struct dg_arena *arena, const struct dg_core *core, struct
     DG_TRY(DG_NEW(arena, &s->moved, n_cols, err));
     DG_TRY(DG_NEW(arena, &s->slot, n_cols, err));
     DG_TRY(DG_NEW(arena, &s->chosen, n_cols, err));
+    DG_TRY(DG_NEW(arena, &s->loss, n_cols, err));
     for (int32_t r = 0; r < core->n_rows; r++) {
         s->weight[r] = 1;
         s->short_at[r] = r;
@@ -61,17 +63,23 @@ static void short_enter(struct state *s, int32_t r)
     s->short_rows[s->n_short++] = r;
 }
 
+static void rescore(struct state *s, int32_t c, int64_t by)
+{
+    int64_t score = s->score[c] += by;
+    if (s->slot[c] >= 0) s->loss[s->slot[c]] = score < INT32_MAX ? (int32_t)score : INT32_MAX;
+}
+
 /* Add `by` to the scores of the row's columns that are (or are not) chosen, but for `but`. */
 static void row_rescore(struct state *s, int32_t r, bool of_chosen, int32_t but, int64_t by)
 {
     const struct dg_core *core = s->core;
     if (of_chosen && s->cover[r] == 1 && core->demand[r] == 1) { /* the one, found without looking */
-        if (s->owner[r] != but) s->score[s->owner[r]] += by;
+        if (s->owner[r] != but) rescore(s, s->owner[r], by);
         return;
     }
     for (int32_t k = core->row_start[r]; k < core->row_start[r + 1]; k++) {
         int32_t c = core->row_cols[k];
-        if (c != but && (s->slot[c] >= 0) == of_chosen) s->score[c] += by;
+        if (c != but && (s->slot[c] >= 0) == of_chosen) rescore(s, c, by);
     }
 }
 
@@ -93,9 +101,10 @@ static void put_in(struct state *s, int32_t c)
         s->touched[r] = s->move;
         if (v + 1 <= d) loss += s->weight[r];
     }
-    s->score[c] = loss;
     s->slot[c] = s->n_chosen;
     s->chosen[s->n_chosen++] = c;
+    s->score[c] = 0;
+    rescore(s, c, loss);
     s->moved[c] = s->move;
     s->cost += core->cost[c];
 }
@@ -106,6 +115,7 @@ static void take_out(struct state *s, int32_t c)
     int64_t gain = 0;
     int32_t last = s->chosen[--s->n_chosen];
     s->chosen[s->slot[c]] = last;
+    s->loss[s->slot[c]] = s->loss[s->n_chosen];
     s->slot[last] = s->slot[c];
     s->slot[c] = -1;
     for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
@@ -124,10 +134,27 @@ static void take_out(struct state *s, int32_t c)
     s->cost -= core->cost[c];
 }
 
+/* cheapest_out for equal costs: the least loss first, then the oldest of those that have it. */
+static int32_t lightest_out(const struct state *s, int32_t but)
+{
+    int32_t least = INT32_MAX, best = -1, but_slot = but >= 0 ? s->slot[but] : -1;
+    for (int32_t i = 0; i < s->n_chosen; i++) {
+        int32_t loss = s->loss[i] | (i == but_slot ? INT32_MAX : 0);
+        least = loss < least ? loss : least;
+    }
+    for (int32_t i = 0; i < s->n_chosen; i++) {
+        if (s->loss[i] != least || i == but_slot) continue;
+        int32_t c = s->chosen[i];
+        if (best < 0 || s->moved[c] < s->moved[best] || (s->moved[c] == s->moved[best] && c < best)) best = c;
+    }
+    return best;
+}
+
 /* The chosen column whose loss is least for what it costs; the one that has stayed longest of equals. */
 static int32_t cheapest_out(const struct state *s, int32_t but)
 {
     int32_t best = -1;
+    if (s->core->is_plain) return lightest_out(s, but);
     for (int32_t i = 0; i < s->n_chosen; i++) {
         int32_t c = s->chosen[i];
         if (c == but) continue;
@@ -180,7 +207,7 @@ static void weigh(struct state *s)
         int32_t r = s->short_rows[i];
         s->weight[r]++;
         for (int32_t k = s->core->row_start[r]; k < s->core->row_start[r + 1]; k++)
-            s->score[s->core->row_cols[k]]++;
+            rescore(s, s->core->row_cols[k], 1);
     }
 }
 
