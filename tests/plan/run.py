@@ -1,0 +1,141 @@
+"""The benchmark program and the checker together: what the one answers the other confirms, a falsified answer is
+refused, broken matrix files end with one clear line, and public instances reach their known values under a limit
+counted in moves. Arguments: SETCOVER CHECK_COVER."""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+SETCOVER, CHECK = sys.argv[1:3]
+SHARED = os.path.join(os.environ.get("DIDGAH_SHARED", ""), "data", "setcover")
+n_cases = n_failed = 0
+
+
+def tap(name, wrong, skip=None):
+    global n_cases, n_failed
+    n_cases += 1
+    n_failed += bool(wrong)
+    for line in wrong:
+        print("# " + line)
+    print("%sok %d - %s%s" % ("not " if wrong else "", n_cases, name, " # SKIP " + skip if skip else ""), flush=True)
+
+
+def run(*args):
+    return subprocess.run(args, capture_output=True, text=True)
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+# One matrix in every format: 4 rows, 5 columns, least cover 2 (columns 0 and 3).
+ROWS = [[0, 1], [0, 2], [3, 1], [3, 4]]
+COSTS = [1, 1, 1, 1, 1]
+
+
+def texts():
+    cols = [[r for r, row in enumerate(ROWS) if c in row] for c in range(5)]
+    return {
+        "scptiny.txt": "4 5\n1 1 1 1 1\n" + "".join("%d %s\n" % (len(r), " ".join(str(c + 1) for c in r)) for r in ROWS),
+        "railtiny.txt": "4 5\n" + "".join("1 %d %s\n" % (len(c), " ".join(str(r + 1) for r in c)) for c in cols),
+        "AC_tiny": "4 5\n" + "".join("%d\n%d\n%s\n" % (i, len(r), " ".join(map(str, r))) for i, r in enumerate(ROWS)),
+        "ststiny.txt": "5 3\n1 2 3\n1 4 5\n2 4 3\n",
+    }
+
+
+def formats(folder):
+    wrong = []
+    for name, text in texts().items():
+        path, answer = write(folder, name, text), os.path.join(folder, name + ".answer")
+        got = run(SETCOVER, path, "--moves", "100", "--out", answer)
+        if got.returncode or json.loads(got.stdout)["size"] != 2:
+            wrong.append("%s: %s%s" % (name, got.stdout, got.stderr))
+        checked = run(CHECK, path, answer)
+        if checked.returncode:
+            wrong.append("%s: %s%s" % (name, checked.stdout, checked.stderr))
+    tap("every format is read alike, solved, and confirmed", wrong)
+
+
+def falsified(folder):
+    path = write(folder, "scptiny.txt", texts()["scptiny.txt"])
+    good = "cost 2 bound 2 unit 10\n2\n0\n3\n4\n10\n0\n0\n10\n"
+    cases = {
+        good: (0, "good: cost 2, bound 2, 2 columns, 4 rows"),
+        good.replace("2\n0\n3\n", "1\n0\n"): (1, "wrong: 2 rows are not covered, the first is 2"),
+        good.replace("cost 2", "cost 1"): (1, "wrong: the choice costs 2, not 1"),
+        good.replace("10\n0\n0\n10", "10\n0\n0\n9"): (0, "good"),
+        good.replace("10\n0\n0\n10", "9\n0\n0\n1"): (1, "wrong: the multipliers prove 1, not 2"),
+        good.replace("10\n0\n0\n10", "10\n10\n10\n10"): (1, "wrong: the multipliers prove 1, not 2"),
+        good.replace("10\n0\n0\n10", "20\n-10\n0\n10"): (1, "wrong: a multiplier is below 0"),
+        good.replace("2\n0\n3\n", "2\n0\n5\n"): (1, "wrong: a chosen column does not exist"),
+        good.replace("2\n0\n3\n", "3\n0\n3\n3\n"): (1, "wrong: a column is chosen twice"),
+        good[:-3]: (3, "cut off"),
+    }
+    wrong = []
+    for text, (status, line) in cases.items():
+        got = run(CHECK, path, write(folder, "answer", text))
+        if got.returncode != status or line not in got.stdout + got.stderr:
+            wrong.append("%r: %d %s%s" % (text, got.returncode, got.stdout, got.stderr))
+    tap("a falsified answer is refused, with what is wrong", wrong)
+
+
+def broken(folder):
+    cases = {
+        "1": "the file ends where the number of columns belongs: it is cut off",
+        "2 3\n1 1 1\n2 1": "the file ends where a column belongs: it is cut off",
+        "999999999 3\n1 1 1\n": "999999999 rows in 18 bytes: the counts lie",
+        "1 999999999\n1\n": "999999999 columns in 14 bytes: the counts lie",
+        "1 2\n1 1\n3 1 2 3": "byte 8: a row's count is 3, outside 0..2",
+        "1 2\n1 1\n1 3": "byte 10: a column is 3, outside 1..2",
+        "1 2\n1 -1\n1 1": "byte 6: a cost is -1, outside 0..9223372036854775807",
+        "1 2\n1 1\n1 1 1": "byte 12: more than the counts say",
+        "1 2\n1 x\n": "byte 6: a cost is not a whole number",
+        "1 2\n1 1\n2 1 1": "row 0 names column 0 twice",
+    }
+    wrong = []
+    for text, line in cases.items():
+        got = run(SETCOVER, write(folder, "scpbroken.txt", text), "--moves", "10", "--out", os.path.join(folder, "none"))
+        if got.returncode != 3 and "twice" not in line or line not in got.stderr or got.stderr.count("\n") != 1:
+            wrong.append("%r: %d %s" % (text, got.returncode, got.stderr))
+    packed = os.path.join(folder, "scpcut.txt.gz")
+    with open(packed, "wb") as f:
+        f.write(gzip.compress(texts()["scptiny.txt"].encode())[:-12])
+    got = run(SETCOVER, packed, "--moves", "10", "--out", os.path.join(folder, "none"))
+    if got.returncode == 0 or "cut off" not in got.stderr:
+        wrong.append("a packed file cut off: %d %s" % (got.returncode, got.stderr))
+    if os.path.exists(os.path.join(folder, "none")):
+        wrong.append("an answer was written for a broken matrix")
+    tap("a broken matrix ends with one line and no answer", wrong)
+
+
+KNOWN = [("scp41", 38, 20000), ("scpclr10", 25, 20000), ("scpcyc06", 60, 100000), ("sts81", 61, 20000)]
+
+
+def public(folder, name, best, moves):
+    path = os.path.join(SHARED, name + ".txt.gz")
+    if not os.path.exists(path):
+        tap(name, [], "no public instances here")
+        return
+    wrong, answer = [], os.path.join(folder, "answer")
+    first = run(SETCOVER, path, "--moves", str(moves), "--out", answer)
+    if first.returncode or json.loads(first.stdout)["size"] > best:
+        wrong.append(first.stdout + first.stderr)
+    checked = run(CHECK, path, answer)
+    if checked.returncode:
+        wrong.append(checked.stdout + checked.stderr)
+    tap("%s reaches %d in %d moves" % (name, best, moves), wrong)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    formats(folder)
+    falsified(folder)
+    broken(folder)
+    for row in KNOWN:
+        public(folder, *row)
+print("1..%d" % n_cases)
+sys.exit(n_failed > 0)
