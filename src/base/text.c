@@ -12,7 +12,7 @@
 static bool room_for(struct dg_text *text, size_t n)
 {
     if (text->has_failed) return false;
-    if (text->cap - text->len > n) return true;
+    if (text->data && text->cap - text->len > n) return true;
     size_t cap = text->cap ? text->cap : 64;
     while (cap - text->len <= n) {
         if (cap > SIZE_MAX / 4) {
