@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <cpl_conv.h>
 #include <ogr_api.h>
@@ -225,6 +226,29 @@ static int mount_all(const struct dg_input *in, const char *suffix, struct dg_er
     return 0;
 }
 
+/* A view's rows are computed, maybe without end; a GeoPackage's layers must be tables. Views that are no layers
+ * (older GeoPackages have some of their own) are left alone. */
+static int views_refuse(GDALDatasetH dataset, struct dg_err *err)
+{
+    int code = 0;
+    OGRLayerH views =
+        GDALDatasetExecuteSQL(dataset, "SELECT name FROM sqlite_master WHERE type = 'view'", NULL, NULL);
+    if (!views) return dg_err_set(err, DG_EFORMAT, "its list of tables cannot be read");
+    for (OGRFeatureH view; code >= 0 && (view = OGR_L_GetNextFeature(views)); OGR_F_Destroy(view)) {
+        const char *name = OGR_F_GetFieldAsString(view, 0);
+        for (int i = 0; i < GDALDatasetGetLayerCount(dataset) && code >= 0; i++) {
+            if (strcasecmp(name, OGR_L_GetName(GDALDatasetGetLayer(dataset, i))) == 0)
+                code =
+                    dg_err_set(err, DG_EFORMAT,
+                               "layer %.100s is a view, not a table; copy it to a GeoPackage of its own with "
+                               "ogr2ogr -f GPKG NEW.gpkg FILE.gpkg %.100s",
+                               name, name);
+        }
+    }
+    GDALDatasetReleaseResultSet(dataset, views);
+    return code;
+}
+
 static int dataset_read(GDALDatasetH dataset, struct dg_feature_store *store,
                         const struct dg_gdal_trouble *trouble, struct dg_err *err)
 {
@@ -256,8 +280,10 @@ int dg_gdal_vector_read(const struct dg_input *in, enum dg_format format, struct
     dg_gdal_listen(&trouble);
     snprintf(name, sizeof name, "extract%s", drivers[i].suffix);
     GDALDatasetH dataset = dg_gdal_open(name, GDAL_OF_VECTOR, drivers[i].driver);
-    int code = dataset ? dataset_read(dataset, store, &trouble, err)
-                       : dg_gdal_fail(&trouble, err, "it cannot be opened, or holds no layer with geometries");
+    int code =
+        dataset ? 0 : dg_gdal_fail(&trouble, err, "it cannot be opened, or holds no layer with geometries");
+    if (code >= 0 && format == DG_FORMAT_GPKG) code = views_refuse(dataset, err);
+    if (code >= 0) code = dataset_read(dataset, store, &trouble, err);
     if (dataset) GDALClose(dataset);
     dg_gdal_unlisten();
     dg_gdal_unmount_all();
