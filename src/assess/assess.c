@@ -61,22 +61,48 @@ static int together_init(struct dg_world *world, struct together *all, struct dg
     return 0;
 }
 
-static int together_add(struct dg_world *world, struct together *all, const struct dg_lookout *lookout,
-                        struct dg_err *err)
+/* Every set of all cameras together is a task of its own, in which the lookouts of a batch are entered in their
+ * order: nothing is shared, and the sets do not depend on the threads. */
+struct join {
+    struct dg_world *world;
+    struct together *all;
+    int32_t first, n; /* lookouts */
+};
+
+enum { JOIN_REACH, JOIN_FACADES, JOIN_COUNTS, JOIN_PRIVATE, JOIN_CLASSES };
+
+static void facades_enter(struct together *all, const struct dg_lookout *lookout)
 {
-    if (!lookout->is_judged) return 0;
-    DG_TRY(dg_tiles_add(&all->counts, &lookout->runs[DG_DAY][0], err));
-    DG_TRY(dg_tiles_add(&all->private_seen, &lookout->private_runs, err));
-    for (int light = 0; light < 2; light++) {
-        for (int32_t k = 0; k < world->classes->n_classes; k++) {
-            DG_TRY(dg_tiles_add(&all->classes[light][k], &lookout->runs[light][k], err));
-        }
-    }
     for (int32_t r = 0; r < lookout->n_facade_runs; r++) {
         const struct dg_facade_run *run = &lookout->facade_runs[r];
         for (int64_t p = run->first; p < run->first + run->n; p++) all->facades[p >> 6] |= 1ull << (p & 63);
     }
-    dg_reach_enter(world, lookout);
+}
+
+static int join_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct join *join = ctx;
+    int32_t n_classes = join->world->classes->n_classes, k = (int32_t)task_ix - JOIN_CLASSES;
+    struct together *all = join->all;
+    struct dg_tiles *tiles = task_ix == JOIN_COUNTS    ? &all->counts
+                             : task_ix == JOIN_PRIVATE ? &all->private_seen
+                             : k >= 0                  ? &all->classes[k / n_classes][k % n_classes]
+                                                       : NULL;
+    if (tiles) tiles->arena = &join->world->rooms[thread_ix].hold;
+    for (int32_t i = join->first; i < join->first + join->n; i++) {
+        const struct dg_lookout *lookout = &join->world->lookouts[i];
+        if (!lookout->is_judged) continue;
+        if (task_ix == JOIN_REACH)
+            dg_reach_enter(join->world, lookout);
+        else if (task_ix == JOIN_FACADES)
+            facades_enter(all, lookout);
+        else if (task_ix == JOIN_COUNTS)
+            DG_TRY(dg_tiles_add(tiles, &lookout->runs[DG_DAY][0], err));
+        else if (task_ix == JOIN_PRIVATE)
+            DG_TRY(dg_tiles_add(tiles, &lookout->private_runs, err));
+        else
+            DG_TRY(dg_tiles_add(tiles, &lookout->runs[k / n_classes][k % n_classes], err));
+    }
     return 0;
 }
 
@@ -102,9 +128,9 @@ static int cameras_measure(struct dg_world *world, struct together *all, int64_t
         int32_t n = world->n_lookouts - batch.first;
         if (n > CAMERAS_A_BATCH) n = CAMERAS_A_BATCH;
         DG_TRY(dg_pool_run(n, world->n_rooms, camera_task, &batch, err));
-        for (int32_t k = 0; k < n; k++) {
-            DG_TRY(together_add(world, all, &world->lookouts[batch.first + k], err));
-        }
+        struct join join = {world, all, batch.first, n};
+        DG_TRY(
+            dg_pool_run(JOIN_CLASSES + 2 * world->classes->n_classes, world->n_rooms, join_task, &join, err));
         for (int r = 0; r < world->n_rooms; r++) dg_arena_reset(&world->rooms[r].batch);
         if (world->params->progress) {
             world->params->progress(world->params->progress_ctx, batch.first + n, progress_total);
@@ -114,19 +140,22 @@ static int cameras_measure(struct dg_world *world, struct together *all, int64_t
 }
 
 /* Overlap comes from counts, not from pairs of cameras: a sample with a count of one is this camera's alone. */
-static void overlaps_judge(const struct dg_world *world, const struct together *all)
+static int overlap_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
 {
-    for (int32_t i = 0; i < world->n_lookouts; i++) {
-        struct dg_camera_report *report = world->lookouts[i].report;
-        if (!report->is_judged) continue;
-        if (world->params->camera_id) {
-            report->overlap_m2 = report->only_m2 = NAN;
-            continue;
-        }
-        int64_t single = dg_tiles_count_single(&all->counts, &report->runs[DG_DAY]);
-        report->only_m2 = (double)single * world->cell_m2;
-        report->overlap_m2 = report->area_m2[DG_DAY][0] - report->only_m2;
+    const struct join *join = ctx;
+    const struct dg_world *world = join->world;
+    struct dg_camera_report *report = world->lookouts[task_ix].report;
+    (void)thread_ix;
+    (void)err;
+    if (!report->is_judged) return 0;
+    if (world->params->camera_id) {
+        report->overlap_m2 = report->only_m2 = NAN;
+        return 0;
     }
+    int64_t single = dg_tiles_count_single(&join->all->counts, &report->runs[DG_DAY]);
+    report->only_m2 = (double)single * world->cell_m2;
+    report->overlap_m2 = report->area_m2[DG_DAY][0] - report->only_m2;
+    return 0;
 }
 
 static double budget_sum(const struct dg_dossier *dossier)
@@ -181,7 +210,8 @@ static int assess(struct dg_world *world, struct dg_err *err)
     DG_TRY(together_init(world, &all, err));
     int64_t total = world->n_lookouts + (is_alone ? 0 : world->n_needs);
     DG_TRY(cameras_measure(world, &all, total, err));
-    overlaps_judge(world, &all);
+    struct join join = {.world = world, .all = &all};
+    DG_TRY(dg_pool_run(world->n_lookouts, world->n_rooms, overlap_task, &join, err));
     DG_TRY(dg_reach_judge(world, err));
     if (!is_alone) DG_TRY(dg_gaps_find(world, world->n_lookouts, total, err));
     DG_TRY(scheme_judge(world, &all, err));

@@ -38,8 +38,10 @@ struct dg_assess_params {
  *   no_camera         no camera comes near
  * Judged for the camera that comes nearest to serving the place: of those that would reach the floor if nothing
  * stood between, the one with most pixels there; else of those that have it in the picture, likewise; else the
- * nearest. The gaps of a need and light add up to its total less what is met. Gaps of a need with a ceiling
- * alone do not exist: what is over is in dg_need_report. */
+ * nearest. A piece of less than 1 m2 (or m) joins a larger gap of its cause, so that the list stays readable:
+ * one with the same building, else the one that it lies beside, else the largest; the building and camera named
+ * are then that gap's. The gaps of a need and light add up to its total less what is met. Gaps of a need with a
+ * ceiling alone do not exist: what is over is in dg_need_report. */
 struct dg_gap {
     int32_t need_ix;
     enum dg_light light;

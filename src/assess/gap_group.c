@@ -6,7 +6,7 @@
 #include "assess/buf.h"
 #include "assess/world.h"
 
-/* A group smaller than this (m2 or m) joins the largest of its cause: a list of crumbs helps nobody. */
+/* A group smaller than this (m2 or m) joins another of its cause: a list of crumbs helps nobody. */
 #define CRUMB 1.0
 
 struct group {
@@ -61,29 +61,97 @@ static int groups_make(struct groups *g, struct dg_arena *tmp, struct dg_err *er
     return 0;
 }
 
-/* The group that a crumb joins: the largest that is hidden by the same thing, else the largest of its cause. */
-static int32_t host_find(const struct groups *g, int32_t crumb)
+/* The sample of the cell (i, j), -1 none. */
+static int64_t sample_find(const struct dg_world *world, const struct dg_need_field *field, int32_t i,
+                           int32_t j)
+{
+    int32_t r = j - field->j0;
+    if (r < 0 || r >= field->n_rows) return -1;
+    int64_t lo = field->row_first[r], end = field->row_first[r + 1], hi = end;
+    while (lo < hi) {
+        int64_t mid = lo + (hi - lo) / 2;
+        if (dg_cell_of(&world->grid, field->set.samples[mid].at.x) < i)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < end && dg_cell_of(&world->grid, field->set.samples[lo].at.x) == i ? lo : -1;
+}
+
+/* Which group each sample belongs to, by light (-1 none), and how often the crumb in hand touches each. */
+struct touch {
+    int32_t *owner[2];
+    int32_t *n_touches; /* a group */
+};
+
+static int touch_init(const struct groups *g, struct dg_arena *tmp, struct touch *out, struct dg_err *err)
+{
+    size_t n = (size_t)g->field->set.n_samples;
+    DG_TRY(DG_NEW(tmp, &out->n_touches, (size_t)g->n, err));
+    for (int light = 0; light < 2; light++) {
+        DG_TRY(DG_NEW(tmp, &out->owner[light], n, err));
+        memset(out->owner[light], -1, n * sizeof *out->owner[light]);
+    }
+    for (int32_t i = 0; i < g->n; i++) {
+        const struct group *group = &g->items[i];
+        for (int64_t k = group->first; k < group->first + group->n; k++) {
+            out->owner[group->light][g->lacks[k].sample_ix] = i;
+        }
+    }
+    return 0;
+}
+
+/* Neighbours share an edge of their cells, or follow each other along a line. */
+static void touch_count(const struct groups *g, const struct touch *touch, int32_t crumb)
+{
+    const struct group *group = &g->items[crumb];
+    memset(touch->n_touches, 0, (size_t)g->n * sizeof *touch->n_touches);
+    for (int64_t k = group->first; k < group->first + group->n; k++) {
+        int64_t s = g->lacks[k].sample_ix, beside[4] = {s - 1, s + 1, -1, -1};
+        if (g->field->set.is_grid) {
+            struct dg_ipt p = g->field->set.samples[s].at;
+            int32_t i = dg_cell_of(&g->world->grid, p.x), j = dg_cell_of(&g->world->grid, p.y);
+            beside[0] = sample_find(g->world, g->field, i - 1, j);
+            beside[1] = sample_find(g->world, g->field, i + 1, j);
+            beside[2] = sample_find(g->world, g->field, i, j - 1);
+            beside[3] = sample_find(g->world, g->field, i, j + 1);
+        }
+        for (int d = 0; d < 4; d++) {
+            if (beside[d] < 0 || beside[d] >= g->field->set.n_samples) continue;
+            int32_t owner = touch->owner[group->light][beside[d]];
+            if (owner >= 0) touch->n_touches[owner]++;
+        }
+    }
+}
+
+/* The group that a crumb joins: the largest that is hidden by the same thing; else of its cause the one that it
+ * touches most, so that the thing named stands nearby; else the largest of its cause. */
+static int32_t host_find(const struct groups *g, const struct touch *touch, int32_t crumb)
 {
     const struct dg_lack *key = &g->lacks[g->items[crumb].first];
-    int32_t best = crumb;
-    bool best_is_same = false;
+    int32_t best = crumb, best_rank = 0;
+    touch_count(g, touch, crumb);
     for (int32_t i = 0; i < g->n; i++) {
         const struct dg_lack *other = &g->lacks[g->items[i].first];
         if (other->light != key->light || other->cause != key->cause) continue;
-        bool is_same = other->source_ix == key->source_ix && g->items[i].amount >= CRUMB;
-        if (is_same < best_is_same) continue;
-        if (is_same > best_is_same || g->items[i].amount > g->items[best].amount) {
+        bool is_same = key->source_ix >= 0 && other->source_ix == key->source_ix;
+        int32_t rank = g->items[i].amount < CRUMB ? 0 : is_same ? INT32_MAX : touch->n_touches[i];
+        if (rank < best_rank) continue;
+        if (rank > best_rank || g->items[i].amount > g->items[best].amount) {
             best = i;
-            best_is_same = is_same;
+            best_rank = rank;
         }
     }
     return best;
 }
 
-static void crumbs_join(struct groups *g)
+static int crumbs_join(struct groups *g, struct dg_arena *tmp, struct dg_err *err)
 {
+    struct touch touch = {0};
     for (int32_t i = 0; i < g->n; i++) {
-        if (g->items[i].amount < CRUMB) g->items[i].host = host_find(g, i);
+        if (g->items[i].amount >= CRUMB) continue;
+        if (!touch.n_touches) DG_TRY(touch_init(g, tmp, &touch, err));
+        g->items[i].host = host_find(g, &touch, i);
     }
     /* Hosts are never crumbs that join others: a crumb hosts only if it is the largest of its cause. */
     for (int32_t i = 0; i < g->n; i++) {
@@ -94,6 +162,7 @@ static void crumbs_join(struct groups *g)
             g->lacks[k].lookout_ix = host.lookout_ix;
         }
     }
+    return 0;
 }
 
 /* ---- geometry -------------------------------------------------------------------------------------- */
@@ -239,7 +308,7 @@ int dg_gaps_group(const struct dg_world *world, int32_t need_ix, struct dg_lack 
     if (n_lacks == 0) return 0;
     DG_TRY(groups_make(&g, &own, err));
     if (g.field->need->geom.kind != DG_GEOM_POINT) {
-        crumbs_join(&g);
+        DG_TRY(crumbs_join(&g, &own, err));
         DG_TRY(groups_make(&g, &own, err));
     }
     qsort(g.items, (size_t)g.n, sizeof *g.items, compare_groups);

@@ -68,14 +68,15 @@ static struct dg_intrusion_row intrusion_row(const struct dg_assessment *a,
                                              const struct dg_intrusion *intrusion)
 {
     const struct dg_dossier *d = a->dossier;
-    return (struct dg_intrusion_row){
-        .camera_id = d->cameras.items[report->camera_ix].camera_id,
-        .kind = intrusion->kind,
-        .class_id = a->classes.classes[intrusion->class_ix].id,
-        .geom = intrusion->geom,
-        .area_m2 = intrusion->area_m2,
-        .facade_m = intrusion->facade_m,
-        .place_fid = intrusion->is_sensitive ? -1 : d->private_spaces.items[intrusion->place_ix].fid};
+    return (struct dg_intrusion_row){.camera_id = d->cameras.items[report->camera_ix].camera_id,
+                                     .kind = intrusion->kind,
+                                     .class_id = a->classes.classes[intrusion->class_ix].id,
+                                     .geom = intrusion->geom,
+                                     .area_m2 = intrusion->area_m2,
+                                     .facade_m = intrusion->facade_m,
+                                     .place_fid = intrusion->is_sensitive
+                                                      ? d->sensitive_places.items[intrusion->place_ix].fid
+                                                      : d->private_spaces.items[intrusion->place_ix].fid};
 }
 
 int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_results *out,

@@ -5,6 +5,21 @@
 #include "assess/world.h"
 #include "base/limits.h"
 
+/* Set the columns c0 .. c1 of a row. */
+static void columns_set(uint64_t *row, int32_t c0, int32_t c1)
+{
+    for (int32_t w = c0 >> 6; w <= c1 >> 6; w++) {
+        uint64_t from = w == c0 >> 6 ? ~0ull << (c0 & 63) : ~0ull;
+        uint64_t to = w == c1 >> 6 ? ~0ull >> (63 - (c1 & 63)) : ~0ull;
+        row[w] |= from & to;
+    }
+}
+
+static bool is_within(const struct dg_grid *grid, struct dg_ipt at, int64_t range_u, int32_t i, int32_t j)
+{
+    return dg_square_u(at, dg_grid_centre(grid, i, j)) <= range_u * range_u;
+}
+
 /* Set the samples within range_u of the eye, in the window of `bits`. */
 static void disc_draw(const struct dg_grid *grid, struct dg_ipt at, int64_t range_u, struct dg_bits *bits)
 {
@@ -13,13 +28,14 @@ static void disc_draw(const struct dg_grid *grid, struct dg_ipt at, int64_t rang
         int64_t dy = (int64_t)dg_grid_centre(grid, bits->i0, bits->j0 + r).y - at.y;
         if (dy > range_u || dy < -range_u) continue;
         int64_t half = (int64_t)sqrt((double)(range_u * range_u - dy * dy));
-        /* Cells whose centres may lie within; the exact test settles both ends. */
+        /* Cells whose centres may lie within; the exact test settles both ends, and between them all do. */
         int32_t c0 = dg_cell_of(grid, (int32_t)(at.x - half)) - 1 - bits->i0;
         int32_t c1 = dg_cell_of(grid, (int32_t)(at.x + half)) + 1 - bits->i0;
-        for (int32_t c = c0 < 0 ? 0 : c0; c <= c1 && c < bits->nx; c++) {
-            struct dg_ipt p = dg_grid_centre(grid, bits->i0 + c, bits->j0 + r);
-            if (dg_square_u(at, p) <= range_u * range_u) row[c >> 6] |= 1ull << (c & 63);
-        }
+        c0 = c0 > 0 ? c0 : 0;
+        c1 = c1 < bits->nx ? c1 : bits->nx - 1;
+        while (c0 <= c1 && !is_within(grid, at, range_u, bits->i0 + c0, bits->j0 + r)) c0++;
+        while (c0 <= c1 && !is_within(grid, at, range_u, bits->i0 + c1, bits->j0 + r)) c1--;
+        if (c0 <= c1) columns_set(row, c0, c1);
     }
 }
 

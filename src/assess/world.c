@@ -1,6 +1,7 @@
 #include "assess/world.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,24 @@ static struct dg_box extent_of(const struct dg_dossier *d)
     return all;
 }
 
+/* The scene knows a footprint by its place in the dossier ("building 17: ..."); people know its own id. */
+static int footprint_refused(const struct dg_dossier *d, const struct dg_err *why, struct dg_err *err)
+{
+    long long ix = -1;
+    int n = 0;
+    if (sscanf(why->msg, "building %lld: %n", &ix, &n) != 1 || n == 0 || ix < 0 ||
+        ix >= (long long)d->buildings.n + d->barriers.n) {
+        return dg_err_set(err, why->code, "%s", why->msg);
+    }
+    bool is_barrier = ix >= d->buildings.n;
+    const char *id =
+        is_barrier ? d->barriers.items[ix - d->buildings.n].source_id : d->buildings.items[ix].source_id;
+    long long fid = is_barrier ? d->barriers.items[ix - d->buildings.n].fid : d->buildings.items[ix].fid;
+    return dg_err_set(err, why->code,
+                      "layer %s, %s (fid %lld): %s; redraw its outline, or use \"Fix geometries\" in QGIS",
+                      is_barrier ? "barrier" : "building", id, fid, why->msg + n);
+}
+
 static int scene_make(struct dg_world *world, struct dg_err *err)
 {
     const struct dg_dossier *d = world->dossier;
@@ -133,7 +152,9 @@ static int scene_make(struct dg_world *world, struct dg_err *err)
                              .terrain = s->terrain_nx ? &terrain : NULL,
                              .extent = extent.x0 <= extent.x1 ? &extent : NULL};
     if (!s->terrain_nx) dg_note_add(world->notes, DG_NOTE_FLAT, 1, NAN, NULL);
-    return dg_scene_build(world->arena, &in, &world->scene, err);
+    struct dg_err why = {0};
+    int rc = dg_scene_build(world->arena, &in, &world->scene, &why);
+    return rc < 0 ? footprint_refused(d, &why, err) : 0;
 }
 
 /* ---- places ---------------------------------------------------------------------------------------- */

@@ -25,6 +25,108 @@ static void tally_note(struct dg_check *check, enum dg_rule_ix rule, const struc
     if (tally->n) dg_check_note_num(check, rule, tally->first, tally->n);
 }
 
+/* Edges of a footprint on a lattice of tenths of a millimetre. */
+struct edges {
+    struct dg_ipt (*ends)[2];
+    int32_t n, at;
+};
+
+/* Do c and d lie on the two sides of a-b, farther than rounding to this lattice or the scene's can move them?
+ */
+static bool are_apart(struct dg_ipt a, struct dg_ipt b, struct dg_ipt c, struct dg_ipt d)
+{
+    double least = 2 * hypot((double)b.x - a.x, (double)b.y - a.y);
+    double to_c = (double)dg_orient(a, b, c), to_d = (double)dg_orient(a, b, d);
+    return (to_c < -least && to_d > least) || (to_c > least && to_d < -least);
+}
+
+static bool is_crossing(const struct edges *edges, int32_t k, int32_t m)
+{
+    struct dg_ipt a = edges->ends[k][0], b = edges->ends[k][1];
+    struct dg_ipt c = edges->ends[m][0], d = edges->ends[m][1];
+    return are_apart(a, b, c, d) && are_apart(c, d, a, b);
+}
+
+static bool crossing_visit(void *ctx, int32_t edge_ix)
+{
+    struct edges *edges = ctx;
+    if (!is_crossing(edges, edges->at, edge_ix)) return true;
+    edges->n = -1; /* found: enough */
+    return false;
+}
+
+static struct dg_ipt on_lattice(struct dg_pt p, struct dg_pt origin)
+{
+    return (struct dg_ipt){(int32_t)lrint((p.x - origin.x) * DG_UNITS_PER_M),
+                           (int32_t)lrint((p.y - origin.y) * DG_UNITS_PER_M)};
+}
+
+static int edges_make(struct dg_arena *tmp, const struct dg_geom *geom, struct edges *out, struct dg_err *err)
+{
+    int64_t n = 0;
+    struct dg_box box = dg_geom_box(geom);
+    *out = (struct edges){0};
+    for (int32_t r = 0; r < geom->n_rings; r++) n += geom->rings[r].n_pts;
+    double width = fmax(box.x1 - box.x0, box.y1 - box.y0);
+    if (n > INT32_MAX || !(width * DG_UNITS_PER_M < DG_MAX_RING_SPAN_U)) return 0; /* the scene names it */
+    DG_TRY(DG_NEW(tmp, &out->ends, (size_t)n, err));
+    for (int32_t r = 0; r < geom->n_rings; r++) {
+        const struct dg_ring *ring = &geom->rings[r];
+        for (int32_t i = 0, k = ring->n_pts - 1; i < ring->n_pts; k = i++) {
+            out->ends[out->n][0] = on_lattice(ring->pts[k], (struct dg_pt){box.x0, box.y0});
+            out->ends[out->n++][1] = on_lattice(ring->pts[i], (struct dg_pt){box.x0, box.y0});
+        }
+    }
+    return 0;
+}
+
+#define PAIRS_MAX 32 /* edges up to which all pairs are quicker than an index */
+
+static int outline_check(struct dg_arena *tmp, const struct dg_geom *geom, bool *is_crossed, struct dg_err *err)
+{
+    struct edges edges;
+    struct dg_ibox *boxes = NULL;
+    struct dg_index *index = NULL;
+    DG_TRY(edges_make(tmp, geom, &edges, err));
+    int32_t n = edges.n;
+    if (n <= PAIRS_MAX) {
+        for (int32_t k = 1; k < n && edges.n > 0; k++) {
+            for (int32_t m = 0; m < k && edges.n > 0; m++) {
+                if (is_crossing(&edges, k, m)) edges.n = -1;
+            }
+        }
+    } else {
+        DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
+        for (int32_t k = 0; k < n; k++) {
+            struct dg_ipt a = edges.ends[k][0], b = edges.ends[k][1];
+            boxes[k] = (struct dg_ibox){a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.x < b.x ? b.x : a.x,
+                                        a.y < b.y ? b.y : a.y};
+        }
+        DG_TRY(dg_index_build(tmp, boxes, n, &index, err));
+        for (edges.at = 0; edges.at < n && edges.n > 0; edges.at++) {
+            dg_index_visit(index, boxes[edges.at], crossing_visit, &edges);
+        }
+    }
+    *is_crossed = edges.n < 0;
+    return 0;
+}
+
+/* Footprints that cross themselves, each by name: the scene cannot be built with any of them. */
+static void check_outlines(struct dg_check *check)
+{
+    const struct dg_dossier *d = check->dossier;
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    for (int32_t i = 0; i < d->buildings.n; i++) {
+        const struct dg_building *b = &d->buildings.items[i];
+        bool is_crossed = false;
+        if (b->geom.kind != DG_GEOM_AREA) continue;
+        dg_arena_reset(&tmp);
+        if (outline_check(&tmp, &b->geom, &is_crossed, NULL) < 0) check->is_out_of_memory = true;
+        if (is_crossed)
+            dg_check_note(check, DG_RULE_building_outline_crossed, dg_check_name(check, b->source_id, i), "");
+    }
+}
+
 static void check_buildings(struct dg_check *check)
 {
     const struct dg_dossier *d = check->dossier;
@@ -46,6 +148,7 @@ static void check_buildings(struct dg_check *check)
     tally_note(check, DG_RULE_building_height_missing, &no_height);
     tally_note(check, DG_RULE_building_height_assumed, &assumed);
     tally_note(check, DG_RULE_building_place_missing, &no_place);
+    check_outlines(check);
 }
 
 static void check_barriers(struct dg_check *check)

@@ -167,6 +167,7 @@ struct dg_private_space {
 
 struct dg_sensitive_place {
     struct dg_geom geom;
+    int64_t fid;
     const char *source_id, *kind,
         *name; /* school | worship | clinic | women | shelter | cemetery | court ... */
     double buffer_m;

@@ -123,6 +123,7 @@
     X(building_height_invalid, building, height_m, DG_ERROR, true)                                             \
     X(building_height_assumed, building, height_origin, DG_NOTE, false)                                        \
     X(building_place_missing, building, geom, DG_WARNING, false)                                               \
+    X(building_outline_crossed, building, geom, DG_ERROR, true)                                                \
     X(barrier_height_missing, barrier, height_m, DG_ERROR, true)                                               \
     X(barrier_height_invalid, barrier, height_m, DG_ERROR, true)                                               \
     X(private_spaces_missing, private_space, geom, DG_WARNING, false)                                          \

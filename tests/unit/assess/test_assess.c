@@ -64,6 +64,32 @@ static void test_hidden_by_a_house(void)
     yard_free(y);
 }
 
+/* A post's shadow of less than 1 m2 joins the gap that it touches, not the largest far away. */
+static void test_crumb_joins_its_neighbour(void)
+{
+    double amounts[2][2];
+    for (int with_post = 0; with_post < 2; with_post++) {
+        struct yard *y = yard_new();
+        yard_plain_camera(y);
+        yard_need_box(y, 20, -20, 30, 20, "monitor");
+        yard_building(y, 18, -12, 19.5, -4, 8);
+        yard_building(y, 18, 4, 19.5, 6, 8);
+        if (with_post) yard_building(y, 29.1, 9.9, 29.2, 10.3, 8);
+        CHECK_INT(yard_assess(y), 0);
+        amounts[with_post][0] = amounts[with_post][1] = 0;
+        for (int32_t g = 0; g < y->got.n_gaps; g++) {
+            const struct dg_gap *gap = &y->got.gaps[g];
+            CHECK(gap->building_ix < 2); /* none is told of the post */
+            if (gap->light == DG_DAY && gap->building_ix >= 0)
+                amounts[with_post][gap->building_ix] += gap->amount;
+        }
+        yard_free(y);
+    }
+    CHECK(amounts[0][1] >= 1 && amounts[0][0] > amounts[0][1]);
+    CHECK_NEAR(amounts[1][0], amounts[0][0], 1e-9);
+    CHECK(amounts[1][1] > amounts[0][1] && amounts[1][1] < amounts[0][1] + 1);
+}
+
 static void test_causes_beside_the_picture(void)
 {
     struct yard *y = yard_new();
@@ -349,6 +375,7 @@ static void test_empty_scheme(void)
 
 int main(void)
 {
+    TAP_CASE("a gap too small to list joins the one beside it", test_crumb_joins_its_neighbour);
     TAP_CASE("open ground: areas by class", test_open_ground);
     TAP_CASE("a house hides a wedge, and the gap says so", test_hidden_by_a_house);
     TAP_CASE("blind zone, out of view, no camera, too far", test_causes_beside_the_picture);

@@ -202,6 +202,9 @@ static void test_rows(void)
     yard_wall(y, 20, -5, 20, 5, 10);
     yard_building(y, 40, -5, 45, 5, 10);
     yard_private(y, "yard", 10, 2, 14, 6);
+    y->sensitive_places[0] = (struct dg_sensitive_place){
+        .geom = yard_box(y, 10, -6, 14, -2), .fid = 400, .source_id = "P1", .kind = "school", .name = ""};
+    y->dossier.sensitive_places.n = 1;
     yard_need_box(y, 21, -2, 30, 2, "detect");
     yard_need_box(y, 46, 6, 60, 8, "monitor");
     CHECK_INT(yard_assess(y), 0);
@@ -224,9 +227,11 @@ static void test_rows(void)
     CHECK_INT(rows.gaps[0].building_fid, -2 - 200);
     CHECK_STR(rows.gaps[0].camera_id, "C0");
     CHECK_STR(rows.gaps[0].unit, "m2");
-    CHECK_INT(rows.n_intrusions, 1);
+    CHECK_INT(rows.n_intrusions, 2);
     CHECK_STR(rows.intrusions[0].kind, "yard");
     CHECK_INT(rows.intrusions[0].place_fid, 300);
+    CHECK_STR(rows.intrusions[1].kind, "school");
+    CHECK_INT(rows.intrusions[1].place_fid, 400);
     CHECK_STR(rows.edition, "2014");
     CHECK(strstr(rows.summary_json, "didgah.assess/1") != NULL);
     yard_free(y);

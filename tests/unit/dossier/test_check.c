@@ -19,6 +19,15 @@ static void *twice(const void *item, size_t size)
     return more;
 }
 
+/* A square drawn as a bow tie. */
+static void crossed(struct dg_geom *geom)
+{
+    struct dg_ring *ring = &geom->rings[0];
+    struct dg_pt was = ring->pts[0];
+    ring->pts[0] = ring->pts[1];
+    ring->pts[1] = was;
+}
+
 /* X(code, what to do to the full dossier d, the value that the issue then tells) */
 #define BREAKS(X)                                                                                              \
     X(scheme_boundary_missing, d->scheme.boundary = (struct dg_geom){0}, "")                                   \
@@ -147,6 +156,7 @@ static void *twice(const void *item, size_t size)
     X(building_height_invalid, d->buildings.items[0].height_m = -2, "-2")                                      \
     X(building_height_assumed, d->buildings.items[0].height_origin = DG_ORIGIN_ASSUMED, "1")                   \
     X(building_place_missing, d->buildings.items[0].geom = (struct dg_geom){0}, "1")                           \
+    X(building_outline_crossed, crossed(&d->buildings.items[0].geom), "")                                      \
     X(barrier_height_missing, d->barriers.items[0].height_m = NAN, "1")                                        \
     X(barrier_height_invalid, d->barriers.items[0].height_m = 0, "0")                                          \
     X(private_spaces_missing, d->private_spaces.n = 0, "")                                                     \
