@@ -93,16 +93,28 @@ int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, 
     return 0;
 }
 
-int dg_plan_bound(const struct dg_plan_problem *p, const int64_t *multiplier, const int32_t *missing,
-                  int64_t *out, struct dg_err *err)
+/* Costs less the rows' multipliers, for all columns. */
+static void reduced_costs(const struct dg_plan_problem *p, const int64_t *multiplier, int64_t *reduced)
+{
+    for (int32_t c = 0; c < p->n_cols; c++) reduced[c] = (p->cost ? p->cost[c] : 1) * DG_PLAN_UNIT;
+    for (int32_t r = 0; r < p->n_rows; r++) {
+        if (!multiplier[r]) continue;
+        for (int64_t i = p->row_start[r]; i < p->row_start[r + 1]; i++)
+            reduced[p->row_cols[i]] -= multiplier[r];
+    }
+}
+
+/* ceil of the certificate's value (plan.h) over DG_PLAN_UNIT, never below 0. */
+static int prove(const struct dg_plan_problem *p, const int64_t *multiplier, const int32_t *missing,
+                 int64_t *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
     dg_wide sum = 0;
     int64_t *reduced;
     DG_TRY(DG_NEW(&scratch, &reduced, (size_t)p->n_cols, err));
-    dg_bound_reduced(p, multiplier, reduced);
+    reduced_costs(p, multiplier, reduced);
     for (int32_t r = 0; r < p->n_rows; r++) {
-        int64_t asked = (p->demand ? p->demand[r] : 1) - (missing ? missing[r] : 0);
+        int64_t asked = (p->demand ? p->demand[r] : 1) - (missing[r]);
         sum += (dg_wide)multiplier[r] * asked;
     }
     for (int32_t c = 0; c < p->n_cols; c++) {
@@ -111,16 +123,6 @@ int dg_plan_bound(const struct dg_plan_problem *p, const int64_t *multiplier, co
     }
     *out = sum <= 0 ? 0 : (int64_t)((sum + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT);
     return 0;
-}
-
-void dg_bound_reduced(const struct dg_plan_problem *p, const int64_t *multiplier, int64_t *reduced)
-{
-    for (int32_t c = 0; c < p->n_cols; c++) reduced[c] = (p->cost ? p->cost[c] : 1) * DG_PLAN_UNIT;
-    for (int32_t r = 0; r < p->n_rows; r++) {
-        if (!multiplier[r]) continue;
-        for (int64_t i = p->row_start[r]; i < p->row_start[r + 1]; i++)
-            reduced[p->row_cols[i]] -= multiplier[r];
-    }
 }
 
 /* The asked-th smallest reduced cost of a row's free columns: to there its multiplier can rise and every unit
@@ -179,9 +181,9 @@ int dg_bound_polish(const struct dg_plan_problem *p, const int32_t *missing, int
     DG_TRY(DG_NEW(&scratch, &fed, (size_t)p->n_rows, err));
     DG_TRY(DG_NEW(&scratch, &reduced, (size_t)p->n_cols, err));
     DG_TRY(DG_NEW(&scratch, &room, (size_t)most, err));
-    DG_TRY(dg_plan_bound(p, multiplier, missing, &plain, err));
+    DG_TRY(prove(p, multiplier, missing, &plain, err));
     memcpy(fed, multiplier, (size_t)p->n_rows * sizeof *fed);
-    dg_bound_reduced(p, fed, reduced);
+    reduced_costs(p, fed, reduced);
     discharge(p, fed, reduced);
     /* Rows without a choice first: what they ask for is asked for in every answer. */
     for (int pass = 0; pass < 2; pass++) {
@@ -195,7 +197,7 @@ int dg_bound_polish(const struct dg_plan_problem *p, const int32_t *missing, int
             for (int64_t i = p->row_start[r]; i < p->row_start[r + 1]; i++) reduced[p->row_cols[i]] -= more;
         }
     }
-    DG_TRY(dg_plan_bound(p, fed, missing, &fed_bound, err));
+    DG_TRY(prove(p, fed, missing, &fed_bound, err));
     if (fed_bound > plain) memcpy(multiplier, fed, (size_t)p->n_rows * sizeof *fed);
     *bound = fed_bound > plain ? fed_bound : plain;
     return 0;

@@ -14,7 +14,4 @@ int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, 
 int dg_bound_polish(const struct dg_plan_problem *problem, const int32_t *missing, int64_t *multiplier,
                     int64_t *bound, struct dg_err *err);
 
-/* Costs less the rows' multipliers, for all columns. */
-void dg_bound_reduced(const struct dg_plan_problem *problem, const int64_t *multiplier, int64_t *reduced);
-
 #endif

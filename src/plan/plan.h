@@ -72,9 +72,4 @@ struct dg_plan_result {
 int dg_plan_solve(struct dg_arena *arena, const struct dg_plan_problem *problem,
                   const struct dg_plan_params *params, struct dg_plan_result *out, struct dg_err *err);
 
-/* ceil of the certificate's value for `multiplier` over DG_PLAN_UNIT, never below 0. Costs one pass over the
- * matrix. DG_ENOMEM; the problem has to be one that dg_plan_solve accepts. */
-int dg_plan_bound(const struct dg_plan_problem *problem, const int64_t *multiplier, const int32_t *missing,
-                  int64_t *out, struct dg_err *err);
-
 #endif
