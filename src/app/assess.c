@@ -54,7 +54,11 @@ static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_
         char key[120];
         if (!issue->blocks_assess) continue;
         snprintf(key, sizeof key, "check.%s.what", issue->code);
-        dg_word_add(&what, DG_EN, key, "object", issue->object, "value", issue->value, NULL);
+        const char *value = *issue->value ? issue->value : dg_word(DG_EN, "check.nothing");
+        dg_word_add(&what, DG_EN, key, "object", issue->object, "value", value, NULL);
+        dg_text_add(&what, " ");
+        snprintf(key, sizeof key, "check.%s.remedy", issue->code);
+        dg_word_add(&what, DG_EN, key, "object", issue->object, "value", value, NULL);
         DG_TRY(dg_text_finish(&what, err));
         return dg_err_set(err, DG_ESTATE, "%s: layer %s, column %s: %s All that is missing: didgah check %s",
                           params->path, issue->layer, issue->column, what.data, params->path);

@@ -36,7 +36,7 @@ static void add_part(struct dg_say *say, const char *indent, const struct dg_iss
     char key[120];
     snprintf(key, sizeof key, "check.%s.%s", issue->code, part);
     dg_say_line(say, indent, key, "object", dg_say_token(say, issue->object), "value",
-                dg_say_value(say, issue->value), NULL);
+                *issue->value ? dg_say_value(say, issue->value) : dg_word(say->lang, "check.nothing"), NULL);
 }
 
 /* All issues of one code: what each is, then once why it matters and what would settle it. */

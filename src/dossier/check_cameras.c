@@ -162,7 +162,7 @@ void dg_check_equipment(struct dg_check *check)
         struct usage usage = usage_of(d, e->equipment_id);
         if (!*e->equipment_id) dg_check_note(check, DG_RULE_equipment_id_missing, name, "");
         if (!dg_check_is_one_of(e->kind, kinds)) {
-            dg_check_note(check, DG_RULE_equipment_kind_unknown, name, e->kind);
+            say(check, !usage.is_used, DG_RULE_equipment_kind_unknown, name, e->kind);
         }
         if (!dg_check_is_one_of(e->projection, projections)) {
             say(check, !usage.is_used, DG_RULE_equipment_projection_unknown, name, e->projection);

@@ -91,7 +91,7 @@
     X(preset_angle_outside, preset, hfov_deg, DG_ERROR, true)                                                  \
     X(equipment_id_missing, equipment, equipment_id, DG_ERROR, false)                                          \
     X(equipment_id_twice, equipment, equipment_id, DG_ERROR, true)                                             \
-    X(equipment_kind_unknown, equipment, kind, DG_WARNING, false)                                              \
+    X(equipment_kind_unknown, equipment, kind, DG_ERROR, true)                                                 \
     X(equipment_projection_unknown, equipment, projection, DG_ERROR, true)                                     \
     X(equipment_pixels_missing, equipment, width_px, DG_ERROR, true)                                           \
     X(equipment_pixels_invalid, equipment, width_px, DG_ERROR, true)                                           \

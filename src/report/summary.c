@@ -82,7 +82,9 @@ static const char *assumption_said(struct dg_summary *s, const struct dg_assumpt
 {
     char key[96];
     const char *n = count(s, assumption->n_objects), *value = dg_phrase_num(&s->say, assumption->value, 2);
-    const char *detail = dg_phrase_given(&s->say, assumption->detail);
+    const char *detail = dg_class_find(&s->a->classes, assumption->detail) >= 0
+                             ? dg_phrase_kind(&s->say, "class", assumption->detail)
+                             : dg_phrase_given(&s->say, assumption->detail);
 
     snprintf(key, sizeof key, "assumption.%s", assumption->code);
     if (dg_word_exists(key)) return SAY(&s->say, key, "count", n, "value", value, "detail", detail);

@@ -22,7 +22,14 @@ static const char *light_share(struct dg_summary *s, const struct dg_need_report
 /* What the class names in the table mean, each once. */
 static void classes_explained(struct dg_summary *s)
 {
-    const struct dg_class_table *table = &s->a->classes;
+    /* Needs are written in the scheme's edition; the assessment may speak in the other. */
+    const char *edition = s->dossier->scheme.edition;
+    const struct dg_class_table *table = dg_classes(edition);
+    if (!table) return;
+    if (strcmp(edition, s->a->classes.edition) != 0) {
+        dg_lines_para(&s->lines, 2, 4,
+                      SAY(&s->say, "report.needs_edition", "standard", dg_phrase_standard(&s->say, edition)));
+    }
     for (int32_t k = 0; k < table->n_classes; k++) {
         char key[64];
         bool is_used = false;
@@ -34,7 +41,8 @@ static void classes_explained(struct dg_summary *s)
         }
         if (!is_used || !dg_word_exists(key)) continue;
         dg_lines_para(&s->lines, 2, 4,
-                      SAY(&s->say, "report.class_means", "class", class_said(s, k), "gloss", word(s, key), "n",
+                      SAY(&s->say, "report.class_means", "class",
+                          dg_phrase_kind(&s->say, "class", table->classes[k].id), "gloss", word(s, key), "n",
                           dg_phrase_num(&s->say, table->classes[k].px_per_m, 1)));
     }
 }
