@@ -76,10 +76,14 @@ void dg_text_add_num(struct dg_text *text, double value, int decimals)
         text->has_failed = true;
         return;
     }
-    /* A program that called setlocale may print another point. */
-    char *point = strpbrk(buf, ".,");
+    /* A program that called setlocale may print another point, of two bytes where Arabic script is written. */
+    const char *local = localeconv()->decimal_point;
+    char *point = strstr(buf, local);
     if (point) {
+        size_t n_local = strlen(local);
         *point = '.';
+        memmove(point + 1, point + n_local, strlen(point + n_local) + 1);
+        n -= (int)n_local - 1;
         while (buf[n - 1] == '0') buf[--n] = '\0';
         if (buf[n - 1] == '.') buf[--n] = '\0';
     }
@@ -150,7 +154,12 @@ bool dg_parse_double(const char *s, double *out)
     char buf[80];
     memcpy(buf, s, n + 1);
     char *point = strchr(buf, '.');
-    if (point) *point = localeconv()->decimal_point[0];
+    const char *local = localeconv()->decimal_point;
+    size_t n_local = strlen(local);
+    if (point && n_local < sizeof buf - n) {
+        memmove(point + n_local, point + 1, strlen(point));
+        memcpy(point, local, n_local);
+    }
     char *end = NULL;
     errno = 0;
     double v = strtod(buf, &end);

@@ -1,6 +1,9 @@
 #include "base/pool.h"
 #include "tap.h"
 
+#include <stdatomic.h>
+#include <unistd.h>
+
 static int square(void *ctx, int64_t ix, int thread_ix, struct dg_err *err)
 {
     (void)thread_ix;
@@ -26,6 +29,26 @@ static void test_every_task_once(void)
     CHECK_INT(dg_pool_run(0, 3, square, NULL, NULL), 0);
 }
 
+/* Both tasks are under way before either fails. */
+static int fail_together(void *ctx, int64_t ix, int thread_ix, struct dg_err *err)
+{
+    (void)thread_ix;
+    atomic_int *n_here = ctx;
+    atomic_fetch_add(n_here, 1);
+    for (int i = 0; i < 10000 && atomic_load(n_here) < 2; i++) usleep(1000);
+    return dg_err_set(err, ix ? DG_EIO : DG_EINVAL, "task %d", (int)ix);
+}
+
+static void test_lowest_of_two(void)
+{
+    for (int i = 0; i < 20; i++) { /* which thread takes which task differs */
+        atomic_int n_here = 0;
+        struct dg_err err = {0};
+        CHECK_INT(dg_pool_run(2, 2, fail_together, &n_here, &err), DG_EINVAL);
+        CHECK_STR(err.msg, "task 0");
+    }
+}
+
 static void test_first_error_wins(void)
 {
     struct dg_err err = {0};
@@ -39,6 +62,7 @@ int main(void)
 {
     TAP_CASE("every task runs once for any thread count", test_every_task_once);
     TAP_CASE("the lowest failing task is reported", test_first_error_wins);
+    TAP_CASE("of two that fail together it is the lower", test_lowest_of_two);
     CHECK(dg_pool_cpus() >= 1);
     return tap_end();
 }

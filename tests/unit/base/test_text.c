@@ -2,6 +2,9 @@
 #include "base/text.h"
 #include "tap.h"
 
+#include <locale.h>
+#include <unistd.h>
+
 static void test_numbers(void)
 {
     const struct {
@@ -62,6 +65,10 @@ static void test_clean(void)
                  "open",
                  false},
                 {"\xF4\x90\x80\x80", false},
+                {"a\x7F", false},
+                {"a\xC2\x85", false}, /* C1: a new line to some terminals */
+                {"a\xC2\x9B", false}, /* C1: begins a command to a terminal */
+                {"a\xC2\xA0", true},
                 {"half \xE2\x80", false}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         CHECK(dg_text_is_clean(rows[i].s, strlen(rows[i].s), NULL) == rows[i].is_clean);
@@ -81,11 +88,45 @@ static void test_parse(void)
     CHECK(!dg_parse_int64("12x", &i) && !dg_parse_int64("", &i) && !dg_parse_int64("99999999999999999999", &i));
 }
 
+/* Whatever the program set for its user, numbers in files keep their point. */
+static void test_locale(void)
+{
+    static const char *const names[] = {"de_DE", "ps_AF"}; /* a comma; U+066B, which has two bytes */
+    char folder[] = "/tmp/didgah-locale-XXXXXX", command[512];
+    int n_tried = 0;
+    if (!mkdtemp(folder)) abort();
+    setenv("LOCPATH", folder, 1);
+    for (int i = 0; i < 2; i++) {
+        snprintf(command, sizeof command, "localedef -f UTF-8 -i %s %s/%s.UTF-8 >/dev/null 2>&1", names[i],
+                 folder, names[i]);
+        (void)!system(command);
+        snprintf(command, sizeof command, "%s.UTF-8", names[i]);
+        if (!setlocale(LC_ALL, command)) continue;
+        double d = 0;
+        struct dg_text text = {0};
+        CHECK(strcmp(localeconv()->decimal_point, ".") != 0);
+        CHECK(dg_parse_double("-12.25e1", &d) && d == -122.5);
+        CHECK(!dg_parse_double("12,25", &d));
+        dg_text_add_num(&text, -1234.50, 3);
+        dg_text_add(&text, " ");
+        dg_text_add_num(&text, 7, 3);
+        CHECK_STR(text.data, "-1234.5 7");
+        dg_text_done(&text);
+        n_tried++;
+    }
+    setlocale(LC_ALL, "C");
+    unsetenv("LOCPATH");
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    (void)!system(command);
+    if (n_tried < 2) tap_skip("localedef (package locales) is not here");
+}
+
 int main(void)
 {
     TAP_CASE("numbers are written plainly", test_numbers);
     TAP_CASE("a text grows, and says when it could not", test_growth_and_failure);
     TAP_CASE("clean text is told from hostile", test_clean);
     TAP_CASE("numbers are parsed strictly", test_parse);
+    TAP_CASE("another locale changes nothing", test_locale);
     return tap_end();
 }
