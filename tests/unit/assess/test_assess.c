@@ -201,6 +201,8 @@ static void test_night(void)
     CHECK_NEAR(yard_gaps(y, 0, DG_NIGHT, "dark"), 160 - y->got.needs[0].met[DG_NIGHT], 1e-6);
     CHECK_NEAR(yard_gaps(y, 0, DG_DAY, NULL), 0, 0);
     CHECK_INT(yard_gap(y, 0, DG_NIGHT, "dark")->camera_ix, 0);
+    CHECK(y->got.needs[0].is_met[DG_DAY] && !y->got.needs[0].is_met[DG_NIGHT]);
+    CHECK_INT(y->got.scheme.n_needs_met, 0); /* met by day alone is not met */
     CHECK_NEAR(y->got.cameras[0].area_m2[DG_NIGHT][0], (900 - 19.75) * 0.7854, 30);
 
     yard_lamp(y, 45, 0, 6, 10);
@@ -214,6 +216,47 @@ static void test_night(void)
     CHECK_INT(yard_assess(y), 0);
     CHECK_NEAR(y->got.needs[0].met[DG_DAY], 160, 1e-9);
     CHECK_NEAR(y->got.needs[0].met[DG_NIGHT], by_ir, 1.5);
+    yard_free(y);
+}
+
+/* Of lamps that say nothing of themselves: 6 m high, light as far as twice that; each assumption is counted. */
+static void test_lamps_assumed(void)
+{
+    struct yard *y = yard_new();
+    yard_plain_camera(y);
+    yard_need_box(y, 20, -2, 60, 2, "monitor")->by_night = true;
+    yard_lamp(y, 45, 0, NAN, NAN);
+    yard_building(y, 30, 50, 40, 60, 20);
+    yard_lamp(y, 35, 55, 4, 10);
+    CHECK_INT(yard_assess(y), 0);
+    CHECK_NEAR(y->got.needs[0].met[DG_NIGHT], disc_in_strip(45, 12, 0), 1.5);
+    static const struct {
+        const char *code;
+        int n;
+        double value;
+    } counted[] = {
+        {"lamp_height", 1, 6}, {"lamp_reach", 1, 2}, {"lamp_inside", 1, NAN}, {"lamp_lights", 1, NAN}};
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        const struct dg_assumption *a = yard_assumption(y, counted[i].code);
+        if (!a) printf("# %s is not counted\n", counted[i].code);
+        CHECK(a && a->n_objects == counted[i].n);
+        CHECK(a && (isnan(counted[i].value) ? isnan(a->value) : a->value == counted[i].value));
+    }
+    yard_free(y);
+}
+
+/* Phases without a budget are left out of the sum. */
+static void test_budget(void)
+{
+    struct yard *y = yard_new();
+    yard_plain_camera(y);
+    const double budgets[] = {100, NAN, 50.5};
+    for (int i = 0; i < 3; i++) {
+        y->phases[i] = (struct dg_phase){i + 1, "گام", "step", "2026-01-01", "2026-02-01", "IRR", budgets[i]};
+    }
+    y->dossier.phases.n = 3;
+    CHECK_INT(yard_assess(y), 0);
+    CHECK_NEAR(y->got.scheme.budget, 150.5, 1e-9);
     yard_free(y);
 }
 
@@ -359,6 +402,12 @@ static void test_progress(void)
     CHECK_INT(yard_assess_with(y, params), 0);
     CHECK_INT(last[0], 2);
     CHECK_INT(last[1], 2);
+    while (y->dossier.cameras.n < 70) yard_camera(y, 0, y->dossier.cameras.n, 4, 90, 0); /* two batches */
+    params.grid_m = 2;
+    last[0] = 0;
+    CHECK_INT(yard_assess_with(y, params), 0);
+    CHECK_INT(last[0], 71);
+    CHECK_INT(last[1], 71);
     yard_free(y);
 }
 
@@ -383,6 +432,8 @@ int main(void)
     TAP_CASE("which camera a gap is told of", test_whose_gap);
     TAP_CASE("two-fold needs, overlap, losses", test_two_fold);
     TAP_CASE("night: own light, lamps, their shadows", test_night);
+    TAP_CASE("lamps of which little is known", test_lamps_assumed);
+    TAP_CASE("the budget is that of all phases", test_budget);
     TAP_CASE("needs along lines and at points", test_lines_and_points);
     TAP_CASE("a need on a facade is judged in front of it", test_need_along_a_facade);
     TAP_CASE("ceilings", test_ceiling);

@@ -167,6 +167,13 @@ static void test_facades(void)
     CHECK_INT(yard_assess(y), 0);
     CHECK_NEAR(y->got.cameras[1].facade_m, 13, 1e-6);
     CHECK_NEAR(y->got.scheme.facade_m, 20, 1e-6);
+    /* A terrace: more points than a word has bits, none is lost in the union. */
+    yard_building(y, 40, -32, 45, 28, 6);
+    yard_private(y, "dwelling", 40, -32, 45, 28);
+    CHECK_INT(yard_assess_with(y, (struct dg_assess_params){.camera_id = "C0"}), 0);
+    CHECK(y->got.cameras[0].facade_m > 40);
+    CHECK_NEAR(y->got.scheme.facade_m, y->got.cameras[0].facade_m, 1e-6);
+    y->dossier.buildings.n = y->dossier.private_spaces.n = 1;
     yard_wall(y, 15, -50, 15, 50, 5); /* higher than the lens of the first, which is behind it */
     CHECK_INT(yard_assess(y), 0);
     CHECK_NEAR(y->got.cameras[0].facade_m, 0, 0);

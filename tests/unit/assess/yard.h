@@ -12,7 +12,7 @@
 
 #define X0 500000.0
 #define Y0 4000000.0
-#define YARD_MAX 64
+#define YARD_MAX 80 /* more than the cameras of one batch */
 
 struct yard {
     struct dg_arena arena;
@@ -26,6 +26,7 @@ struct yard {
     struct dg_private_space private_spaces[YARD_MAX];
     struct dg_sensitive_place sensitive_places[YARD_MAX];
     struct dg_lamp lamps[YARD_MAX];
+    struct dg_phase phases[3];
     struct dg_assessment got;
     struct dg_err err;
 };
@@ -85,6 +86,7 @@ static inline struct yard *yard_new(void)
     d->private_spaces.items = y->private_spaces;
     d->sensitive_places.items = y->sensitive_places;
     d->lamps.items = y->lamps;
+    d->phases.items = y->phases;
     return y;
 }
 

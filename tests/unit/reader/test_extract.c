@@ -263,6 +263,31 @@ static void expect_refused(const char *text, bool has_box, int code, const char 
     }
 }
 
+/* OSM XML with `head` before it: three lamps, the second deleted in an editor, the third on the server. */
+static int read_osm(const char *head)
+{
+    char text[800];
+    snprintf(
+        text, sizeof text,
+        "<?xml version='1.0'?>%s<osm version='0.6'>"
+        "<node id='1' lon='46.01' lat='35.01'><tag k='highway' v='street_lamp'/></node>"
+        "<node id='2' lon='46.01' lat='35.01' action='delete'><tag k='highway' v='street_lamp'/></node>"
+        "<node id='3' lon='46.01' lat='35.01' visible='false'><tag k='highway' v='street_lamp'/></node></osm>",
+        head);
+    return read_text("a.osm", text, true);
+}
+
+static void test_osm_xml(void)
+{
+    CHECK_INT(read_osm(""), 0);
+    CHECK(find("n1") != NULL && find("n2") == NULL && find("n3") == NULL);
+    /* A document type is refused even where nothing in it is used. */
+    CHECK_INT(read_osm("<!DOCTYPE osm>"), DG_EFORMAT);
+    CHECK(strstr(err.msg, "DOCTYPE") != NULL);
+    CHECK_INT(read_osm("<!DOCTYPE osm [<!ENTITY a 'b'>]>"), DG_EFORMAT);
+    CHECK(strstr(err.msg, "DOCTYPE") != NULL);
+}
+
 static void test_refused(void)
 {
     expect_refused("{\"type\":\"Point\",\"coordinates\":[35,46]}", true, DG_EINVAL, "axes swapped");
@@ -284,6 +309,8 @@ static void test_refused(void)
     expect_refused("{\"type\":\"FeatureCollection\",\"features\":[],\"crs\":{\"type\":\"name\",\"properties\":{"
                    "\"name\":\"EPSG:3857\"}}}",
                    true, DG_EFORMAT, "EPSG:3857");
+    expect_refused("{\"type\":\"Polygon\",\"coordinates\":[[[46,35],[46.01,35],[46.01,35.01],[46,35.01]]]}",
+                   true, DG_EFORMAT, "should be the same");
     expect_refused("{\"type\":\"FeatureCollection\",\"features\":[]}", false, DG_EFORMAT, "no feature");
     expect_refused("", true, DG_EFORMAT, "empty");
     expect_refused("hello", true, DG_EFORMAT, "object");
@@ -298,6 +325,7 @@ int main(void)
 {
     TAP_CASE("OSM: every closed way is counted, with its kind", test_osm_counts);
     TAP_CASE("OSM: multipolygons, missing members, old style", test_osm_multipolygon);
+    TAP_CASE("OSM XML: deleted objects are left out, a document type is refused", test_osm_xml);
     TAP_CASE("geometry is turned, thinned, repaired by name or refused by name", test_geometry);
     TAP_CASE("the zone follows the place", test_place);
     TAP_CASE("what cannot be read is refused, and it is said why", test_refused);
