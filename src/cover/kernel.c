@@ -165,6 +165,7 @@ int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
 
 static int grow_words(struct dg_kernel *k, size_t n, struct dg_err *err)
 {
+    n += 8 * (size_t)k->words_per_row + 1; /* eight rows more may be written, with nothing (sweep_body.h) */
     if (n <= k->cap_words) return 0;
     k->cap_words = 0;
     free(k->toggles);

@@ -42,8 +42,35 @@ static void cross_rows(struct dg_kernel *k, const struct dg_edge *e)
     if (must_ask) dg_kernel_ask_edge(k, e);
 }
 
+#if VECTORS
+/* The same where a row is one vector: an empty span writes what was there, since a branch would be mispredicted
+ * more often than it saves. */
+static void fill_narrow(struct dg_kernel *k, int32_t r0, int32_t r1)
+{
+    const __m512i ones = _mm512_set1_epi64(-1), zero = _mm512_setzero_si512();
+    const __m512i lane = _mm512_set_epi64(448, 384, 320, 256, 192, 128, 64, 0);
+    uint64_t *row = k->hidden + (size_t)r0 * 8;
+    int64_t n_spans = 0;
+    for (int32_t r = r0; r < r1; r++, row += 8) {
+        int32_t lo = k->lo[r], hi = k->hi[r];
+        __m512i from = _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(lo), lane), zero);
+        __m512i to = _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(hi), lane), zero);
+        __m512i span = _mm512_andnot_si512(_mm512_sllv_epi64(ones, to), _mm512_sllv_epi64(ones, from));
+        _mm512_storeu_si512(row, _mm512_or_si512(span, _mm512_loadu_si512(row)));
+        n_spans += lo < hi;
+    }
+    k->stats.n_spans += n_spans;
+}
+#endif
+
 static void fill_spans(struct dg_kernel *k, int32_t r0, int32_t r1)
 {
+#if VECTORS
+    if (k->words_per_row == 8) {
+        fill_narrow(k, r0, r1);
+        return;
+    }
+#endif
     int32_t wpr = k->words_per_row;
     uint64_t *row = k->hidden + (size_t)r0 * (size_t)wpr;
     for (int32_t r = r0; r < r1; r++, row += wpr) {
