@@ -10,18 +10,24 @@
 struct entry {
     struct dg_ipt a, b;
     int32_t prism_ix, top_u;
-    bool is_used;
+};
+
+/* Slots are looked up at random, all of them: they are small, so that a city's stay in the cache. Neighbours'
+ * walls are mostly near each other in `entries`, which is read only where the tag fits. */
+struct slot {
+    uint32_t tag, number; /* of the entry, from 1; 0: free */
 };
 
 struct table {
     struct entry *entries;
+    struct slot *slots;
     size_t mask;
 };
 
-static size_t slot_of(const struct table *table, struct dg_ipt a, struct dg_ipt b)
+static uint64_t hash_of(struct dg_ipt a, struct dg_ipt b)
 {
     uint64_t ha = dg_hash64((uint64_t)(uint32_t)a.x << 32 | (uint32_t)a.y);
-    return (size_t)dg_hash64(ha ^ ((uint64_t)(uint32_t)b.x << 32 | (uint32_t)b.y)) & table->mask;
+    return dg_hash64(ha ^ ((uint64_t)(uint32_t)b.x << 32 | (uint32_t)b.y));
 }
 
 static int32_t ring_walls(const struct dg_prism *prism, const struct dg_iring *ring)
@@ -47,20 +53,25 @@ static int table_fill(struct table *table, const struct dg_scene *scene, int64_t
 {
     size_t size = 16;
     while (size < (size_t)n_walls * 2) size *= 2;
-    table->entries = dg_calloc(size, sizeof *table->entries);
+    table->entries = dg_malloc(((size_t)n_walls + 1) * sizeof *table->entries);
+    table->slots = dg_calloc(size, sizeof *table->slots);
     table->mask = size - 1;
-    if (!table->entries) return dg_err_set(err, DG_ENOMEM, "out of memory for %lld walls", (long long)n_walls);
+    if (!table->entries || !table->slots)
+        return dg_err_set(err, DG_ENOMEM, "out of memory for %lld walls", (long long)n_walls);
+    uint32_t number = 0;
     for (int32_t p = 0; p < scene->n_prisms; p++) {
         const struct dg_prism *prism = &scene->prisms[p];
         if (prism->is_barrier) continue;
         for (int32_t r = 0; r < prism->n_rings; r++) {
             const struct dg_iring *ring = &scene->rings[prism->first_ring + r];
             for (int32_t i = 0; i < ring->n_pts; i++) {
-                struct entry e = {.prism_ix = p, .top_u = prism->top_u, .is_used = true};
+                struct entry e = {.prism_ix = p, .top_u = prism->top_u};
                 wall_at(ring, i, &e.a, &e.b);
-                size_t at = slot_of(table, e.a, e.b);
-                while (table->entries[at].is_used) at = (at + 1) & table->mask;
-                table->entries[at] = e;
+                uint64_t hash = hash_of(e.a, e.b);
+                size_t at = (size_t)hash & table->mask;
+                while (table->slots[at].number) at = (at + 1) & table->mask;
+                table->entries[number++] = e;
+                table->slots[at] = (struct slot){(uint32_t)(hash >> 32), number};
             }
         }
     }
@@ -72,8 +83,10 @@ static int table_fill(struct table *table, const struct dg_scene *scene, int64_t
 static bool is_covered(const struct table *table, struct dg_ipt a, struct dg_ipt b, int32_t prism_ix,
                        int32_t top_u)
 {
-    for (size_t at = slot_of(table, b, a); table->entries[at].is_used; at = (at + 1) & table->mask) {
-        const struct entry *e = &table->entries[at];
+    uint64_t hash = hash_of(b, a);
+    for (size_t at = (size_t)hash & table->mask; table->slots[at].number; at = (at + 1) & table->mask) {
+        if (table->slots[at].tag != (uint32_t)(hash >> 32)) continue;
+        const struct entry *e = &table->entries[table->slots[at].number - 1];
         if (e->a.x == b.x && e->a.y == b.y && e->b.x == a.x && e->b.y == a.y && e->prism_ix != prism_ix &&
             e->top_u >= top_u) {
             return true;
@@ -160,6 +173,7 @@ int dg_walls_build(struct dg_arena *arena, const struct dg_scene *scene, struct 
     int status = table_fill(&table, scene, n_walls, err);
     if (status >= 0) status = lay_walls(arena, scene, &table, walls, n_walls, err);
     free(table.entries);
+    free(table.slots);
     DG_TRY(status);
     *out = walls;
     return 0;
