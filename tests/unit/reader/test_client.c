@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -15,6 +16,7 @@
 
 static struct dg_text script; /* what the child answers */
 static int child_signal;      /* how it ends then; 0: exits; -1: stays */
+static int *outlived;         /* shared with the child: it stayed to its own end, nobody killed it */
 
 static int start_fake(struct dg_session *s, const struct dg_request *request, const int *fds,
                       struct dg_err *err)
@@ -42,7 +44,10 @@ static int start_fake(struct dg_session *s, const struct dg_request *request, co
         struct rlimit none = {0, 0};
         setrlimit(RLIMIT_CORE, &none);
         if (child_signal > 0) raise(child_signal);
-        while (child_signal == -1) pause();
+        if (child_signal == -1) {
+            sleep(8); /* long after the parent's patience, and long before the test's */
+            *outlived = 1;
+        }
         _exit(3);
     }
     close(ends[1]);
@@ -258,6 +263,7 @@ static void test_deaths(void)
     child_signal = -1;
     say_hello(DG_BOX_LIMITS | DG_BOX_SECCOMP);
     expect_refused("took longer");
+    CHECK_INT(*outlived, 0);
     /* More to say than a pipe holds, and nobody listens any more. */
     child_signal = 0;
     dg_text_clear(&script);
@@ -323,6 +329,8 @@ static void test_requests(void)
 
 int main(void)
 {
+    outlived = mmap(NULL, sizeof *outlived, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (outlived == MAP_FAILED) return 1;
     TAP_CASE("an honest answer is taken", test_good);
     TAP_CASE("an answer cut short anywhere is refused", test_every_cut);
     TAP_CASE("without memory: said, nothing left behind", test_no_memory);
