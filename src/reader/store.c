@@ -31,8 +31,11 @@ void dg_feature_store_done(struct dg_feature_store *store)
 static int grow(void **items, size_t n, size_t *cap, size_t size, struct dg_err *err)
 {
     if (n >= DG_MAX_FEATURES)
-        return dg_err_set(err, DG_ELIMIT, "more than %d features; take a smaller area with --bbox",
-                          DG_MAX_FEATURES);
+        return dg_err_set(
+            err, DG_ELIMIT,
+            "more than %d features in the file (--bbox is applied after reading); cut it first: osmium extract "
+            "--bbox W,S,E,N --strategy=smart, or ogr2ogr -spat",
+            DG_MAX_FEATURES);
     if (n < *cap) return 0;
     size_t want = *cap ? *cap * 2 : 256;
     void *more = dg_realloc(*items, want * size);
@@ -243,7 +246,10 @@ int dg_build_end(struct dg_builder *b, struct dg_feature_store *store, struct dg
         return dg_err_set(err, DG_ENOMEM, "out of memory after %zu features", store->n_items);
     uint64_t n_all = b->points.len / sizeof(struct dg_pt);
     if (store->n_points + n_all > DG_MAX_POINTS)
-        return dg_err_set(err, DG_ELIMIT, "%s: more than %d points in all; take a smaller area with --bbox",
+        return dg_err_set(err, DG_ELIMIT,
+                          "%s: more than %d points in all in the file (--bbox is applied after reading); cut "
+                          "it first: osmium "
+                          "extract --bbox W,S,E,N --strategy=smart, or ogr2ogr -spat",
                           b->id, DG_MAX_POINTS);
     DG_TRY(grow((void **)&store->items, store->n_items, &store->cap_items, sizeof *store->items, err));
     uint32_t(*heads)[2] = (void *)b->rings.data;

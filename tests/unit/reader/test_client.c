@@ -35,6 +35,7 @@ static int start_fake(struct dg_session *s, const struct dg_request *request, co
     fflush(stdout);
     s->pid = fork();
     if (s->pid == 0) {
+        close(ends[0]); /* else it would wait for itself to read */
         for (size_t at = 0; at < script.len;) {
             ssize_t n = write(ends[1], script.data + at, script.len - at);
             if (n <= 0) break;
