@@ -3,9 +3,9 @@
  * 200 street positions in each of three towns, mounts of 4 and 7 m, targets at 1.5 m, 80 m, a sample every
  * 0.5 m. One process, thread CPU time, ten cameras at a time in turn, best of the repeats; ours runs ten other
  * cameras first, and those times are printed too: a camera takes so little that what the peers leave in the
- * caches would be a third of it. Not counted: building scenes, rasterising GDAL's surface. Ours is compared with
- * the plain test on every sample; the peers with ours on samples outside footprints, since Embree has walls
- * alone. */
+ * caches would be a third of it. Not counted: building scenes, rasterising GDAL's surface. Ours is compared
+ * with the plain test on every sample; the peers with ours on samples outside footprints, since Embree has
+ * walls alone. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -421,7 +421,8 @@ static void scheme_fill(struct dg_scheme *s)
         .district = "بخش نمونه / sample district",
         .county = "شهرستان نمونه / sample county",
         .province = "استان نمونه / sample province",
-        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، روی تیرها و چراغ‌های موجود، دور از دید خانه‌ها "
+        .basis_of_siting = "بر پایهٔ نیازهای دستگاه‌ها، روی تیرها و چراغ‌های موجود، دور از دید "
+                           "خانه‌ها "
                            "(ساختگی)"
                            " / by the agencies' needs, on existing poles and lamps, away from homes (made up)",
         .edition = "2014",

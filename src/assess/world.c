@@ -100,10 +100,11 @@ static struct dg_box extent_of(const struct dg_dossier *d)
 /* The scene knows a footprint by its place in the dossier ("building 17: ..."); people know its own id. */
 static int footprint_refused(const struct dg_dossier *d, const struct dg_err *why, struct dg_err *err)
 {
-    long long ix = -1;
-    int n = 0;
-    if (sscanf(why->msg, "building %lld: %n", &ix, &n) != 1 || n == 0 || ix < 0 ||
-        ix >= (long long)d->buildings.n + d->barriers.n) {
+    static const char lead[] = "building ";
+    const size_t n_lead = sizeof lead - 1;
+    char *end = NULL;
+    long long ix = strncmp(why->msg, lead, n_lead) == 0 ? strtoll(why->msg + n_lead, &end, 10) : -1;
+    if (!end || strncmp(end, ": ", 2) != 0 || ix < 0 || ix >= (long long)d->buildings.n + d->barriers.n) {
         return dg_err_set(err, why->code, "%s", why->msg);
     }
     bool is_barrier = ix >= d->buildings.n;
@@ -112,7 +113,7 @@ static int footprint_refused(const struct dg_dossier *d, const struct dg_err *wh
     long long fid = is_barrier ? d->barriers.items[ix - d->buildings.n].fid : d->buildings.items[ix].fid;
     return dg_err_set(err, why->code,
                       "layer %s, %s (fid %lld): %s; redraw its outline, or use \"Fix geometries\" in QGIS",
-                      is_barrier ? "barrier" : "building", id, fid, why->msg + n);
+                      is_barrier ? "barrier" : "building", id, fid, end + 2);
 }
 
 static int scene_make(struct dg_world *world, struct dg_err *err)

@@ -15,10 +15,10 @@
 #define DG_MAX_RASTER_CELLS 100000000 /* pixels of a raster (ASVS 5.2.6 asks for a limit) */
 #define DG_MAX_CAMERAS 250000         /* a capital may reach 200,000 */
 #define DG_MAX_RANGE_M 2000.0 /* farthest distance that sight is computed for: keeps products exact, geom.h */
-#define DG_MAX_EXTENT_M 200000.0       /* scene extent: lattice coordinates stay within 32 bits, geom.h */
-#define DG_MAX_HEIGHT_M 1000.0         /* heights of buildings and masts above ground */
-#define DG_MAX_NEED_SAMPLES 50000000ll /* samples of one need: 1 GB; 12 km2 at half a metre */
+#define DG_MAX_EXTENT_M 200000.0         /* scene extent: lattice coordinates stay within 32 bits, geom.h */
+#define DG_MAX_HEIGHT_M 1000.0           /* heights of buildings and masts above ground */
+#define DG_MAX_NEED_SAMPLES 50000000ll   /* samples of one need: 1 GB; 12 km2 at half a metre */
 #define DG_MAX_PLAN_ENTRIES 2000000000ll /* ones of a cover matrix: offsets of 32 bits */
-#define DG_MAX_PLAN_COST (1ll << 40)       /* all costs of a cover problem together: bounds stay exact, plan.h */
+#define DG_MAX_PLAN_COST (1ll << 40)     /* all costs of a cover problem together: bounds stay exact, plan.h */
 
 #endif

@@ -14,8 +14,8 @@
 
 #define MAX_LANES 64
 #define EXACT_COLS 3000          /* columns of a part that a whole search is tried on */
-#define EXACT_STEPS 400000000ll  /* and about as many looks at entries: a second */
-#define CLIMB_STEPS 3000000000ll /* entries looked at by a part's climb: ten seconds on the largest parts */
+#define EXACT_STEPS 400000000LL  /* and about as many looks at entries: a second */
+#define CLIMB_STEPS 3000000000LL /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
 #define OVERLAP_PAIRS 1000

@@ -42,7 +42,7 @@ def compile_all(clang: str, root: Path, out: Path, sources: list) -> list:
     objects = []
     for source in sources:
         path = Path(source)
-        path = path if path.is_absolute() else root / path
+        path = (path if path.is_absolute() else root / path).resolve()
         target = out / (str(path.relative_to(root)).replace("/", "_") + ".o")
         done = run([clang, *FLAGS, "-I", root / "src", "-c", path, "-o", target])
         if done.returncode:
@@ -71,7 +71,7 @@ def same_bytes(native: str, node: str, root: Path, module: Path) -> bool:
 
 def main() -> int:
     clang, node, native = sys.argv[1:4]
-    root, out = Path(sys.argv[4]), Path(sys.argv[5])
+    root, out = Path(sys.argv[4]).resolve(), Path(sys.argv[5])
     out.mkdir(parents=True, exist_ok=True)
     missing = "no clang" if not clang else "no node" if not node else can_link(clang, out)
     if missing:

@@ -284,6 +284,30 @@ static void test_vague(void)
     for (int i = 0; i < 3; i++) CHECK(!dg_check_is_vague(clear[i]));
 }
 
+/* However a data sheet spells them, capabilities that public monitoring may not have are found. */
+static void test_forbidden(void)
+{
+    static const char *const forbidden[] = {
+        "face recognition",      "Person tracking", "people-tracking", "auto_tracking", "ANPR",
+        "Licence Plate reading", "watch list",      "Age estimation",  "audio"};
+    static const char *const allowed[] = {"zoom", "wide dynamic range", "motion detection"};
+    for (size_t i = 0; i < 9 + 3; i++) {
+        dg_auto(dg_arena_done) struct dg_arena a = {0};
+        struct dg_dossier d = dossiers_full(&a);
+        struct dg_issues issues;
+        char json[80];
+        int n_found = 0;
+        snprintf(json, sizeof json, "[\"%s\"]", i < 9 ? forbidden[i] : allowed[i - 9]);
+        d.equipment.items[0].capabilities = json;
+        CHECK_INT(dg_dossier_check(&a, &d, &issues, NULL), 0);
+        for (int32_t k = 0; k < issues.n; k++) {
+            n_found += strcmp(issues.items[k].code, "equipment_capability_forbidden") == 0;
+        }
+        if (n_found != (i < 9)) printf("# %s: %d\n", json, n_found);
+        CHECK_INT(n_found, i < 9);
+    }
+}
+
 static void test_dates(void)
 {
     CHECK(dg_check_is_date("2024-02-29") && dg_check_is_date("2000-02-29") && dg_check_is_date("2026-12-31"));
@@ -316,6 +340,7 @@ int main(void)
     TAP_CASE("each rule has its words; what blocks is an error", test_rules);
     TAP_CASE("the classes are those of the table", test_classes);
     TAP_CASE("existing cameras do not block", test_existing);
+    TAP_CASE("forbidden capabilities, however spelled", test_forbidden);
     TAP_CASE("purposes that say nothing", test_vague);
     TAP_CASE("dates", test_dates);
     TAP_CASE("memory that runs out", test_no_memory);
