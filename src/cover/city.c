@@ -239,6 +239,20 @@ static int take_union(const struct city *city, struct dg_arena *arena, struct dg
     return 0;
 }
 
+/* Write zeros to the tiles before anybody reads one. A page that is read first is the kernel's shared zero
+ * page, and to replace it at the first write both processors are interrupted: two threads took longer than one.
+ */
+static int clear_tile(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct city *city = ctx;
+    (void)thread_ix, (void)err;
+    for (int32_t c = 0; c < city->table->n_classes; c++) {
+        size_t tile = (size_t)c * (size_t)city->n_tiles + (size_t)task_ix;
+        memset(city->words + tile * TILE_WORDS, 0, TILE_WORDS * sizeof *city->words);
+    }
+    return 0;
+}
+
 static int run_city(struct city *city, struct dg_arena *arena, struct dg_city *out, struct dg_err *err)
 {
     int32_t n = city->in->n_views;
@@ -250,6 +264,7 @@ static int run_city(struct city *city, struct dg_arena *arena, struct dg_city *o
     if (!city->works || !city->arenas) return dg_err_set(err, DG_ENOMEM, "out of memory for scratch");
     DG_TRY(lay_tiles(city, err));
     DG_TRY(order_views(city, err));
+    DG_TRY(dg_pool_run(city->n_tiles, city->n_threads, clear_tile, city, err));
     DG_TRY(dg_pool_run((n + VIEWS_PER_TASK - 1) / VIEWS_PER_TASK, city->n_threads, run_views, city, err));
     return take_union(city, arena, out, err);
 }
