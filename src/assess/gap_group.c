@@ -67,14 +67,7 @@ static int64_t sample_find(const struct dg_world *world, const struct dg_need_fi
 {
     int32_t r = j - field->j0;
     if (r < 0 || r >= field->n_rows) return -1;
-    int64_t lo = field->row_first[r], end = field->row_first[r + 1], hi = end;
-    while (lo < hi) {
-        int64_t mid = lo + (hi - lo) / 2;
-        if (dg_cell_of(&world->grid, field->set.samples[mid].at.x) < i)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
+    int64_t lo = dg_reach_row_find(world, field, r, i), end = field->row_first[r + 1];
     return lo < end && dg_cell_of(&world->grid, field->set.samples[lo].at.x) == i ? lo : -1;
 }
 

@@ -26,8 +26,7 @@ static int run_add(struct dg_buf *runs, int64_t sample, const int8_t classes[4],
     return 0;
 }
 
-/* First sample of row r at column i or beyond. */
-static int64_t row_find(const struct dg_world *world, const struct dg_need_field *field, int32_t r, int32_t i)
+int64_t dg_reach_row_find(const struct dg_world *world, const struct dg_need_field *field, int32_t r, int32_t i)
 {
     int64_t lo = field->row_first[r], hi = field->row_first[r + 1];
     while (lo < hi) {
@@ -53,7 +52,7 @@ static int grid_reach(const struct dg_world *world, const struct dg_lookout *loo
     const struct dg_bits *seen = &sights->seen;
     int32_t r0 = seen->j0 - field->j0, r1 = r0 + seen->ny;
     for (int32_t r = r0 < 0 ? 0 : r0; r < r1 && r < field->n_rows; r++) {
-        for (int64_t s = row_find(world, field, r, seen->i0); s < field->row_first[r + 1]; s++) {
+        for (int64_t s = dg_reach_row_find(world, field, r, seen->i0); s < field->row_first[r + 1]; s++) {
             struct dg_ipt at = field->set.samples[s].at;
             int32_t i = dg_cell_of(&world->grid, at.x), j = field->j0 + r;
             if (i >= seen->i0 + seen->nx) break;

@@ -285,4 +285,8 @@ struct dg_buf;
 int dg_gaps_group(const struct dg_world *world, int32_t need_ix, struct dg_lack *lacks, int64_t n_lacks,
                   struct dg_buf *gaps, struct dg_err *err);
 
+/* First sample of row r of a need's field at column i or beyond; the row's end when there is none. */
+int64_t dg_reach_row_find(const struct dg_world *world, const struct dg_need_field *field, int32_t r,
+                          int32_t i);
+
 #endif
