@@ -95,7 +95,6 @@ void dg_cover_work_done(struct dg_cover_work *work)
         free(k->maybe_lo);
         free(k->maybe_hi);
         free(k->found);
-        free(k->edges);
         facing_done(&k->facing);
         rays_done(&k->rays);
         free(k);
@@ -139,15 +138,6 @@ int dg_rays_grow(struct dg_rays *r, int32_t n, struct dg_err *err)
         ok = stretch(arrays[i], n, sizeof **arrays[i]);
     if (!ok) return dg_err_set(err, DG_ENOMEM, "out of memory for %d rays", n);
     r->cap = n;
-    return 0;
-}
-
-int dg_edges_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
-{
-    if (n <= k->cap_edges) return 0;
-    if (!stretch(&k->edges, n, sizeof *k->edges))
-        return dg_err_set(err, DG_ENOMEM, "out of memory for %d edges", n);
-    k->cap_edges = n;
     return 0;
 }
 

@@ -91,18 +91,13 @@ struct dg_kernel {
     int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
     size_t cap_words;
 
-    int32_t *lo, *hi;             /* columns of the region that is being drawn, a row each: [lo, hi) */
-    int32_t *disc_lo, *disc_hi;   /* of the range */
-    int32_t *maybe_lo, *maybe_hi; /* of a cut: outside them surely not, within [lo, hi) surely */
+    int32_t *disc_lo, *disc_hi;   /* columns of the range, a row each: [lo, hi) */
+    int32_t *lo, *hi;             /* of a cut */
+    int32_t *maybe_lo, *maybe_hi; /* outside them surely not, within [lo, hi) surely */
     int32_t cap_rows;
 
     int32_t *found; /* blocks in the window; those that are low come first after the collecting */
     int32_t cap_found, n_low;
-
-    struct dg_edge *edges; /* of the region that is being drawn */
-    int32_t cap_edges;
-    /* OR a convex region, its edges counter-clockwise, into `hidden`; the path's own (sweep_body.h) */
-    void (*draw_region)(struct dg_kernel *kernel, const struct dg_edge *edges, int32_t n_edges);
 
     struct dg_facing facing;
     struct dg_rays rays;
@@ -137,27 +132,26 @@ enum dg_hiding {
 };
 enum dg_hiding dg_kernel_hiding(const struct dg_eye *eye, int32_t top_u, double *factor);
 
-/* OR the shadow of a convex part into `hidden`. */
-int dg_kernel_draw_part(struct dg_kernel *kernel, const struct dg_part *part, struct dg_err *err);
-
 /* A wall that the lens sees edge on hides a line without width: put its samples on the ask list. */
 void dg_kernel_ask_line(struct dg_kernel *kernel, double ax, double ay, double bx, double by,
                         enum dg_hiding hiding, double factor);
 
-/* OR what lies behind a piece of a wall into `hidden`: the piece goes counter-clockwise from u to v on the line
+/* Put the samples along an edge on the ask list: those within DG_NEAR of it, and few more. */
+void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
+
+/* The same for the edges of an octet's shadow. */
+void dg_kernel_ask_octet(struct dg_kernel *kernel, const struct dg_octet *octet, double factor);
+
+/* The same for what lies behind a piece of a wall: the piece goes counter-clockwise from u to v on the line
  * with direction d and cross product c (of a point on it with d). */
 struct dg_wedge {
     double ux, uy, vx, vy, dx, dy, c;
 };
-int dg_kernel_draw_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge, struct dg_err *err);
+void dg_kernel_ask_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge);
 
-/* Put the samples along an edge on the ask list: those within DG_NEAR of it, and few more. */
-void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
-
-/* Room for n facing walls, n rays, n edges; what is there stays. */
+/* Room for n facing walls, n rays; what is there stays. */
 int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
-int dg_edges_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
 
 /* Room for the columns of n rows. */
 int dg_rows_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);

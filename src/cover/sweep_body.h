@@ -186,9 +186,10 @@ struct span {
     int32_t lo, hi, full_lo, full_hi;
 };
 
-static struct span span_of(const struct dg_facing *f, int32_t i)
+static struct span span_of(double ks, double ke)
 {
-    double ks = f->ks[i] * (DG_BINS / 4), ke = f->ke[i] * (DG_BINS / 4);
+    ks *= DG_BINS / 4;
+    ke *= DG_BINS / 4;
     if (ke < ks) ke += DG_BINS;
     struct span s = {(int32_t)ks, (int32_t)ke, 0, 0};
     s.full_lo = s.lo + (s.lo < ks);
@@ -215,7 +216,7 @@ static void bins_init(struct dg_kernel *k)
 
 static void bins_draw(struct dg_kernel *k, int32_t wall)
 {
-    struct span s = span_of(&k->facing, wall);
+    struct span s = span_of(k->facing.ks[wall], k->facing.ke[wall]);
     float nx = (float)k->facing.nx[wall], ny = (float)k->facing.ny[wall];
     float slack = (fabsf(nx) + fabsf(ny)) * SLACK;
     int32_t b = s.full_lo;
@@ -253,7 +254,7 @@ static void bins_fold(struct dg_kernel *k)
 
 static bool is_alive(const struct dg_kernel *k, int32_t wall)
 {
-    struct span s = span_of(&k->facing, wall);
+    struct span s = span_of(k->facing.ks[wall], k->facing.ke[wall]);
     float nx = (float)k->facing.nx[wall], ny = (float)k->facing.ny[wall];
     float slack = (fabsf(nx) + fabsf(ny)) * SLACK;
     int32_t b = s.lo;
@@ -309,43 +310,7 @@ static int32_t col_from(const struct dg_kernel *k, double x)
 }
 #endif
 
-#include "cover/span_body.h"
-
-/* ---- low prisms -------------------------------------------------------------------------------------- */
-
-/* Can anything of the part, or of its shadow, be seen? Not if all of its edges that face the lens are hidden.
- */
-static int draw_low_part(struct dg_kernel *k, const struct dg_part *part, struct dg_err *err)
-{
-    struct dg_facing *f = &k->facing;
-    const struct dg_ipt *q = k->scene->part_pts + part->first_pt;
-    struct dg_ipt at = k->eye->at;
-    int32_t n_tall = f->n;
-    bool must_draw = false;
-    DG_TRY(dg_facing_grow(f, n_tall + part->n_pts, err));
-    for (int32_t i = 0; i < part->n_pts; i++) {
-        struct dg_ipt a = q[i], b = q[i + 1 < part->n_pts ? i + 1 : 0];
-        int64_t ax = (int64_t)a.x - at.x, ay = (int64_t)a.y - at.y;
-        int64_t bx = (int64_t)b.x - at.x, by = (int64_t)b.y - at.y, cross = bx * ay - ax * by;
-        if (cross > 0) push(f, (double)bx, (double)by, (double)ax, (double)ay, (double)cross);
-    }
-    if (f->n == n_tall) must_draw = true; /* the lens is above it, or sees a barrier edge on */
-    prepare(f, n_tall);
-    for (int32_t i = n_tall; i < f->n && !must_draw; i++) must_draw = is_alive(k, i);
-    f->n = n_tall;
-    return must_draw ? dg_kernel_draw_part(k, part, err) : 0;
-}
-
-static int draw_low(struct dg_kernel *k, struct dg_err *err)
-{
-    for (int32_t i = 0; i < k->n_low; i++) {
-        const struct dg_block *block = &k->scene->walls->blocks[k->found[i]];
-        for (int32_t p = block->first_part; p < block->first_part + block->n_parts; p++) {
-            DG_TRY(draw_low_part(k, &k->scene->parts[p], err));
-        }
-    }
-    return 0;
-}
+#include "cover/low_body.h"
 
 /* ---- the nearest wall between each two rays -------------------------------------------------------------- */
 
@@ -482,7 +447,7 @@ static void close_outside(struct dg_kernel *k)
 
 /* Walls that cross inside a gap (footprints that overlap): the nearer one in the middle was taken. Whatever
  * stands before it at either end of the gap is drawn as a wedge of its own. */
-static int draw_crossings(struct dg_kernel *k, struct dg_err *err)
+static void draw_crossings(struct dg_kernel *k)
 {
     const struct dg_facing *f = &k->facing;
     const struct dg_rays *r = &k->rays;
@@ -498,10 +463,9 @@ static int draw_crossings(struct dg_kernel *k, struct dg_err *err)
             struct dg_wedge wedge = {
                 r->dx[i] / w0,       r->dy[i] / w0, r->dx[i + 1] / w1, r->dy[i + 1] / w1, f->ex[j] - f->sx[j],
                 f->ey[j] - f->sy[j], f->c[j]};
-            DG_TRY(dg_kernel_draw_wedge(k, &wedge, err));
+            draw_wedge(k, &wedge);
         }
     }
-    return 0;
 }
 
 /* ---- the edge of what is seen, toggled row by row ---------------------------------------------------------
@@ -721,13 +685,12 @@ static int find(struct dg_kernel *k, int32_t *n, struct dg_err *err)
 int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
 {
     int32_t n_found = 0;
-    k->draw_region = draw_region;
     lay_disc(k);
     DG_TRY(find(k, &n_found, err));
     DG_TRY(collect(k, n_found, err));
     DG_TRY(dg_facing_grow(&k->facing, k->facing.n + 4, err));
     drop_hidden(k);
-    DG_TRY(draw_low(k, err));
+    draw_low(k);
     push_border(k);
     DG_TRY(lay_rays(k, err));
     for (int32_t a = 0; a < k->facing.n_alive; a++) {
@@ -740,7 +703,7 @@ int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
         }
     }
     close_outside(k);
-    DG_TRY(draw_crossings(k, err));
+    draw_crossings(k);
     draw_seen(k);
     k->stats.n_walls_drawn += k->facing.n_alive - 4;
     for (int32_t r = 0; r < k->ny; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);

@@ -60,8 +60,14 @@ struct dg_terrain {
 struct dg_block { /* one prism */
     int32_t prism_ix, top_u;
     int32_t first_wall, n_walls; /* in dg_walls; walls shared with a neighbour at least as tall are left out */
-    int32_t first_part, n_parts; /* in dg_scene.parts */
+    int32_t first_octet, n_octets; /* in dg_walls.octets: its convex parts */
     bool is_barrier;
+};
+
+/* A convex part, or a piece of one with more points: up to eight points, counter-clockwise, a cache line and a
+ * vector of each coordinate. Places that are left hold the first point again. A barrier's has two points. */
+struct dg_octet {
+    int32_t x[8], y[8];
 };
 
 struct dg_walls {
@@ -71,6 +77,8 @@ struct dg_walls {
     struct dg_index *index;     /* over boxes */
     int32_t *ax, *ay, *bx, *by; /* from a to b the footprint is on the left; room for 16 more than there are */
     int32_t n_walls;
+    struct dg_octet *octets;
+    int32_t n_octets;
 };
 
 struct dg_scene {

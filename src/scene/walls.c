@@ -131,6 +131,50 @@ static int order_prisms(const struct dg_scene *scene, int32_t *order, struct dg_
     return 0;
 }
 
+static void put_octets(struct dg_walls *walls, const struct dg_scene *scene, const struct dg_part *part)
+{
+    const struct dg_ipt *q = scene->part_pts + part->first_pt;
+    for (int32_t from = 1; from < part->n_pts; from += 6) { /* a fan of pieces round the first point */
+        struct dg_octet *octet = &walls->octets[walls->n_octets++];
+        for (int32_t i = 0; i < 8; i++) {
+            int32_t at = i == 0 || from + i - 1 >= part->n_pts ? 0 : from + i - 1;
+            octet->x[i] = q[at].x;
+            octet->y[i] = q[at].y;
+        }
+        if (from + 6 >= part->n_pts - 1) break; /* its seven points reach the last one */
+    }
+}
+
+static int32_t octets_of(const struct dg_part *part)
+{
+    return part->n_pts <= 8 ? 1 : (part->n_pts - 2 + 5) / 6;
+}
+
+/* The convex parts of each block, block after block. */
+static int lay_octets(struct dg_arena *arena, const struct dg_scene *scene, struct dg_walls *walls,
+                      struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    int32_t *first_part; /* of a prism: its parts follow each other */
+    int64_t n = 0;
+    DG_TRY(DG_NEW(&scratch, &first_part, (size_t)scene->n_prisms + 1, err));
+    for (int32_t p = scene->n_parts; p-- > 0;) {
+        first_part[scene->parts[p].prism_ix] = p;
+        n += octets_of(&scene->parts[p]);
+    }
+    DG_TRY(DG_NEW(arena, &walls->octets, (size_t)n, err));
+    for (int32_t b = 0; b < walls->n_blocks; b++) {
+        struct dg_block *block = &walls->blocks[b];
+        block->first_octet = walls->n_octets;
+        for (int32_t p = first_part[block->prism_ix];
+             p < scene->n_parts && scene->parts[p].prism_ix == block->prism_ix; p++) {
+            put_octets(walls, scene, &scene->parts[p]);
+        }
+        block->n_octets = walls->n_octets - block->first_octet;
+    }
+    return 0;
+}
+
 static int lay_walls(struct dg_arena *arena, const struct dg_scene *scene, const struct table *table,
                      struct dg_walls *walls, int64_t n_walls, struct dg_err *err)
 {
@@ -152,13 +196,7 @@ static int lay_walls(struct dg_arena *arena, const struct dg_scene *scene, const
     }
     walls->n_blocks = n;
 
-    int32_t *block_of = order; /* the order has served; its room serves again */
-    for (int32_t b = 0; b < n; b++) block_of[walls->blocks[b].prism_ix] = b;
-    for (int32_t p = scene->n_parts; p-- > 0;) {
-        struct dg_block *block = &walls->blocks[block_of[scene->parts[p].prism_ix]];
-        block->first_part = p; /* parts of a prism follow each other */
-        block->n_parts++;
-    }
+    DG_TRY(lay_octets(arena, scene, walls, err));
     return dg_index_build(arena, walls->boxes, n, &walls->index, err);
 }
 
