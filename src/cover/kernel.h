@@ -43,24 +43,36 @@ struct dg_edge {
  * bearing is a key in [0, 4): how far round the diamond |x| + |y| = 1, from east over north. Along the ray
  * through the diamond's point (dx, dy), the wall is met at (dx, dy) / w with w = nx dx + ny dy. */
 struct dg_facing {
+    struct dg_arena arena; /* of the arrays */
     int32_t n, cap;
     double *sx, *sy, *ex, *ey, *c, *nx, *ny, *ks, *ke;
-    int32_t *rs, *re; /* ranks of ks and ke among the rays */
-    int32_t *alive;   /* those that no nearer wall hides */
-    int32_t n_alive;
+    float *fx, *fy, *slack;                   /* nx, ny; how far w may be off by them */
+    int32_t *first_bin, *last_bin, *full_bin; /* of the depth buffer */
+    int32_t *rs, *re;                         /* ranks of ks and ke among the rays */
 };
 
 struct dg_rays {
+    struct dg_arena arena;
     int32_t n, cap;
     double *key, *dx, *dy; /* ray n is ray 0 again */
     /* between ray i and the next: the nearest wall and its w at both rays, and the largest w of all walls */
     double *best, *wl, *wr, *ml, *mr;
     int32_t *wall;
     int32_t begin, end; /* of the sector */
-    struct dg_ray_item {
-        double key;
-        int32_t item;
-    } * items, *sorted;
+    /* sorting: keys as they come, by buckets (with room before and behind), by rank */
+    double *item_key, *bucketed, *sorted;
+    int32_t *item_at, *rank, *number, *ray;
+};
+
+/* The polygon's edges, for a path that computes many at once: ends' rows and columns, line, columns between the
+ * ends, how near to it a sample must be to be asked about, and the rows that remain to be toggled. */
+struct dg_outline {
+    struct dg_arena arena;
+    int32_t n, cap;
+    double *ux, *uy, *vx, *vy; /* ends of what is seen of each wall, from the lens */
+    int32_t *starts;           /* the gap in which each begins */
+    double *x1, *y1, *x2, *y2, *a, *b, *margin;
+    int32_t *r0, *r1, *list, *asks;
 };
 
 /* A part of the round that is wanted alone: less than half of it, counter-clockwise from r to l (directions),
@@ -71,6 +83,7 @@ struct dg_sector {
 };
 
 struct dg_kernel {
+    struct dg_arena arena, rows, windows; /* of what is below; arrays are aligned for vectors */
     const struct dg_scene *scene;
     const struct dg_grid *grid;
     const struct dg_eye *eye;
@@ -101,9 +114,10 @@ struct dg_kernel {
 
     struct dg_facing facing;
     struct dg_rays rays;
-    float bin_x[DG_BIN_ROOM], bin_y[DG_BIN_ROOM]; /* the rays between bins */
-    float bin_far[DG_BIN_ROOM];                   /* distance to the diamond, the least in the bin */
-    float bins[DG_BIN_ROOM];                      /* w of what surely hides all of the bin behind it */
+    struct dg_outline outline;
+    float *bin_x, *bin_y; /* the rays between bins */
+    float *bin_far;       /* distance to the diamond, the least in the bin */
+    float *bins;          /* w of what surely hides all of the bin behind it */
 
     struct dg_cover_stats stats;
 };
@@ -149,11 +163,13 @@ struct dg_wedge {
 };
 void dg_kernel_ask_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge);
 
-/* Room for n facing walls, n rays; what is there stays. */
+/* Room for n facing walls, and a vector more; what is there stays. */
 int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
+/* Room for n rays or edges; what was there is lost. */
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
+int dg_outline_grow(struct dg_outline *outline, int32_t n, struct dg_err *err);
 
-/* Room for the columns of n rows. */
+/* Room for the columns of n rows; what was there is lost. */
 int dg_rows_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
 
 /* A piece of the window between four half planes, and within a disc: what a view makes of a class (classify.c).

@@ -298,12 +298,11 @@ static bool is_part_alive(const struct dg_kernel *k, const struct faces *f)
     ks = key_of(f->x[s], f->y[s]);
     ke = key_of(f->x[e], f->y[e]);
 #endif
-    struct span s_ = span_of(ks, ke);
     bool is_alive = false;
-    int32_t b = s_.lo;
+    int32_t b = (int32_t)(ks * (DG_BINS / 4)), last = (int32_t)((ke < ks ? ke + 4 : ke) * (DG_BINS / 4));
 #if VECTORS
-    for (; b <= s_.hi; b += 16) {
-        __mmask16 in = s_.hi - b >= 15 ? 0xFFFF : (__mmask16)((2 << (s_.hi - b)) - 1);
+    for (; b <= last; b += 16) {
+        __mmask16 in = (__mmask16)_bzhi_u32(0xFFFF, (uint32_t)(last - b + 1));
         __m512 w = _mm512_set1_ps(INFINITY);
         for (uint32_t left = f->front; left; left &= left - 1) {
             int i = __builtin_ctz(left);
@@ -317,7 +316,7 @@ static bool is_part_alive(const struct dg_kernel *k, const struct faces *f)
         is_alive |= _mm512_mask_cmp_ps_mask(in, w, _mm512_loadu_ps(k->bins + b), _CMP_NLT_UQ) != 0;
     }
 #else
-    for (; b <= s_.hi && !is_alive; b++) {
+    for (; b <= last && !is_alive; b++) {
         float w = INFINITY;
         for (uint32_t left = f->front; left; left &= left - 1) {
             int i = __builtin_ctz(left);
