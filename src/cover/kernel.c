@@ -49,10 +49,10 @@ static void kernel_free(struct dg_kernel *k)
     dg_arena_done(&k->arena);
     dg_arena_done(&k->rows);
     dg_arena_done(&k->windows);
+    dg_arena_done(&k->lists);
     dg_arena_done(&k->facing.arena);
     dg_arena_done(&k->rays.arena);
     dg_arena_done(&k->outline.arena);
-    free(k->found);
     free(k);
 }
 
@@ -158,6 +158,18 @@ int dg_outline_grow(struct dg_outline *o, int32_t n, struct dg_err *err)
     n = n < 512 ? 512 : 2 * n;
     o->cap = STRETCH(&o->arena, arrays, n, 0) ? n : 0;
     return o->cap ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %d edges", n);
+}
+
+int dg_found_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
+{
+    const struct array arrays[] = {ARRAY(k->found),      ARRAY(k->tall_chain), ARRAY(k->tall_n),
+                                   ARRAY(k->low_octet),  ARRAY(k->low_n),      ARRAY(k->low_top_u),
+                                   ARRAY(k->tall_factor)};
+    if (n > INT32_MAX / 2 / DG_SHEAF) return dg_err_set(err, DG_ELIMIT, "too many buildings in range");
+    n *= 2;
+    k->cap_found = STRETCH(&k->lists, arrays, n * DG_SHEAF, 0) ? n : 0;
+    return k->cap_found ? 0
+                        : dg_err_set(err, DG_ENOMEM, "out of memory for %d buildings in range", n * DG_SHEAF);
 }
 
 int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)

@@ -83,7 +83,7 @@ struct dg_sector {
 };
 
 struct dg_kernel {
-    struct dg_arena arena, rows, windows; /* of what is below; arrays are aligned for vectors */
+    struct dg_arena arena, rows, windows, lists; /* of what is below; arrays are aligned for vectors */
     const struct dg_scene *scene;
     const struct dg_grid *grid;
     const struct dg_eye *eye;
@@ -109,8 +109,13 @@ struct dg_kernel {
     int32_t *maybe_lo, *maybe_hi; /* outside them surely not, within [lo, hi) surely */
     int32_t cap_rows;
 
-    int32_t *found; /* blocks in the window; those that are low come first after the collecting */
-    int32_t cap_found, n_low;
+    int32_t *found; /* sheaves in the window */
+    int32_t cap_found;
+    /* prisms that count as tall: chains, and for a lens below its targets the walls' factor; and low ones */
+    int32_t *tall_chain, *tall_n, *low_octet, *low_n, *low_top_u;
+    double *tall_factor;
+    int32_t n_tall, n_low;
+    bool is_scaled; /* factors are not all 1 */
 
     struct dg_facing facing;
     struct dg_rays rays;
@@ -167,6 +172,7 @@ void dg_kernel_ask_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge)
 int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
 /* Room for n rays or edges; what was there is lost. */
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
+int dg_found_grow(struct dg_kernel *kernel, int32_t n_sheaves, struct dg_err *err);
 int dg_outline_grow(struct dg_outline *outline, int32_t n, struct dg_err *err);
 
 /* Room for the columns of n rows; what was there is lost. */

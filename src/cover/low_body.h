@@ -50,6 +50,8 @@ static int64_t fill_eight(struct dg_kernel *k, int32_t r, __m256i lo, __m256i hi
     _mm512_store_si512(masks, _mm512_sllv_epi64(bits, _mm512_cvtepi32_epi64(shift)));
     __m256i rows = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0), _mm256_set1_epi32(8 * wpr));
     _mm256_store_si256((__m256i *)bytes, _mm256_add_epi32(rows, _mm256_srli_epi32(lo, 3)));
+    IN_MEMORY(bytes);
+    IN_MEMORY(masks);
     char *row = (char *)(k->hidden + (size_t)r * (size_t)wpr);
     for (int32_t i = 0; i < 8; i++) {
         uint64_t v;
@@ -348,12 +350,12 @@ static void draw_octet(struct dg_kernel *k, const struct dg_octet *octet, double
 
 static void draw_low(struct dg_kernel *k)
 {
-    const struct dg_walls *w = k->scene->walls;
+    const struct dg_octet *octets = k->scene->walls->octets;
     for (int32_t i = 0; i < k->n_low; i++) {
-        const struct dg_block *block = &w->blocks[k->found[i]];
         double factor = 1;
-        dg_kernel_hiding(k->eye, block->top_u, &factor);
-        for (int32_t o = 0; o < block->n_octets; o++) draw_octet(k, &w->octets[block->first_octet + o], factor);
+        dg_kernel_hiding(k->eye, k->low_top_u[i], &factor);
+        for (int32_t o = k->low_octet[i], end = o + k->low_n[i]; o < end; o++)
+            draw_octet(k, &octets[o], factor);
     }
 }
 

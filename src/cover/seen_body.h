@@ -156,6 +156,8 @@ static void toggle_edges(struct dg_kernel *k)
             _Alignas(32) int32_t bytes[8], bits[8];
             _mm256_store_si256((__m256i *)bytes, _mm256_add_epi32(pitch, _mm256_srli_epi32(c, 3)));
             _mm256_store_si256((__m256i *)bits, _mm256_maskz_sllv_epi32(in, one, _mm256_and_si256(c, seven)));
+            IN_MEMORY(bytes);
+            IN_MEMORY(bits);
             char *row = (char *)(k->toggles + (size_t)r0 * (size_t)k->words_per_row);
             for (int32_t i = 0; i < 8; i++) row[bytes[i]] ^= (char)bits[i];
             o->r0[e] = r0 + 8;
