@@ -47,54 +47,96 @@ static void lay_disc(struct dg_kernel *k)
 #endif
 }
 
-static void fill_row(struct dg_kernel *k, int32_t r, uint64_t *seen)
+#if VECTORS
+/* Bit i becomes the parity of bits 0..i of all eight words; `carry` is that of all words before, in all bits,
+ * and then of these too. */
+static inline __m512i parities_8(__m512i v, uint32_t *carry)
+{
+    const __m512i ones = _mm512_set1_epi64(-1);
+    v = _mm512_unpacklo_epi64(_mm512_clmulepi64_epi128(v, ones, 0x00), _mm512_clmulepi64_epi128(v, ones, 0x01));
+    uint32_t m = _mm512_movepi64_mask(v); /* the parity of each word */
+    m ^= m << 1;
+    m ^= m << 2;
+    m ^= m << 4;
+    m = m << 1 ^ *carry; /* of all words before */
+    *carry = m & 0x100 ? 0x1FF : 0;
+    return _mm512_mask_xor_epi64(v, (__mmask8)m, v, ones);
+}
+
+/* All ones from bit `from` (of the row) on; `lane` holds how far each word is from bit 0, and has nothing in
+ * its upper halves. */
+static inline __m512i bits_from(int32_t from, __m512i lane)
+{
+    __m512i count = _mm512_maskz_sub_epi32(0x5555, _mm512_set1_epi32(from), lane);
+    return _mm512_sllv_epi64(_mm512_set1_epi64(-1), _mm512_max_epi32(count, _mm512_setzero_si512()));
+}
+
+/* Rows r0..r1 of a window that has eight words a row. */
+static inline void fill_narrow(struct dg_kernel *k, uint64_t *seen, int32_t r0, int32_t r1, bool has_hidden)
+{
+    const __m512i lane = _mm512_set_epi64(448, 384, 320, 256, 192, 128, 64, 0);
+    const int32_t *lo = k->disc_lo, *hi = k->disc_hi;
+    uint64_t *hidden = k->hidden;
+    for (int32_t r = r0; r < r1; r++) {
+        uint32_t carry = 0;
+        __m512i v = parities_8(_mm512_load_si512(seen + 8 * (size_t)r), &carry);
+        v = _mm512_andnot_si512(bits_from(hi[r], lane), _mm512_and_si512(bits_from(lo[r], lane), v));
+        if (has_hidden) {
+            v = _mm512_andnot_si512(_mm512_load_si512(hidden + 8 * (size_t)r), v);
+            _mm512_store_si512(hidden + 8 * (size_t)r, _mm512_setzero_si512());
+        }
+        _mm512_store_si512(seen + 8 * (size_t)r, v);
+    }
+}
+#endif
+
+/* Toggles become what is seen: within the range, without what low prisms hide. */
+static void fill_row(struct dg_kernel *k, int32_t r, uint64_t *row)
 {
     int32_t wpr = k->words_per_row, c0 = k->disc_lo[r], c1 = k->disc_hi[r];
-    uint64_t *toggles = k->toggles + (size_t)r * (size_t)wpr;
     uint64_t *hidden = k->hidden + (size_t)r * (size_t)wpr;
     bool has_hidden = r >= k->hidden_r0 && r <= k->hidden_r1;
 #if VECTORS
-    const __m512i ones = _mm512_set1_epi64(-1);
     const __m512i lane = _mm512_set_epi64(448, 384, 320, 256, 192, 128, 64, 0);
     uint32_t carry = 0;
     for (int32_t w = 0; w < wpr; w += 8) {
-        __m512i v = _mm512_loadu_si512(toggles + w);
-        _mm512_storeu_si512(toggles + w, _mm512_setzero_si512());
-        v = _mm512_unpacklo_epi64(_mm512_clmulepi64_epi128(v, ones, 0x00),
-                                  _mm512_clmulepi64_epi128(v, ones, 0x01));
-        uint32_t m = _mm512_movepi64_mask(v); /* the parity of each word */
-        m ^= m << 1;
-        m ^= m << 2;
-        m ^= m << 4;
-        m = m << 1 ^ carry; /* of all words before */
-        carry = m & 0x100 ? 0x1FF : 0;
-        v = _mm512_mask_xor_epi64(v, (__mmask8)m, v, ones);
-        __m512i lo =
-            _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(c0 - 64 * w), lane), _mm512_setzero_si512());
-        __m512i hi =
-            _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(c1 - 64 * w), lane), _mm512_setzero_si512());
-        v = _mm512_and_si512(v, _mm512_sllv_epi64(ones, lo));
-        v = _mm512_andnot_si512(_mm512_sllv_epi64(ones, hi), v);
+        __m512i v = parities_8(_mm512_load_si512(row + w), &carry);
+        v = _mm512_and_si512(bits_from(c0 - 64 * w, lane), v);
+        v = _mm512_andnot_si512(bits_from(c1 - 64 * w, lane), v);
         if (has_hidden) {
-            v = _mm512_andnot_si512(_mm512_loadu_si512(hidden + w), v);
-            _mm512_storeu_si512(hidden + w, _mm512_setzero_si512());
+            v = _mm512_andnot_si512(_mm512_load_si512(hidden + w), v);
+            _mm512_store_si512(hidden + w, _mm512_setzero_si512());
         }
-        _mm512_storeu_si512(seen + w, v);
+        _mm512_store_si512(row + w, v);
     }
 #else
     uint64_t carry = 0;
     for (int32_t w = 0; w < wpr; w++) {
-        uint64_t v = parities(toggles[w]) ^ carry;
+        uint64_t v = parities(row[w]) ^ carry;
         int32_t lo = c0 - 64 * w, hi = c1 - 64 * w;
         carry = 0 - (v >> 63);
-        toggles[w] = 0;
         v &= lo <= 0 ? ~0ull : lo >= 64 ? 0 : ~0ull << lo;
         v &= hi <= 0 ? 0 : hi >= 64 ? ~0ull : ~(~0ull << hi);
         if (has_hidden) {
             v &= ~hidden[w];
             hidden[w] = 0;
         }
-        seen[w] = v;
+        row[w] = v;
     }
 #endif
+}
+
+static void fill(struct dg_kernel *k, uint64_t *seen)
+{
+#if VECTORS
+    if (k->words_per_row == 8) {
+        int32_t from = k->hidden_r0 < k->ny ? k->hidden_r0 : k->ny, to = k->hidden_r1 + 1;
+        if (to < from) to = from;
+        fill_narrow(k, seen, 0, from, false);
+        fill_narrow(k, seen, from, to, true);
+        fill_narrow(k, seen, to, k->ny, false);
+        return;
+    }
+#endif
+    for (int32_t r = 0; r < k->ny; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
 }

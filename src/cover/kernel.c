@@ -183,12 +183,11 @@ int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
 
 static int grow_words(struct dg_kernel *k, size_t n, struct dg_err *err)
 {
-    n += 8 * (size_t)k->words_per_row + 8; /* eight rows more may be written, with nothing (sweep_body.h) */
+    n += DG_ROWS_MORE * (size_t)k->words_per_row + 8;
     if (n <= k->cap_words) return 0;
     k->cap_words = 0;
     k->is_clean = true; /* arrays are cleared */
     dg_arena_done(&k->windows);
-    DG_TRY(DG_NEW(&k->windows, &k->toggles, n, err));
     DG_TRY(DG_NEW(&k->windows, &k->hidden, n, err));
     DG_TRY(DG_NEW(&k->windows, &k->ask, n, err));
     k->cap_words = n;
@@ -226,7 +225,6 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     DG_TRY(dg_rows_grow(k, k->ny, err));
     DG_TRY(grow_words(k, (size_t)n, err));
     if (!k->is_clean) {
-        memset(k->toggles, 0, k->cap_words * 8);
         memset(k->hidden, 0, k->cap_words * 8);
         memset(k->ask, 0, k->cap_words * 8);
     }

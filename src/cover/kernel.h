@@ -82,6 +82,9 @@ struct dg_sector {
     struct dg_ibox box;
 };
 
+/* Rows behind a window's last that vectors of rows may write, with nothing. */
+#define DG_ROWS_MORE 8
+
 struct dg_kernel {
     struct dg_arena arena, rows, windows, lists; /* of what is below; arrays are aligned for vectors */
     const struct dg_scene *scene;
@@ -89,7 +92,7 @@ struct dg_kernel {
     const struct dg_eye *eye;
     int path; /* enum dg_path */
 
-    /* the window: toggles, hidden and ask have its ny * words_per_row words */
+    /* the window: hidden and ask have its ny * words_per_row words */
     int32_t i0, j0, nx, ny, words_per_row;
     double per_u;  /* cells in a lattice unit */
     double cx, cy; /* the lens, in columns and rows */
@@ -97,8 +100,7 @@ struct dg_kernel {
     const struct dg_sector *sector; /* NULL: all round */
     struct dg_ibox box;             /* around the lens and all samples */
 
-    bool is_clean; /* the three are all zero: false after a call that failed */
-    uint64_t *toggles;
+    bool is_clean;    /* the two are all zero: false after a call that failed */
     uint64_t *hidden; /* by low prisms; set within rows hidden_r0 .. hidden_r1 alone */
     uint64_t *ask;    /* set within rows ask_r0 .. ask_r1 alone */
     int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
@@ -198,7 +200,8 @@ struct dg_cut {
     int64_t dg_count_##path(const struct dg_kernel *kernel, int32_t r0, int32_t r1,                            \
                             const struct dg_bits *seen, uint64_t *out);
 
-/* Collect, sweep and spans: fills all words of `seen`; the ask list remains to be settled. One for each path
+/* Collect, sweep and spans: fills all words of `seen`, which has room for DG_ROWS_MORE rows more, aligned to 64
+ * bytes; the ask list remains to be settled. One for each path
  * (sweep_body.h). DG_EINSIDE without a message when a tall prism may hold the lens. */
 DG_PATH_FUNCTIONS(plain)
 #if defined(__x86_64__)

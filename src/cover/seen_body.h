@@ -128,7 +128,7 @@ static int32_t lay_edges(struct dg_kernel *k, int32_t n_runs)
 /* One toggle in each row that an edge crosses, at the first sample right of it. Eight rows of each edge, then
  * the next eight of those that have more: the number of rows is as good as random, and a loop that ends with it
  * would be mispredicted at each edge. */
-static void toggle_edges(struct dg_kernel *k)
+static void toggle_edges(struct dg_kernel *k, uint64_t *seen)
 {
     struct dg_outline *o = &k->outline;
     const __m512d iota = _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0), zero = _mm512_setzero_pd();
@@ -158,7 +158,7 @@ static void toggle_edges(struct dg_kernel *k)
             _mm256_store_si256((__m256i *)bits, _mm256_maskz_sllv_epi32(in, one, _mm256_and_si256(c, seven)));
             IN_MEMORY(bytes);
             IN_MEMORY(bits);
-            char *row = (char *)(k->toggles + (size_t)r0 * (size_t)k->words_per_row);
+            char *row = (char *)(seen + (size_t)r0 * (size_t)k->words_per_row);
             for (int32_t i = 0; i < 8; i++) row[bytes[i]] ^= (char)bits[i];
             o->r0[e] = r0 + 8;
             o->list[n_left] = e;
@@ -169,12 +169,12 @@ static void toggle_edges(struct dg_kernel *k)
     k->stats.n_toggles += n_toggles;
 }
 
-static int draw_seen(struct dg_kernel *k, struct dg_err *err)
+static int draw_seen(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
 {
     struct dg_outline *o = &k->outline;
     DG_TRY(dg_outline_grow(o, 2 * k->rays.n + 32, err));
     int32_t n = lay_edges(k, lay_runs(k));
-    toggle_edges(k);
+    toggle_edges(k, seen);
     for (int32_t e = 0; e < n; e += 16) {
         __m512i asks = _mm512_loadu_si512(o->asks + e);
         for (uint32_t left = _mm512_test_epi32_mask(asks, asks); left; left &= left - 1) {
@@ -189,7 +189,7 @@ static int draw_seen(struct dg_kernel *k, struct dg_err *err)
 #else
 
 /* One toggle in each row that the edge crosses, at the first sample right of it. */
-static void toggle(struct dg_kernel *k, const struct dg_edge *e, bool can_ask)
+static void toggle(struct dg_kernel *k, uint64_t *seen, const struct dg_edge *e, bool can_ask)
 {
     double margin = DG_NEAR * (1 + fabs(e->b));
     bool must_ask = is_near(e->y1, DG_NEAR) || is_near(e->y2, DG_NEAR);
@@ -200,7 +200,7 @@ static void toggle(struct dg_kernel *k, const struct dg_edge *e, bool can_ask)
         r1 = t;
     }
     double x_lo = least(e->x1, e->x2), x_hi = most(e->x1, e->x2);
-    uint64_t *row = k->toggles + (size_t)r0 * (size_t)wpr;
+    uint64_t *row = seen + (size_t)r0 * (size_t)wpr;
     k->stats.n_toggles += r1 - r0;
     for (int32_t r = r0; r < r1; r++, row += wpr) {
         double x = e->a + e->b * r;
@@ -218,16 +218,17 @@ struct pt {
 };
 
 /* From u to v on the line with direction d and cross product c (of a point on it with d). */
-static void draw_edge(struct dg_kernel *k, struct pt u, struct pt v, struct pt d, double c, bool can_ask)
+static void draw_edge(struct dg_kernel *k, uint64_t *seen, struct pt u, struct pt v, struct pt d, double c,
+                      bool can_ask)
 {
     struct dg_edge e = {
         k->cx + u.x * k->per_u, k->cy + u.y * k->per_u, k->cx + v.x * k->per_u, k->cy + v.y * k->per_u, 0, 0};
     e.b = d.x / d.y;
     e.a = k->cx + c / d.y * k->per_u - e.b * k->cy;
-    toggle(k, &e, can_ask);
+    toggle(k, seen, &e, can_ask);
 }
 
-static int draw_seen(struct dg_kernel *k, struct dg_err *err)
+static int draw_seen(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
 {
     (void)err;
     const struct dg_facing *f = &k->facing;
@@ -247,12 +248,14 @@ static int draw_seen(struct dg_kernel *k, struct dg_err *err)
         if (i == 0)
             first = u;
         else if (u.x != before.x || u.y != before.y)
-            draw_edge(k, before, u, (struct pt){r->dx[i], r->dy[i]}, 0, true);
+            draw_edge(k, seen, before, u, (struct pt){r->dx[i], r->dy[i]}, 0, true);
         if (j >= 0)
-            draw_edge(k, u, v, (struct pt){f->ex[j] - f->sx[j], f->ey[j] - f->sy[j]}, f->c[j], j < border);
+            draw_edge(k, seen, u, v, (struct pt){f->ex[j] - f->sx[j], f->ey[j] - f->sy[j]}, f->c[j],
+                      j < border);
         before = v;
     }
-    if (first.x != before.x || first.y != before.y) draw_edge(k, before, first, (struct pt){1, 0}, 0, true);
+    if (first.x != before.x || first.y != before.y)
+        draw_edge(k, seen, before, first, (struct pt){1, 0}, 0, true);
     return 0;
 }
 

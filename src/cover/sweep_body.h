@@ -74,9 +74,10 @@ int DG_OF_PATH(sweep)(struct dg_kernel *k, uint64_t *seen, struct dg_err *err)
     draw_walls(k);
     close_outside(k);
     draw_crossings(k);
-    DG_TRY(draw_seen(k, err));
+    memset(seen, 0, (size_t)k->ny * (size_t)k->words_per_row * 8);
+    DG_TRY(draw_seen(k, seen, err));
     k->stats.n_walls_drawn += k->facing.n - 4;
-    for (int32_t r = 0; r < k->ny; r++) fill_row(k, r, seen + (size_t)r * (size_t)k->words_per_row);
+    fill(k, seen);
     return 0;
 }
 
