@@ -1,6 +1,8 @@
 /* The edge of what is seen, toggled row by row; a part of sweep_body.h. Private to cover/. */
 
 #if VECTORS
+#define TOGGLES 2048 /* computed before they are made */
+
 /* What is seen of each wall: from u to v. The runs of gaps that have the same nearest wall. */
 static int32_t lay_runs(struct dg_kernel *k)
 {
@@ -79,9 +81,9 @@ static void lay_eight(struct dg_kernel *k, int32_t at, const __m512d u[2], const
     can_ask &= live;
     __mmask8 asks = can_ask & _mm512_cmp_pd_mask(_mm512_min_pd(off1, off2), near, _CMP_LE_OQ);
     __m256i first = _mm512_cvtpd_epi32(r0), end = _mm512_cvtpd_epi32(r1);
-    _mm512_storeu_pd(o->x1 + at, x1);
+    _mm512_storeu_pd(o->x1 + at, _mm512_min_pd(x1, x2));
     _mm512_storeu_pd(o->y1 + at, y1);
-    _mm512_storeu_pd(o->x2 + at, x2);
+    _mm512_storeu_pd(o->x2 + at, _mm512_max_pd(x1, x2));
     _mm512_storeu_pd(o->y2 + at, y2);
     _mm512_storeu_pd(o->a + at, a);
     _mm512_storeu_pd(o->b + at, b);
@@ -125,47 +127,53 @@ static int32_t lay_edges(struct dg_kernel *k, int32_t n_runs)
     return at;
 }
 
+/* Flip bits of the window, by their numbers. Apart from their computing: a bit may be close to one that was
+ * just flipped, and the processor would wait for each number before it reads the next. */
+static int32_t flip(uint64_t *seen, const uint32_t *bits, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) seen[bits[i] >> 6] ^= 1ull << (bits[i] & 63);
+    return n;
+}
+
 /* One toggle in each row that an edge crosses, at the first sample right of it. Eight rows of each edge, then
  * the next eight of those that have more: the number of rows is as good as random, and a loop that ends with it
  * would be mispredicted at each edge. */
 static void toggle_edges(struct dg_kernel *k, uint64_t *seen)
 {
-    struct dg_outline *o = &k->outline;
+    const struct dg_outline o = k->outline;
     const __m512d iota = _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0), zero = _mm512_setzero_pd();
     const __m512d right = _mm512_set1_pd(k->nx);
-    const __m256i one = _mm256_set1_epi32(1), seven = _mm256_set1_epi32(7), width = _mm256_set1_epi32(k->nx);
-    const __m256i pitch =
-        _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0), _mm256_set1_epi32(8 * k->words_per_row));
-    int64_t n_toggles = 0;
-    while (o->n) {
+    const __m256i width = _mm256_set1_epi32(k->nx), pitch = _mm256_set1_epi32(64 * k->words_per_row);
+    const __m256i lanes = _mm256_mullo_epi32(_mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0), pitch);
+    uint32_t bits[TOGGLES + 8]; /* numbers stay below 2^32: MAX_WORDS */
+    int32_t n_bits = 0, n_edges = o.n, n_toggles = 0;
+    while (n_edges) {
         int32_t n_left = 0;
-        for (int32_t t = 0; t < o->n; t++) {
-            int32_t e = o->list[t], r0 = o->r0[e], n = o->r1[e] - r0;
+        for (int32_t t = 0; t < n_edges; t++) {
+            int32_t e = o.list[t], r0 = o.r0[e], n = o.r1[e] - r0;
             n_toggles += n < 8 ? n : 8;
-            __m512d x1 = _mm512_set1_pd(o->x1[e]), x2 = _mm512_set1_pd(o->x2[e]);
             __m512d rows = _mm512_add_pd(_mm512_set1_pd(r0), iota);
-            __m512d x = _mm512_add_pd(_mm512_set1_pd(o->a[e]), _mm512_mul_pd(_mm512_set1_pd(o->b[e]), rows));
+            __m512d x = _mm512_add_pd(_mm512_set1_pd(o.a[e]), _mm512_mul_pd(_mm512_set1_pd(o.b[e]), rows));
             /* a level line has no number here, and becomes the smaller column */
-            x = _mm512_min_pd(_mm512_max_pd(x, _mm512_min_pd(x1, x2)), _mm512_max_pd(x1, x2));
+            x = _mm512_min_pd(_mm512_max_pd(x, _mm512_set1_pd(o.x1[e])), _mm512_set1_pd(o.x2[e]));
             __m512d off = _mm512_abs_pd(_mm512_sub_pd(x, _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT)));
             __mmask8 in = (__mmask8)_bzhi_u32(0xFF, (uint32_t)(n < 8 ? n : 8));
-            o->asks[e] |= _mm512_mask_cmp_pd_mask(in, off, _mm512_set1_pd(o->margin[e]), _CMP_LE_OQ);
+            o.asks[e] |= _mm512_mask_cmp_pd_mask(in, off, _mm512_set1_pd(o.margin[e]), _CMP_LE_OQ);
             __m512d col = _mm512_roundscale_pd(x, _MM_FROUND_TO_POS_INF);
             __m256i c = _mm512_cvtpd_epi32(_mm512_max_pd(_mm512_min_pd(col, right), zero));
             in = _mm256_mask_cmplt_epi32_mask(in, c, width);
-            _Alignas(32) int32_t bytes[8], bits[8];
-            _mm256_store_si256((__m256i *)bytes, _mm256_add_epi32(pitch, _mm256_srli_epi32(c, 3)));
-            _mm256_store_si256((__m256i *)bits, _mm256_maskz_sllv_epi32(in, one, _mm256_and_si256(c, seven)));
-            IN_MEMORY(bytes);
-            IN_MEMORY(bits);
-            char *row = (char *)(seen + (size_t)r0 * (size_t)k->words_per_row);
-            for (int32_t i = 0; i < 8; i++) row[bytes[i]] ^= (char)bits[i];
-            o->r0[e] = r0 + 8;
-            o->list[n_left] = e;
+            __m256i first = _mm256_add_epi32(_mm256_mullo_epi32(_mm256_set1_epi32(r0), pitch), lanes);
+            _mm256_storeu_si256((__m256i *)(bits + n_bits),
+                                _mm256_maskz_compress_epi32(in, _mm256_add_epi32(first, c)));
+            n_bits += __builtin_popcount(in);
+            o.r0[e] = r0 + 8;
+            o.list[n_left] = e;
             n_left += n > 8;
+            if (n_bits >= TOGGLES - 8) n_bits -= flip(seen, bits, n_bits);
         }
-        o->n = n_left;
+        n_edges = n_left;
     }
+    flip(seen, bits, n_bits);
     k->stats.n_toggles += n_toggles;
 }
 
