@@ -1,5 +1,5 @@
-/* Io: bytes to geometry and back. GeoPackage blobs, GeoJSON text, JSON text, projections.
- * Foreign library: PROJ in crs_proj.c. */
+/* Io: bytes to geometry and back. GeoPackage blobs, GeoJSON text, JSON text, projections, hashes.
+ * Foreign libraries: PROJ in crs_proj.c, libsodium in hash_sodium.c. */
 #ifndef DG_IO_IO_H
 #define DG_IO_IO_H
 
@@ -75,5 +75,15 @@ void dg_gpkg_write(const struct dg_geom *geom, int32_t srs_id, bool is_multi, st
  * line whatever the writer's indent; null for DG_GEOM_NONE. DG_EINVAL: a point outside the projection. */
 int dg_geojson_geometry(struct dg_json *json, const char *key, const struct dg_geom *geom,
                         struct dg_crs_map *map, struct dg_err *err);
+
+/* ---- hashes -------------------------------------------------------------------------------------- */
+
+#define DG_SHA256_SIZE 32
+#define DG_SHA256_HEX_SIZE 65 /* 64 digits and the end */
+
+/* SHA-256 (FIPS 180-4) of `n` bytes; `bytes` may be NULL when n is 0. */
+void dg_sha256(const void *bytes, size_t n, uint8_t out[DG_SHA256_SIZE]);
+/* The same as 64 lower-case hexadecimal digits. */
+void dg_sha256_hex(const void *bytes, size_t n, char out[DG_SHA256_HEX_SIZE]);
 
 #endif
