@@ -66,22 +66,33 @@ static int shadow_measure(const struct dg_world *world, struct dg_lookout *looko
 
 /* ---- needs ----------------------------------------------------------------------------------------- */
 
-static bool asks_need(const struct dg_world *world, const struct dg_lookout *lookout, int32_t need_ix,
-                      int32_t target_ix)
+/* The needs around one camera. */
+struct asked {
+    const int32_t *need_ixs; /* ascending */
+    int32_t n;
+};
+
+static int asked_find(const struct dg_world *world, const struct dg_lookout *lookout, struct dg_room *room,
+                      struct asked *out, struct dg_err *err)
 {
-    const struct dg_need_field *field = &world->needs[need_ix];
-    return field->target_ix == target_ix && field->set.n_samples > 0 &&
-           dg_boxes_touch(field->box, dg_disc_box(lookout->eye.at, lookout->far_u));
+    int32_t *list = NULL, n = 0, n_kept = 0;
+    DG_TRY(dg_index_list(world->need_index, dg_disc_box(lookout->eye.at, lookout->far_u), &room->tmp, &list, &n,
+                         err));
+    for (int32_t i = 0; i < n; i++) {
+        if (world->needs[list[i]].set.n_samples > 0) list[n_kept++] = list[i];
+    }
+    *out = (struct asked){list, n_kept};
+    return 0;
 }
 
-/* The needs at one target height. `sights` are those of this height already, or NULL. */
-static int target_measure(const struct dg_world *world, struct dg_lookout *lookout, int32_t target_ix,
-                          struct dg_sights *sights, struct dg_room *room, struct dg_err *err)
+/* Those of the needs around at one target height. `sights` are those of this height already, or NULL. */
+static int target_measure(const struct dg_world *world, struct dg_lookout *lookout, const struct asked *asked,
+                          int32_t target_ix, struct dg_sights *sights, struct dg_room *room, struct dg_err *err)
 {
     struct dg_sights own;
     bool is_asked = false;
-    for (int32_t i = 0; i < world->n_needs && !is_asked; i++) {
-        is_asked = asks_need(world, lookout, i, target_ix);
+    for (int32_t i = 0; i < asked->n; i++) {
+        is_asked = is_asked || world->needs[asked->need_ixs[i]].target_ix == target_ix;
     }
     if (!is_asked) return 0;
     if (!sights) {
@@ -91,9 +102,9 @@ static int target_measure(const struct dg_world *world, struct dg_lookout *looko
     } else if (sights->table != world->need_classes) {
         DG_TRY(dg_sights_classify(world, lookout, world->need_classes, room, sights, err));
     }
-    for (int32_t i = 0; i < world->n_needs; i++) {
-        if (!asks_need(world, lookout, i, target_ix)) continue;
-        DG_TRY(dg_reach_measure(world, lookout, sights, i, room, err));
+    for (int32_t i = 0; i < asked->n; i++) {
+        if (world->needs[asked->need_ixs[i]].target_ix != target_ix) continue;
+        DG_TRY(dg_reach_measure(world, lookout, sights, asked->need_ixs[i], room, err));
     }
     return 0;
 }
@@ -102,16 +113,18 @@ int dg_lookout_measure(const struct dg_world *world, struct dg_lookout *lookout,
                        struct dg_err *err)
 {
     struct dg_sights sights;
+    struct asked asked;
     dg_arena_reset(&room->tmp);
     DG_TRY(dg_sights_shadow(world, lookout, 0, room, &sights, err));
     DG_TRY(dg_sights_classify(world, lookout, world->classes, room, &sights, err));
     DG_TRY(areas_measure(world, lookout, &sights, room, err));
     DG_TRY(shadow_measure(world, lookout, &sights, room, err));
     DG_TRY(dg_intrusion_measure(world, lookout, &sights, room, err));
-    DG_TRY(DG_NEW(&room->hold, &lookout->reaches, (size_t)world->n_needs, err));
-    DG_TRY(target_measure(world, lookout, 0, &sights, room, err));
+    DG_TRY(asked_find(world, lookout, room, &asked, err));
+    DG_TRY(DG_NEW(&room->hold, &lookout->reaches, (size_t)asked.n, err));
+    DG_TRY(target_measure(world, lookout, &asked, 0, &sights, room, err));
     for (int32_t t = 1; t < world->n_targets; t++) {
-        DG_TRY(target_measure(world, lookout, t, NULL, room, err));
+        DG_TRY(target_measure(world, lookout, &asked, t, NULL, room, err));
     }
     return 0;
 }

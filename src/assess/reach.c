@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/buf.h"
+#include "assess/ids.h"
 #include "assess/world.h"
 #include "base/limits.h"
 
@@ -205,30 +206,32 @@ static bool id_next(const char **list, const char **id, size_t *n)
 
 /* Needs that the dossier says this camera serves, but that it reaches nowhere. A need with a ceiling alone
  * cannot be served, so it is no broken claim. */
-static int claims_judge(struct dg_world *world, const struct dg_lookout *lookout, struct dg_err *err)
+static int claims_judge(struct dg_world *world, const struct dg_ids *need_ids, const struct dg_lookout *lookout,
+                        struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     const char *list = lookout->camera->serves, *id = NULL;
-    size_t n = 0;
-    DG_TRY(DG_NEW(world->arena, &report->unserved_claims, (size_t)world->n_needs, err));
-    while (id_next(&list, &id, &n)) {
-        for (int32_t i = 0; i < world->n_needs; i++) {
-            const char *need_id = world->needs[i].need->need_id;
-            if (strlen(need_id) != n || memcmp(need_id, id, n) != 0 || !has_floor(&world->needs[i].set))
-                continue;
-            bool is_known = false;
-            for (int32_t s = 0; s < report->n_serves; s++) is_known = is_known || report->serves[s] == i;
-            for (int32_t s = 0; s < report->n_unserved_claims; s++) {
-                is_known = is_known || report->unserved_claims[s] == i;
-            }
-            if (!is_known) report->unserved_claims[report->n_unserved_claims++] = i;
-            break;
+    size_t n_bytes = 0, n_claims = 0;
+    while (id_next(&list, &id, &n_bytes)) n_claims++;
+    DG_TRY(DG_NEW(world->arena, &report->unserved_claims, n_claims, err));
+    list = lookout->camera->serves;
+    while (id_next(&list, &id, &n_bytes)) {
+        int32_t n = 0, at = dg_ids_find(need_ids, id, n_bytes, &n);
+        while (n > 0 && !has_floor(&world->needs[need_ids->items[at].ix].set)) at++, n--;
+        if (n == 0) continue;
+        int32_t need_ix = need_ids->items[at].ix;
+        bool is_known = false;
+        for (int32_t s = 0; s < report->n_serves; s++) is_known = is_known || report->serves[s] == need_ix;
+        for (int32_t s = 0; s < report->n_unserved_claims; s++) {
+            is_known = is_known || report->unserved_claims[s] == need_ix;
         }
+        if (!is_known) report->unserved_claims[report->n_unserved_claims++] = need_ix;
     }
     return 0;
 }
 
-static int camera_judge(struct dg_world *world, const struct dg_lookout *lookout, struct dg_err *err)
+static int camera_judge(struct dg_world *world, const struct dg_ids *need_ids, const struct dg_lookout *lookout,
+                        struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     bool is_alone = world->params->camera_id != NULL;
@@ -247,18 +250,21 @@ static int camera_judge(struct dg_world *world, const struct dg_lookout *lookout
                 .need_ix = need_ix, .light = (enum dg_light)light, .amount = share.loss[light]};
         }
     }
-    return claims_judge(world, lookout, err);
+    return claims_judge(world, need_ids, lookout, err);
 }
 
 int dg_reach_judge(struct dg_world *world, struct dg_err *err)
 {
     struct dg_assessment *out = world->out;
+    const struct dg_dossier *d = world->dossier;
+    struct dg_ids need_ids;
+    DG_TRY(DG_IDS(&world->hold, d->needs.items, need_id, d->needs.n, &need_ids, err));
     out->n_needs = world->params->camera_id ? 0 : world->n_needs;
     DG_TRY(DG_NEW(world->arena, &out->needs, (size_t)out->n_needs, err));
     for (int32_t i = 0; i < out->n_needs; i++) need_judge(&world->needs[i], i, &out->needs[i]);
     for (int32_t i = 0; i < world->n_lookouts; i++) {
         if (!world->lookouts[i].is_judged) continue;
-        DG_TRY(camera_judge(world, &world->lookouts[i], err));
+        DG_TRY(camera_judge(world, &need_ids, &world->lookouts[i], err));
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "assess/buf.h"
 #include "base/limits.h"
 
 #define TILE_SHIFT 8 /* log2(DG_TILE) */
@@ -194,7 +195,7 @@ static void flood_from(struct flood *f, int32_t start, int32_t number)
 /* Rings of one group, appended to those so far. */
 static int group_trace(const struct flood *f, int32_t number, const struct dg_scene *scene,
                        const struct dg_grid *grid, struct dg_arena *arena, struct dg_arena *tmp,
-                       struct dg_geom *so_far, struct dg_err *err)
+                       struct dg_buf *rings, struct dg_err *err)
 {
     const struct dg_tiles *tiles = f->tiles;
     struct dg_bits bits;
@@ -208,17 +209,11 @@ static int group_trace(const struct flood *f, int32_t number, const struct dg_sc
         }
     }
     DG_TRY(dg_bits_trace(arena, scene, grid, &bits, &geom, err));
-    if (geom.n_rings == 0) return 0;
-    if (so_far->n_rings == 0) {
-        *so_far = geom;
-        return 0;
+    for (int32_t k = 0; k < geom.n_rings; k++) {
+        struct dg_ring *ring = dg_buf_add(rings);
+        if (!ring) return dg_buf_full(err);
+        *ring = geom.rings[k];
     }
-    struct dg_ring *rings = NULL;
-    DG_TRY(DG_NEW(arena, &rings, (size_t)so_far->n_rings + (size_t)geom.n_rings, err));
-    memcpy(rings, so_far->rings, (size_t)so_far->n_rings * sizeof *rings);
-    memcpy(rings + so_far->n_rings, geom.rings, (size_t)geom.n_rings * sizeof *rings);
-    so_far->rings = rings;
-    so_far->n_rings += geom.n_rings;
     return 0;
 }
 
@@ -227,7 +222,7 @@ int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, c
 {
     int32_t n_tiles = tiles->ntx * tiles->nty, n_groups = 0;
     struct flood f = {.tiles = tiles};
-    struct dg_geom geom = {0};
+    dg_auto(dg_buf_done) struct dg_buf rings = {.item_size = sizeof(struct dg_ring)};
     dg_auto(dg_arena_done) struct dg_arena marks = {0};
     DG_TRY(DG_NEW(&marks, &f.group, (size_t)n_tiles, err));
     DG_TRY(DG_NEW(&marks, &f.stack, (size_t)n_tiles, err));
@@ -235,9 +230,9 @@ int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, c
         if (!tiles->tiles[t] || f.group[t]) continue;
         flood_from(&f, t, ++n_groups);
         dg_arena_reset(tmp);
-        DG_TRY(group_trace(&f, n_groups, scene, grid, arena, tmp, &geom, err));
+        DG_TRY(group_trace(&f, n_groups, scene, grid, arena, tmp, &rings, err));
     }
     dg_arena_reset(tmp);
-    *out = geom;
-    return 0;
+    *out = (struct dg_geom){.kind = rings.n ? DG_GEOM_AREA : DG_GEOM_NONE, .n_rings = (int32_t)rings.n};
+    return dg_buf_copy(&rings, arena, (void **)&out->rings, err);
 }

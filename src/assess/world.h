@@ -105,6 +105,7 @@ struct dg_world {
 
     struct dg_need_field *needs; /* all of the dossier's, in order */
     int32_t n_needs;
+    struct dg_index *need_index; /* over the boxes of their samples; NULL: none */
 
     struct dg_lookout *lookouts;
     int32_t n_lookouts;
