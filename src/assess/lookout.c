@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "assess/ids.h"
+#include "assess/id_index.h"
 #include "assess/notes.h"
 #include "assess/world.h"
 #include "base/limits.h"
@@ -13,21 +13,21 @@
 /* ---- finding by id --------------------------------------------------------------------------------- */
 
 struct lists {
-    struct dg_ids presets; /* by camera_id, then as listed */
-    struct dg_ids equipment;
+    struct dg_id_index presets; /* by camera_id, then as listed */
+    struct dg_id_index equipment;
 };
 
 static int lists_make(struct dg_world *world, struct lists *out, struct dg_err *err)
 {
     const struct dg_dossier *d = world->dossier;
-    DG_TRY(DG_IDS(&world->hold, d->presets.items, camera_id, d->presets.n, &out->presets, err));
-    return DG_IDS(&world->hold, d->equipment.items, equipment_id, d->equipment.n, &out->equipment, err);
+    DG_TRY(DG_ID_INDEX(&world->hold, d->presets.items, camera_id, d->presets.n, &out->presets, err));
+    return DG_ID_INDEX(&world->hold, d->equipment.items, equipment_id, d->equipment.n, &out->equipment, err);
 }
 
 static int presets_find(struct dg_world *world, const struct lists *lists, const char *camera_id,
                         struct dg_preset **out, int32_t *n, struct dg_err *err)
 {
-    int32_t first = dg_ids_find(&lists->presets, camera_id, strlen(camera_id), n);
+    int32_t first = dg_id_index_find(&lists->presets, camera_id, strlen(camera_id), n);
     DG_TRY(DG_NEW(&world->hold, out, (size_t)*n, err));
     for (int32_t i = 0; i < *n; i++) {
         (*out)[i] = world->dossier->presets.items[lists->presets.items[first + i].ix];
@@ -38,7 +38,7 @@ static int presets_find(struct dg_world *world, const struct lists *lists, const
 static const struct dg_equipment *equipment_find(const struct dg_world *world, const struct lists *lists,
                                                  const char *id)
 {
-    int32_t n = 0, at = dg_ids_find(&lists->equipment, id, strlen(id), &n);
+    int32_t n = 0, at = dg_id_index_find(&lists->equipment, id, strlen(id), &n);
     return n ? &world->dossier->equipment.items[lists->equipment.items[at].ix] : NULL;
 }
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/ids.h"
+#include "assess/id_index.h"
 #include "assess/notes.h"
 #include "assess/world.h"
 #include "base/limits.h"
@@ -30,7 +30,7 @@ static bool window_of(const struct dg_assessment *a, int32_t camera_ix, struct d
 /* The cameras' views once more, from the dossier, as the assessment took them. */
 struct viewer {
     const struct dg_assessment *a;
-    struct dg_ids presets, equipment;
+    struct dg_id_index presets, equipment;
 };
 
 static int views_again(const struct viewer *viewer, const struct dg_camera_report *report, struct dg_arena *tmp,
@@ -42,9 +42,10 @@ static int views_again(const struct viewer *viewer, const struct dg_camera_repor
     struct dg_optics_set optics;
     struct dg_notes notes;
     int32_t n_presets = 0, n_equipment = 0;
-    int32_t first = dg_ids_find(&viewer->presets, camera->camera_id, strlen(camera->camera_id), &n_presets);
+    int32_t first =
+        dg_id_index_find(&viewer->presets, camera->camera_id, strlen(camera->camera_id), &n_presets);
     int32_t at =
-        dg_ids_find(&viewer->equipment, camera->equipment_id, strlen(camera->equipment_id), &n_equipment);
+        dg_id_index_find(&viewer->equipment, camera->equipment_id, strlen(camera->equipment_id), &n_equipment);
     assert(n_equipment > 0); /* a camera without is not judged */
     DG_TRY(DG_NEW(tmp, &presets, (size_t)n_presets, err));
     for (int32_t i = 0; i < n_presets; i++) presets[i] = d->presets.items[viewer->presets.items[first + i].ix];
@@ -114,8 +115,8 @@ int dg_assess_raster(struct dg_arena *arena, const struct dg_assessment *assessm
     dg_auto(dg_arena_done) struct dg_arena lists = {0};
     const struct dg_dossier *d = assessment->dossier;
     struct viewer viewer = {.a = assessment};
-    DG_TRY(DG_IDS(&lists, d->presets.items, camera_id, d->presets.n, &viewer.presets, err));
-    DG_TRY(DG_IDS(&lists, d->equipment.items, equipment_id, d->equipment.n, &viewer.equipment, err));
+    DG_TRY(DG_ID_INDEX(&lists, d->presets.items, camera_id, d->presets.n, &viewer.presets, err));
+    DG_TRY(DG_ID_INDEX(&lists, d->equipment.items, equipment_id, d->equipment.n, &viewer.equipment, err));
     DG_TRY(DG_NEW(arena, &raster.px_per_m, (size_t)window.nx * (size_t)window.ny, err));
     for (int32_t c = 0; c < assessment->n_cameras; c++) {
         if (camera_ix >= 0 && c != camera_ix) continue;

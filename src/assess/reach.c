@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "assess/buf.h"
-#include "assess/ids.h"
+#include "assess/id_index.h"
 #include "assess/world.h"
 #include "base/limits.h"
 
@@ -206,8 +206,8 @@ static bool id_next(const char **list, const char **id, size_t *n)
 
 /* Needs that the dossier says this camera serves, but that it reaches nowhere. A need with a ceiling alone
  * cannot be served, so it is no broken claim. */
-static int claims_judge(struct dg_world *world, const struct dg_ids *need_ids, const struct dg_lookout *lookout,
-                        struct dg_err *err)
+static int claims_judge(struct dg_world *world, const struct dg_id_index *need_ids,
+                        const struct dg_lookout *lookout, struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     const char *list = lookout->camera->serves, *id = NULL;
@@ -216,7 +216,7 @@ static int claims_judge(struct dg_world *world, const struct dg_ids *need_ids, c
     DG_TRY(DG_NEW(world->arena, &report->unserved_claims, n_claims, err));
     list = lookout->camera->serves;
     while (id_next(&list, &id, &n_bytes)) {
-        int32_t n = 0, at = dg_ids_find(need_ids, id, n_bytes, &n);
+        int32_t n = 0, at = dg_id_index_find(need_ids, id, n_bytes, &n);
         while (n > 0 && !has_floor(&world->needs[need_ids->items[at].ix].set)) at++, n--;
         if (n == 0) continue;
         int32_t need_ix = need_ids->items[at].ix;
@@ -230,8 +230,8 @@ static int claims_judge(struct dg_world *world, const struct dg_ids *need_ids, c
     return 0;
 }
 
-static int camera_judge(struct dg_world *world, const struct dg_ids *need_ids, const struct dg_lookout *lookout,
-                        struct dg_err *err)
+static int camera_judge(struct dg_world *world, const struct dg_id_index *need_ids,
+                        const struct dg_lookout *lookout, struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     bool is_alone = world->params->camera_id != NULL;
@@ -257,8 +257,8 @@ int dg_reach_judge(struct dg_world *world, struct dg_err *err)
 {
     struct dg_assessment *out = world->out;
     const struct dg_dossier *d = world->dossier;
-    struct dg_ids need_ids;
-    DG_TRY(DG_IDS(&world->hold, d->needs.items, need_id, d->needs.n, &need_ids, err));
+    struct dg_id_index need_ids;
+    DG_TRY(DG_ID_INDEX(&world->hold, d->needs.items, need_id, d->needs.n, &need_ids, err));
     out->n_needs = world->params->camera_id ? 0 : world->n_needs;
     DG_TRY(DG_NEW(world->arena, &out->needs, (size_t)out->n_needs, err));
     for (int32_t i = 0; i < out->n_needs; i++) need_judge(&world->needs[i], i, &out->needs[i]);
