@@ -138,11 +138,14 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     struct dg_camera_report *report = lookout->report;
     double reach = 0, drop = (double)(lookout->eye.z_u - lookout->eye.target_z_u) / DG_UNITS_PER_M;
     DG_TRY(DG_NEW(&world->hold, &lookout->aims, (size_t)lookout->n_views, err));
+    DG_TRY(DG_NEW(&world->hold, &lookout->view_reach_u, (size_t)lookout->n_views, err));
     report->blind_m = INFINITY;
     for (int32_t v = 0; v < lookout->n_views; v++) {
         const struct dg_view *view = &lookout->views[v];
         dg_aim_init(&lookout->aims[v], view);
-        reach = fmax(reach, reach_bound(world, view, &lookout->eye, lowest_px(world)));
+        double view_reach = reach_bound(world, view, &lookout->eye, lowest_px(world));
+        lookout->view_reach_u[v] = range_units(view_reach);
+        reach = fmax(reach, view_reach);
         report->blind_m = fmin(report->blind_m, dg_view_blind_m(view, drop));
     }
     lookout->eye.range_u = lookout->far_u = range_units(reach);

@@ -50,7 +50,7 @@ static int grid_reach(const struct dg_world *world, const struct dg_lookout *loo
                       const struct dg_sights *sights, const struct dg_need_field *field, struct dg_buf *runs,
                       struct dg_err *err)
 {
-    const struct dg_bits *seen = &sights->seen;
+    const struct dg_bits *seen = asks_most(lookout, field) ? &sights->far : &sights->seen;
     int32_t r0 = seen->j0 - field->j0, r1 = r0 + seen->ny;
     for (int32_t r = r0 < 0 ? 0 : r0; r < r1 && r < field->n_rows; r++) {
         for (int64_t s = dg_reach_row_find(world, field, r, seen->i0); s < field->row_first[r + 1]; s++) {
@@ -62,7 +62,7 @@ static int grid_reach(const struct dg_world *world, const struct dg_lookout *loo
             if (asks_most(lookout, field)) {
                 most = (int8_t)dg_class_of(sights->table, dg_lookout_most(world, lookout, &sights->eye, at));
             }
-            bool is_lit = dg_bits_get(&sights->glow, i, j);
+            bool is_lit = dg_sights_lit(world, lookout, sights, i, j);
             int8_t classes[4] = {day, is_lit ? day : -1, most, is_lit ? most : -1};
             DG_TRY(run_add(runs, s, classes, err));
         }

@@ -130,6 +130,15 @@ int64_t dg_tiles_count_single(const struct dg_tiles *tiles, const struct dg_runs
     return n;
 }
 
+bool dg_tiles_get(const struct dg_tiles *tiles, int32_t i, int32_t j)
+{
+    void **slot = tile_slot(tiles, tile_of(i), tile_of(j));
+    if (!slot || !*slot) return false;
+    const uint64_t *words = *slot;
+    int32_t c = i & (DG_TILE - 1), row = j & (DG_TILE - 1);
+    return words[row * DG_TILE_WORDS + (c >> 6)] >> (c & 63) & 1;
+}
+
 /* Copy what one tile has of the window, word by word of the tile. */
 static void tile_cut(const uint64_t *words, int32_t ti, int32_t tj, struct dg_bits *into)
 {

@@ -31,6 +31,9 @@ int64_t dg_tiles_count(const struct dg_tiles *tiles);
 /* Of the samples of `runs`, how many have a count of exactly one? Counts only. */
 int64_t dg_tiles_count_single(const struct dg_tiles *tiles, const struct dg_runs *runs);
 
+/* Is sample (i, j) in the set? Sets only. */
+bool dg_tiles_get(const struct dg_tiles *tiles, int32_t i, int32_t j);
+
 /* Set those bits of the window of `into` that are in the set. */
 void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into);
 
