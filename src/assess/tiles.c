@@ -45,12 +45,21 @@ static void **tile_slot(const struct dg_tiles *tiles, int32_t ti, int32_t tj)
     return &tiles->tiles[(int64_t)r * tiles->ntx + c];
 }
 
-/* Bits [b, e) of a row of words. */
-static void bits_set(uint64_t *row, int32_t b, int32_t e)
+#define TILE_SET ((size_t)DG_TILE * DG_TILE_WORDS) /* words of a set; of counts the second set follows */
+
+/* The bits from b to e (exclusive), all of one word, in it. */
+static uint64_t mask_of(int32_t b, int32_t e)
+{
+    return e - b == 64 ? ~0ull : ((1ull << (e - b)) - 1) << (b & 63);
+}
+
+/* Bits [b, e) of a row of words; `twice` (NULL of sets) gets those that were set before. */
+static void bits_set(uint64_t *row, uint64_t *twice, int32_t b, int32_t e)
 {
     while (b < e) {
         int32_t end = (b | 63) + 1 < e ? (b | 63) + 1 : e;
-        uint64_t mask = end - b == 64 ? ~0ull : ((1ull << (end - b)) - 1) << (b & 63);
+        uint64_t mask = mask_of(b, end);
+        if (twice) twice[b >> 6] |= row[b >> 6] & mask;
         row[b >> 6] |= mask;
         b = end;
     }
@@ -63,17 +72,14 @@ static int run_add(struct dg_tiles *tiles, int32_t j, int32_t b, int32_t e, stru
         int32_t ti = tile_of(b), end = (ti + 1) * DG_TILE < e ? (ti + 1) * DG_TILE : e;
         void **slot = tile_slot(tiles, ti, tj);
         if (slot && !*slot) {
-            uint8_t *fresh = NULL;
-            size_t bytes = (size_t)DG_TILE * (tiles->is_counts ? DG_TILE : DG_TILE / 8);
-            DG_TRY(DG_NEW(tiles->arena, &fresh, bytes, err));
+            uint64_t *fresh = NULL;
+            DG_TRY(DG_NEW(tiles->arena, &fresh, TILE_SET * (tiles->is_counts ? 2 : 1), err));
             *slot = fresh;
         }
         int32_t from = b & (DG_TILE - 1), to = from + (end - b);
-        if (slot && tiles->is_counts) {
-            uint8_t *count = (uint8_t *)*slot + (size_t)row * DG_TILE;
-            for (int32_t c = from; c < to; c++) count[c] = (uint8_t)(count[c] + (count[c] < 255));
-        } else if (slot) {
-            bits_set((uint64_t *)*slot + (size_t)row * DG_TILE_WORDS, from, to);
+        if (slot) {
+            uint64_t *words = (uint64_t *)*slot + (size_t)row * DG_TILE_WORDS;
+            bits_set(words, tiles->is_counts ? words + TILE_SET : NULL, from, to);
         }
         b = end;
     }
@@ -94,14 +100,8 @@ int64_t dg_tiles_count(const struct dg_tiles *tiles)
 {
     int64_t n = 0;
     for (int64_t t = 0; t < (int64_t)tiles->ntx * tiles->nty; t++) {
-        if (!tiles->tiles[t]) continue;
-        if (tiles->is_counts) {
-            const uint8_t *count = tiles->tiles[t];
-            for (int32_t c = 0; c < DG_TILE * DG_TILE; c++) n += count[c] > 0;
-        } else {
-            const uint64_t *words = tiles->tiles[t];
-            for (int32_t w = 0; w < DG_TILE * DG_TILE_WORDS; w++) n += __builtin_popcountll(words[w]);
-        }
+        const uint64_t *words = tiles->tiles[t];
+        for (size_t w = 0; words && w < TILE_SET; w++) n += __builtin_popcountll(words[w]);
     }
     return n;
 }
@@ -109,11 +109,15 @@ int64_t dg_tiles_count(const struct dg_tiles *tiles)
 static int64_t run_count_single(const struct dg_tiles *tiles, int32_t j, int32_t b, int32_t e)
 {
     int64_t n = 0;
-    for (; b < e; b++) {
+    while (b < e) {
+        int32_t end = (b | 63) + 1 < e ? (b | 63) + 1 : e; /* a word lies within one tile */
         void **slot = tile_slot(tiles, tile_of(b), tile_of(j));
-        if (!slot || !*slot) continue;
-        const uint8_t *count = *slot;
-        n += count[(size_t)(j & (DG_TILE - 1)) * DG_TILE + (size_t)(b & (DG_TILE - 1))] == 1;
+        if (slot && *slot) {
+            size_t w = (size_t)(j & (DG_TILE - 1)) * DG_TILE_WORDS + (size_t)((b & (DG_TILE - 1)) >> 6);
+            const uint64_t *words = *slot;
+            n += __builtin_popcountll(words[w] & ~words[TILE_SET + w] & mask_of(b, end));
+        }
+        b = end;
     }
     return n;
 }

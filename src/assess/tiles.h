@@ -12,7 +12,7 @@
 
 struct dg_tiles {
     struct dg_arena *arena; /* of the tiles, lent for as long as they are */
-    bool is_counts;         /* a byte a sample, saturating at 255; else a bit */
+    bool is_counts;         /* two bits a sample: in any set that was entered, in more than one; else one */
     int32_t ti0, tj0, ntx, nty;
     void **tiles; /* NULL: empty */
 };
@@ -22,7 +22,8 @@ struct dg_tiles {
 int dg_tiles_init(struct dg_tiles *tiles, struct dg_arena *arena, const struct dg_grid *grid,
                   struct dg_ibox box, bool is_counts, struct dg_err *err);
 
-/* Enter a set: bits are set, or counts go up by one. Samples outside the room are left out. DG_ENOMEM. */
+/* Enter a set: bits are set, or counts go up by one (two stays "more than one"). Samples outside the room are
+ * left out. DG_ENOMEM. */
 int dg_tiles_add(struct dg_tiles *tiles, const struct dg_runs *runs, struct dg_err *err);
 
 /* Samples in a set, or with a count of at least one. */
