@@ -151,8 +151,13 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     lookout->eye.range_u = lookout->far_u = range_units(reach);
     if (lookout->is_ptz) {
         dg_ptz_aim_init(&lookout->ptz_aim, &lookout->ptz);
-        int32_t far_u = range_units(dg_ptz_reach_m(&lookout->ptz, lowest_px(world)));
+        double far_m = dg_ptz_reach_m(&lookout->ptz, lowest_px(world));
+        int32_t far_u = range_units(far_m);
         if (far_u > lookout->far_u) lookout->far_u = far_u;
+        reach = fmax(reach, far_m);
+    }
+    if (reach >= DG_MAX_RANGE_M && !(lookout->camera->range_m > 0)) {
+        dg_note_add(world->notes, DG_NOTE_RANGE_CUT, 1, DG_MAX_RANGE_M, NULL);
     }
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;
