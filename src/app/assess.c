@@ -136,8 +136,6 @@ static int save(struct dg_arena *arena, const struct dg_app_assess_params *param
     if (params->camera_id) return 0;
     DG_TRY(dg_assess_rows(arena, assessment, &rows, err));
     rows.summary_json = json->data;
-    rows.edition = assessment->classes.edition;
-    rows.grid_m = assessment->grid.cell_u / (double)DG_UNITS_PER_M;
     if (dg_store_save_results(params->path, &rows, err) < 0) return dg_file_prefix(err, params->path);
     return 0;
 }

@@ -3,7 +3,10 @@
 #include "tap.h"
 
 #include <locale.h>
+#include <math.h>
 #include <unistd.h>
+
+#include "base/rng.h"
 
 static void test_numbers(void)
 {
@@ -26,6 +29,32 @@ static void test_numbers(void)
         CHECK_STR(t.data, rows[i].want);
         dg_text_done(&t);
     }
+}
+
+/* Against printf, whose result is the decimal nearest to the double: random ones, ties and their neighbours. */
+static void test_numbers_as_printf(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    struct dg_text t = {0};
+    int n_wrong = 0;
+    for (int i = 0; i < 200000; i++) {
+        int decimals = (int)dg_rng_below(&rng, 13), power = (int)dg_rng_below(&rng, 16);
+        double value = dg_rng_range(&rng, -1, 1) * pow(10, power), step = pow(10, -decimals);
+        if (i % 3 == 0) value = (floor(value / step) + 0.5) * step;
+        if (i % 3 == 1) value = nextafter(floor(value / step) * step, i % 2 ? INFINITY : -INFINITY);
+        char want[64];
+        int n = snprintf(want, sizeof want, "%.*f", decimals, value);
+        while (strchr(want, '.') && (want[n - 1] == '0' || want[n - 1] == '.')) {
+            bool is_point = want[n - 1] == '.';
+            want[--n] = '\0';
+            if (is_point) break;
+        }
+        dg_text_clear(&t);
+        dg_text_add_num(&t, value, decimals);
+        n_wrong += strcmp(t.data, strcmp(want, "-0") == 0 ? "0" : want) != 0;
+    }
+    CHECK_INT(n_wrong, 0);
+    dg_text_done(&t);
 }
 
 static void test_growth_and_failure(void)
@@ -110,7 +139,9 @@ static void test_locale(void)
         dg_text_add_num(&text, -1234.50, 3);
         dg_text_add(&text, " ");
         dg_text_add_num(&text, 7, 3);
-        CHECK_STR(text.data, "-1234.5 7");
+        dg_text_add(&text, " ");
+        dg_text_add_num(&text, 1.0625, 3); /* in the middle: by printf, which knows the locale */
+        CHECK_STR(text.data, "-1234.5 7 1.062");
         dg_text_done(&text);
         n_tried++;
     }
@@ -124,6 +155,7 @@ static void test_locale(void)
 int main(void)
 {
     TAP_CASE("numbers are written plainly", test_numbers);
+    TAP_CASE("numbers are written as printf rounds them", test_numbers_as_printf);
     TAP_CASE("a text grows, and says when it could not", test_growth_and_failure);
     TAP_CASE("clean text is told from hostile", test_clean);
     TAP_CASE("numbers are parsed strictly", test_parse);
