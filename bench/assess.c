@@ -140,7 +140,7 @@ static int stage_run(struct run *run, int which, const struct town *town, int32_
     case STAGE_ASSESS: return dg_assess(&run->arena, &run->dossier, NULL, &params, &run->assessment, err);
     case STAGE_JSON: return dg_assess_json(&run->assessment, &run->json, err);
     case STAGE_SUMMARY: return dg_report_summary(&run->summary, &run->assessment, &summary, err);
-    case STAGE_GEOJSON: return dg_report_geojson(run->dir, &run->assessment, err);
+    case STAGE_GEOJSON: return dg_report_geojson(run->dir, &run->assessment, NULL, err);
     case STAGE_MAP: return map(run, err);
     default: return save(run, err);
     }
