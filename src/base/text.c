@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -141,11 +142,12 @@ static bool decimal_of_whole(double value, struct decimal *out)
     return true;
 }
 
-/* Any double is told by 17 digits, one that 15 tell has no shorter spelling that is not a part of those. */
+/* Any double is told by 17 digits; one that 15 tell has no shorter spelling that is not a part of those, unless
+ * it is so small that it has fewer digits of its own. */
 static void decimal_by_trial(double value, struct decimal *out)
 {
     char buf[40];
-    for (int precision = 15; precision <= 17; precision++) {
+    for (int precision = value < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
         snprintf(buf, sizeof buf, "%.*e", precision - 1, value);
         if (strtod(buf, NULL) == value) break;
     }
