@@ -13,6 +13,7 @@
 
 #include "assess/assess.h"
 #include "base/text.h"
+#include "diff/diff.h"
 #include "rule/rule.h"
 #include "words/words.h"
 
@@ -73,6 +74,17 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
 /* The same maps as bytes: camera_ix is an index into assessment->cameras, -1 the overview. */
 int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessment, int32_t camera_ix,
                       const struct dg_report_map_params *params, struct dg_err *err);
+
+/* ---- what differs between two versions --------------------------------------------------------------- */
+
+/* Append what differs, as text; 40 rows of each list. `unassessed`: which version cannot be assessed, so that
+ * there are no figures; NULL: both can. */
+int dg_report_diff(struct dg_text *out, const struct dg_diff *diff, enum dg_lang lang, const char *unassessed,
+                   struct dg_err *err);
+
+/* The map of what differs, as PNG: only with figures. */
+int dg_report_diff_png(struct dg_text *png, const struct dg_diff *diff,
+                       const struct dg_report_map_params *params, struct dg_err *err);
 
 /* ---- files ----------------------------------------------------------------------------------------- */
 
