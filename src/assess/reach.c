@@ -107,7 +107,7 @@ int dg_reach_measure(const struct dg_world *world, struct dg_lookout *lookout, c
     if (runs.n == 0) return 0;
     struct dg_reach *reach = &lookout->reaches[lookout->n_reaches];
     *reach = (struct dg_reach){.need_ix = need_ix, .n_runs = (int32_t)runs.n};
-    DG_TRY(dg_buf_copy(&runs, &room->hold, (void **)&reach->runs, err));
+    DG_TRY(dg_buf_copy(&runs, &room->keep, (void **)&reach->runs, err));
     lookout->n_reaches++;
     return 0;
 }
@@ -148,6 +148,7 @@ static void need_judge(const struct dg_need_field *field, int32_t need_ix, struc
     struct dg_need_result result = dg_need_judge(&field->set);
     enum dg_geom_kind kind = field->need->geom.kind;
     *out = (struct dg_need_report){.need_ix = need_ix,
+                                   .set = field->set,
                                    .unit = kind == DG_GEOM_AREA   ? "m2"
                                            : kind == DG_GEOM_LINE ? "m"
                                                                   : "points",
