@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 static int run_add(struct dg_buf *runs, int64_t sample, const int8_t classes[4], struct dg_err *err)
@@ -189,21 +189,6 @@ static struct share share_of(const struct dg_need_field *field, const struct dg_
     return out;
 }
 
-/* The next id of a comma-separated list, blanks left out; false at its end. */
-static bool id_next(const char **list, const char **id, size_t *n)
-{
-    const char *s = *list;
-    while (*s == ' ' || *s == ',') s++;
-    if (!*s) return false;
-    const char *end = s;
-    while (*end && *end != ',') end++;
-    *list = end;
-    while (end > s && end[-1] == ' ') end--;
-    *id = s;
-    *n = (size_t)(end - s);
-    return true;
-}
-
 /* Needs that the dossier says this camera serves, but that it reaches nowhere. A need with a ceiling alone
  * cannot be served, so it is no broken claim. */
 static int claims_judge(struct dg_world *world, const struct dg_lookout *lookout, struct dg_err *err)
@@ -212,7 +197,7 @@ static int claims_judge(struct dg_world *world, const struct dg_lookout *lookout
     const char *list = lookout->camera->serves, *id = NULL;
     size_t n = 0;
     DG_TRY(DG_NEW(world->arena, &report->unserved_claims, (size_t)world->n_needs, err));
-    while (id_next(&list, &id, &n)) {
+    while (dg_serves_next(&list, &id, &n)) {
         for (int32_t i = 0; i < world->n_needs; i++) {
             const char *need_id = world->needs[i].need->need_id;
             if (strlen(need_id) != n || memcmp(need_id, id, n) != 0 || !has_floor(&world->needs[i].set))

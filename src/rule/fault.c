@@ -20,7 +20,10 @@ int dg_faults_init(struct dg_arena *arena, const struct dg_assessment *assessmen
     return 0;
 }
 
-static bool asks(const struct dg_need *need, int light) { return light == DG_DAY ? need->by_day : need->by_night; }
+static bool asks(const struct dg_need *need, int light)
+{
+    return light == DG_DAY ? need->by_day : need->by_night;
+}
 
 /* Is the class at the need's floor? A need with a ceiling alone cannot be lost. */
 static bool at_floor(const struct dg_need_set *set, int class_ix)

@@ -15,8 +15,8 @@ struct dg_fault_loss {
 
 struct dg_faults {
     const struct dg_assessment *assessment;
-    int32_t *report_of;  /* by camera index in the dossier; -1: not assessed */
-    uint8_t **n_cut;     /* by need: failed cameras at each sample; NULL until asked for */
+    int32_t *report_of; /* by camera index in the dossier; -1: not assessed */
+    uint8_t **n_cut;    /* by need: failed cameras at each sample; NULL until asked for */
     struct dg_fault_loss *losses;
     struct dg_arena *arena;
 };
@@ -26,8 +26,8 @@ int dg_faults_init(struct dg_arena *arena, const struct dg_assessment *assessmen
                    struct dg_err *err);
 
 /* Needs that lose anything when these cameras (indexes in the dossier) fail at once, by rising index. A sample
- * is lost when fewer than k_fold cameras reach the floor there without them. The list lives until the next call.
- * Cost: the samples that they reach. */
+ * is lost when fewer than k_fold cameras reach the floor there without them. The list lives until the next
+ * call. Cost: the samples that they reach. */
 int dg_faults_judge(struct dg_faults *faults, const int32_t *cameras, int32_t n_cameras,
                     const struct dg_fault_loss **losses, int32_t *n, struct dg_err *err);
 

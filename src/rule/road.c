@@ -7,8 +7,8 @@
 #include "base/limits.h"
 #include "base/trig.h"
 
-/* Two pieces touch when they come this near: map coordinates of one point are the same number, and what a drafter
- * snapped is as near. */
+/* Two pieces touch when they come this near: map coordinates of one point are the same number, and what a
+ * drafter snapped is as near. */
 #define TOUCH_M 0.02
 
 static struct dg_pt minus(struct dg_pt a, struct dg_pt b) { return (struct dg_pt){a.x - b.x, a.y - b.y}; }
@@ -22,9 +22,9 @@ static struct dg_pt mix(struct dg_pt a, struct dg_pt b, double t)
 
 /* ---- roads ------------------------------------------------------------------------------------------- */
 
-static const char *const ranks[] = {"motorway",      "trunk",     "primary", "secondary",
-                                    "tertiary",      "unclassified", "road", "residential",
-                                    "living_street", "service",   "busway"};
+static const char *const ranks[] = {"motorway",      "trunk",        "primary", "secondary",
+                                    "tertiary",      "unclassified", "road",    "residential",
+                                    "living_street", "service",      "busway"};
 #define N_RANKS ((int)(sizeof ranks / sizeof *ranks))
 
 int dg_road_rank(const struct dg_road *road)
@@ -96,8 +96,9 @@ static int32_t centimetres(double m)
 
 struct dg_ibox dg_road_box(const struct dg_road_net *net, struct dg_box box)
 {
-    return (struct dg_ibox){centimetres(floor(box.x0 - net->origin.x)), centimetres(floor(box.y0 - net->origin.y)),
-                            centimetres(ceil(box.x1 - net->origin.x)), centimetres(ceil(box.y1 - net->origin.y))};
+    return (struct dg_ibox){
+        centimetres(floor(box.x0 - net->origin.x)), centimetres(floor(box.y0 - net->origin.y)),
+        centimetres(ceil(box.x1 - net->origin.x)), centimetres(ceil(box.y1 - net->origin.y))};
 }
 
 static struct dg_box around(struct dg_pt a, struct dg_pt b, double margin)
@@ -165,9 +166,9 @@ static void meeting_add(struct meetings *m, int32_t other_ix, double t_a, double
     const struct dg_road_net *net = m->net;
     const struct dg_road_piece *a = &net->pieces[m->piece_ix], *b = &net->pieces[other_ix];
     if (m->items) {
-        m->items[m->n] = (struct meeting){
-            at, m->piece_ix, other_ix, a->at_m + t_a * distance(piece_from(net, a), piece_to(net, a)),
-            b->at_m + t_b * distance(piece_from(net, b), piece_to(net, b))};
+        m->items[m->n] = (struct meeting){at, m->piece_ix, other_ix,
+                                          a->at_m + t_a * distance(piece_from(net, a), piece_to(net, a)),
+                                          b->at_m + t_b * distance(piece_from(net, b), piece_to(net, b))};
     }
     m->n++;
 }
@@ -262,7 +263,8 @@ static bool gather_visit(void *ctx, int32_t meeting_ix)
 {
     struct gather *g = ctx;
     const struct meeting *m = &g->meetings->items[meeting_ix];
-    if (g->node_of[meeting_ix] >= 0 || distance(m->at, g->net->nodes[g->node_ix].at) > DG_ROAD_SNAP_M) return true;
+    if (g->node_of[meeting_ix] >= 0 || distance(m->at, g->net->nodes[g->node_ix].at) > DG_ROAD_SNAP_M)
+        return true;
     g->node_of[meeting_ix] = g->node_ix;
     place_add(g, m->piece_a, m->at_a_m);
     place_add(g, m->piece_b, m->at_b_m);
@@ -289,7 +291,7 @@ static void arms_add(struct gather *g)
             double left = dir < 0 ? g->places[i] : length - g->places[i];
             if (left <= DG_ROAD_SNAP_M) continue; /* the road ends here */
             net->arms[net->n_arms++] = (struct dg_road_arm){piece->road_ix, piece->ring_ix, g->places[i], dir,
-                                                           !road->is_oneway || dir < 0};
+                                                            !road->is_oneway || dir < 0};
         }
     }
     node->n_arms = net->n_arms - node->first_arm;
@@ -358,8 +360,8 @@ static bool edge_visit(void *ctx, int32_t piece_ix)
     struct dg_pt a = piece_from(e->net, piece), b = piece_to(e->net, piece);
     struct dg_pt at = mix(a, b, piece_nearest(a, b, e->p));
     bool is_assumed = false;
-    double off = distance(e->p, at) -
-                 dg_road_width_m(&e->net->dossier->roads.items[piece->road_ix], &is_assumed) / 2;
+    double off =
+        distance(e->p, at) - dg_road_width_m(&e->net->dossier->roads.items[piece->road_ix], &is_assumed) / 2;
     if (off < e->best) {
         e->best = off;
         e->at = at;

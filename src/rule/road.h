@@ -55,8 +55,8 @@ struct dg_road_arm {
     bool comes; /* traffic comes along it to the node: not so where a one-way road leads away */
 };
 
-/* A place where roads meet: they end on one another (within DG_ROAD_SNAP_M) or cross. Where two roads of the map
- * extract (ids "w...") cross without a common point, one passes over the other, and there is no node. */
+/* A place where roads meet: they end on one another (within DG_ROAD_SNAP_M) or cross. Where two roads of the
+ * map extract (ids "w...") cross without a common point, one passes over the other, and there is no node. */
 struct dg_road_node {
     struct dg_pt at;
     int32_t first_arm, n_arms; /* three arms or more: a junction */
@@ -68,13 +68,13 @@ struct dg_road_net {
     int32_t n_nodes;
     struct dg_road_arm *arms;
     int32_t n_arms;
-    struct dg_pt origin;           /* of the index's lattice */
-    struct dg_index *node_index;   /* over nodes */
-    struct dg_index *piece_index;  /* over pieces */
+    struct dg_pt origin;          /* of the index's lattice */
+    struct dg_index *node_index;  /* over nodes */
+    struct dg_index *piece_index; /* over pieces */
     struct dg_road_piece {
         int32_t road_ix, ring_ix, pt_ix; /* from point pt_ix to the next */
         double at_m;                     /* of its first point along the ring */
-    } *pieces;
+    } * pieces;
     int32_t n_pieces;
 };
 
@@ -86,8 +86,8 @@ bool dg_road_drives(const struct dg_road *road);
 double dg_road_width_m(const struct dg_road *road, bool *is_assumed);
 int dg_road_lanes(const struct dg_road *road, bool *is_assumed);
 
-/* Find nodes and arms of all roads for vehicles. Lives in `arena`. Cost: n log n pieces, as long as roads do not
- * lie on top of one another. DG_ENOMEM, DG_ELIMIT (wider than DG_MAX_EXTENT_M). */
+/* Find nodes and arms of all roads for vehicles. Lives in `arena`. Cost: n log n pieces, as long as roads do
+ * not lie on top of one another. DG_ENOMEM, DG_ELIMIT (wider than DG_MAX_EXTENT_M). */
 int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_road_net *out,
                 struct dg_err *err);
 
@@ -121,9 +121,9 @@ double dg_road_edge_m(const struct dg_road_net *net, struct dg_pt p, double most
 /* ---- sight triangles ------------------------------------------------------------------------------- */
 
 struct dg_triangle_params {
-    double gap_s;      /* 7.5 */
-    double setback_m;  /* of the waiting driver's eye from the major road's edge: 4.4 */
-    double least_kmh;  /* of the major road, below which nothing is asked */
+    double gap_s;     /* 7.5 */
+    double setback_m; /* of the waiting driver's eye from the major road's edge: 4.4 */
+    double least_kmh; /* of the major road, below which nothing is asked */
 };
 
 /* The departure sight triangle of one minor arm to one side of the major road: an area whose corners are the

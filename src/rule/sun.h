@@ -25,12 +25,12 @@ struct dg_sun dg_sun_at(double days, double lon_deg, double lat_deg);
  * chapter 16); 0 below -1 degree, where the sun has set. Within 0.002 degrees above 5 degrees. */
 double dg_sun_refraction(double elevation);
 
-/* The sun over one year, in equal steps, while its centre stands above `least_elevation` (radians, as seen: with
- * refraction): unit vectors to it in the map's axes. */
+/* The sun over one year, in equal steps, while its centre stands above `least_elevation` (radians, as seen:
+ * with refraction): unit vectors to it in the map's axes. */
 struct dg_sun_sky {
     struct dg_sun_ray {
         float east, north, up;
-    } *rays;
+    } * rays;
     int32_t n_rays;
     double hours_a_ray;
 };
