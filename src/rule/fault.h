@@ -34,11 +34,12 @@ int dg_faults_judge(struct dg_faults *faults, const int32_t *cameras, int32_t n_
 /* ---- what hangs on what ------------------------------------------------------------------------------- */
 
 /* The network as a graph towards the centre. A camera leads to its site; a link from its `from_id` to its
- * `to_id`, each a camera, a site, another link or "centre". */
-enum dg_net_kind { DG_NET_CENTRE, DG_NET_CAMERA, DG_NET_SITE, DG_NET_LINK };
+ * `to_id`, each a camera, a site, another link, a recorder or "centre"; a recorder to where it stands. */
+enum dg_net_kind { DG_NET_CENTRE, DG_NET_CAMERA, DG_NET_SITE, DG_NET_LINK, DG_NET_RECORDER };
 
 struct dg_net {
-    int32_t n_cameras, n_sites, n_links, n_vertices; /* vertices in this order, after the centre (0) */
+    int32_t n_cameras, n_sites, n_links, n_recorders,
+        n_vertices;                /* vertices in this order, after the centre (0) */
     int32_t *first_camera, *n_cut; /* by vertex: the cameras that reach the centre only through it */
     int32_t *cameras;              /* of all vertices, those of one side by side */
     int32_t n_connected;           /* cameras that reach the centre at all */
@@ -50,7 +51,8 @@ static inline int32_t dg_net_vertex(const struct dg_net *net, enum dg_net_kind k
     return kind == DG_NET_CENTRE   ? 0
            : kind == DG_NET_CAMERA ? 1 + ix
            : kind == DG_NET_SITE   ? 1 + net->n_cameras + ix
-                                   : 1 + net->n_cameras + net->n_sites + ix;
+           : kind == DG_NET_LINK   ? 1 + net->n_cameras + net->n_sites + ix
+                                   : 1 + net->n_cameras + net->n_sites + net->n_links + ix;
 }
 
 /* Which cameras does each single fault cut off? A vertex cuts off those that have no way to the centre around

@@ -2,6 +2,7 @@
 #include "rule/measure.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -69,6 +70,14 @@ void dg_measured_word(struct dg_measured *measured, const char *name, const char
 void dg_measured_text(struct dg_measured *measured, const char *name, const char *text)
 {
     detail_add(measured, (struct dg_detail){name, DG_DETAIL_TEXT, 0, 0, text});
+}
+
+const char *dg_measure_key(const struct dg_measure_run *run, const char *prefix, const char *word)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%s.%s", prefix, word);
+    const char *kept = dg_arena_strdup(run->arena, key);
+    return kept ? kept : "";
 }
 
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,

@@ -90,6 +90,10 @@ void dg_measured_token(struct dg_measured *measured, const char *name, const cha
 void dg_measured_word(struct dg_measured *measured, const char *name, const char *key);
 void dg_measured_text(struct dg_measured *measured, const char *name, const char *text);
 
+/* The key of the catalogue for a word of the dossier, "unit.m2", "class.detect", in the run's arena; "" when
+ * memory ran out. */
+const char *dg_measure_key(const struct dg_measure_run *run, const char *prefix, const char *word);
+
 /* A point as a geometry in the run's arena: where a camera or a site is. */
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,
                    struct dg_err *err);

@@ -1,7 +1,6 @@
 /* Measures of faults: what one camera, one link, one site's power takes down; who watches the cameras. */
-#include <math.h>
+#include <string.h>
 
-#include "optics/optics.h"
 #include "rule/measure_security.h"
 #include "rule/watch.h"
 
@@ -19,10 +18,7 @@ const struct dg_measure_param dg_cover_params[2] = {
     {.name = "target_m", .unit = "m", .fallback = 1.5, .least = 0, .most = 20},
 };
 
-static const char *light_key(enum dg_light light)
-{
-    return light == DG_DAY ? "rule.by_day" : "rule.by_night";
-}
+static const char *light_key(enum dg_light light) { return light == DG_DAY ? "rule.by_day" : "rule.by_night"; }
 
 /* Faults are judged for the scheme as a whole; an assessment of one camera alone has no needs. */
 static int faults_ready(struct dg_measure_run *run, struct dg_faults *faults, bool *is_able, struct dg_err *err)
@@ -87,17 +83,18 @@ int dg_fault_camera_run(struct dg_measure_run *run, struct dg_err *err)
         dg_measured_word(&m, "light", light_key(worst[i].loss.light));
         dg_measured_number(&m, "lost", worst[i].loss.lost, 0);
         dg_measured_number(&m, "met", worst[i].loss.met, 0);
-        dg_measured_unit(run, &m, "need_unit", report->unit);
+        dg_measured_word(&m, "need_unit", dg_measure_key(run, "unit", report->unit));
         DG_TRY(dg_measure_add(run, &m, err));
     }
     return 0;
 }
 
-/* ---- several at once -------------------------------------------------------------------------------------- */
+/* ---- several at once --------------------------------------------------------------------------------------
+ */
 
 /* Needs that lose more than lost_pct of what they get when these cameras fail together. */
-static int group_add(struct dg_measure_run *run, struct dg_faults *faults, const int32_t *cameras, int32_t n_cameras,
-                     struct dg_measured *m, struct dg_err *err)
+static int group_add(struct dg_measure_run *run, struct dg_faults *faults, const int32_t *cameras,
+                     int32_t n_cameras, struct dg_measured *m, struct dg_err *err)
 {
     const struct dg_fault_loss *losses = NULL;
     struct dg_concern *concerned = NULL;
@@ -154,8 +151,8 @@ int dg_fault_link_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* A site's power takes down its own cameras and those whose pictures pass through its equipment alone. Without a
- * network, its own. */
+/* A site's power takes down its own cameras and those whose pictures pass through its equipment alone. Without
+ * a network, its own. */
 int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err)
 {
     const struct dg_dossier *d = run->dossier;
@@ -190,7 +187,52 @@ int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* ---- who watches the cameras -------------------------------------------------------------------------------- */
+/* The only recorder at the centre keeps what reaches the centre; -1: there is none, or more than one, and who
+ * records what is then for the links to say. */
+static int32_t central_recorder(const struct dg_dossier *d)
+{
+    int32_t found = -1;
+    for (int32_t i = 0; i < d->recorders.n; i++) {
+        if (strcmp(d->recorders.items[i].at_id, "centre") != 0) continue;
+        if (found >= 0) return -1;
+        found = i;
+    }
+    return found;
+}
+
+/* A recorder takes down the recordings of the cameras that lead to it, or through the site where it stands. */
+int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err)
+{
+    const struct dg_dossier *d = run->dossier;
+    struct dg_faults faults;
+    struct dg_net net;
+    bool is_able = false;
+    if (d->recorders.n == 0) {
+        dg_measure_unable(run, "unable.no_recorder");
+        return 0;
+    }
+    DG_TRY(faults_ready(run, &faults, &is_able, err));
+    if (!is_able) return 0;
+    DG_TRY(dg_net_build(run->arena, d, &net, err));
+    for (int32_t i = 0; i < d->recorders.n; i++) {
+        const struct dg_recorder *recorder = &d->recorders.items[i];
+        int32_t v = dg_net_vertex(&net, DG_NET_RECORDER, i);
+        int32_t site = dg_lookup_find(run->lookup, DG_OF_SITES, recorder->at_id);
+        struct dg_measured m = {.layer = "recorder", .object = recorder->recorder_id, .ix = i};
+        if (net.n_cut[v] == 0 && site >= 0) v = dg_net_vertex(&net, DG_NET_SITE, site);
+        if (net.n_cut[v] == 0 && i == central_recorder(d)) v = 0;
+        if (net.n_cut[v] == 0) {
+            DG_TRY(dg_measure_skip(run, "recorder", recorder->recorder_id, "unable.recorder_of_nobody", err));
+            continue;
+        }
+        if (site >= 0) DG_TRY(dg_measured_at(run, d->sites.items[site].at, &m, err));
+        DG_TRY(group_add(run, &faults, &net.cameras[net.first_camera[v]], net.n_cut[v], &m, err));
+    }
+    return 0;
+}
+
+/* ---- who watches the cameras --------------------------------------------------------------------------------
+ */
 
 /* How many other cameras see a person at the foot of this one, by day, at px_per_m or better. */
 int dg_cover_by_others_run(struct dg_measure_run *run, struct dg_err *err)
@@ -219,8 +261,8 @@ int dg_cover_by_others_run(struct dg_measure_run *run, struct dg_err *err)
         if (nearest >= 0) {
             struct dg_concern *concern = NULL;
             DG_TRY(DG_NEW(run->arena, &concern, 1, err));
-            *concern =
-                (struct dg_concern){"camera", run->dossier->cameras.items[a->cameras[nearest].camera_ix].camera_id};
+            *concern = (struct dg_concern){
+                "camera", run->dossier->cameras.items[a->cameras[nearest].camera_ix].camera_id};
             m.concerned = concern;
             m.n_concerned = 1;
         }

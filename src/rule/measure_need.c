@@ -1,6 +1,5 @@
 /* Measures of needs: what each gets of what it asks for. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "rule/measure_technical.h"
@@ -11,15 +10,6 @@ const struct dg_measure_param dg_need_share_params[1] = {
 
 static const char *const lights[2] = {"day", "night"};
 static const char *const light_keys[2] = {"rule.by_day", "rule.by_night"};
-
-/* A text of the catalogue's for a word of the dossier: "unit.m2", "class.detect". */
-static const char *key_of(struct dg_measure_run *run, const char *prefix, const char *word)
-{
-    char key[80];
-    snprintf(key, sizeof key, "%s.%s", prefix, word);
-    const char *kept = dg_arena_strdup(run->arena, key);
-    return kept ? kept : "";
-}
 
 /* Figure: the share that is met, as percent of the share that the need asks for. Asked 0.9, met 150 of 200 m2:
  * 150 / 200 / 0.9 = 83.3 %. */
@@ -42,8 +32,8 @@ static int share_of(struct dg_measure_run *run, const struct dg_need_report *rep
     dg_measured_number(&m, "met", report->met[light], 0);
     dg_measured_number(&m, "total", report->total, 0);
     dg_measured_number(&m, "lacking", fmax(0, need->min_share * report->total - report->met[light]), 0);
-    dg_measured_word(&m, "need_unit", key_of(run, "unit", report->unit));
-    dg_measured_word(&m, "class", key_of(run, "class", need->floor_class));
+    dg_measured_word(&m, "need_unit", dg_measure_key(run, "unit", report->unit));
+    dg_measured_word(&m, "class", dg_measure_key(run, "class", need->floor_class));
     return dg_measure_add(run, &m, err);
 }
 

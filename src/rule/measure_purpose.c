@@ -11,7 +11,8 @@ const struct dg_measure_param dg_purpose_params[1] = {
 
 /* ---- purposes ------------------------------------------------------------------------------------------- */
 
-/* "investigating thefts from shops by night": investigating, thefts, shops, night = 4 words that say something. */
+/* "investigating thefts from shops by night": investigating, thefts, shops, night = 4 words that say something.
+ */
 static int purpose_add(struct dg_measure_run *run, struct dg_measured *m, const char *purpose,
                        struct dg_err *err)
 {
@@ -104,9 +105,8 @@ static int needs_run(struct dg_measure_run *run, bool wants_missed, struct dg_er
                                 .n_concerned = served.n_named};
         dg_measured_number(&m, "named", served.n_named, 0);
         if (wants_missed) {
-            const char *first = served.n_missed
-                                    ? run->dossier->needs.items[report->unserved_claims[0]].need_id
-                                    : "";
+            const char *first =
+                served.n_missed ? run->dossier->needs.items[report->unserved_claims[0]].need_id : "";
             dg_measured_token(&m, "need", first);
         }
         DG_TRY(dg_measured_at(run, report->at, &m, err));

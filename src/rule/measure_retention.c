@@ -1,4 +1,5 @@
-/* Measures of retention: for whom recordings are kept so long. What recorders can hold is a technical measure. */
+/* Measures of retention: for whom recordings are kept so long. What recorders can hold is a technical measure.
+ */
 #include "rule/measure_security.h"
 
 /* The need that asks for recordings longest; -1: none says how long. */

@@ -16,10 +16,11 @@ int dg_need_review_run(struct dg_measure_run *run, struct dg_err *err);
 int dg_retention_beyond_run(struct dg_measure_run *run, struct dg_err *err);
 int dg_retention_short_run(struct dg_measure_run *run, struct dg_err *err);
 
-/* ---- faults: measure_fault.c, measure_cover.c ----------------------------------------------------------- */
+/* ---- faults: measure_fault.c --------------------------------------------------------------------------- */
 extern const struct dg_measure_param dg_fault_share_params[1], dg_fault_needs_params[2], dg_cover_params[2];
 int dg_fault_camera_run(struct dg_measure_run *run, struct dg_err *err);
 int dg_fault_link_run(struct dg_measure_run *run, struct dg_err *err);
+int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err);
 int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err);
 int dg_cover_by_others_run(struct dg_measure_run *run, struct dg_err *err);
 

@@ -23,7 +23,7 @@ struct names {
     int32_t n;
 };
 
-/* The first vertex called so, in the order camera, site, link; -1. */
+/* The first vertex called so, in the order camera, site, link, recorder; -1. */
 static int32_t vertex_find(const struct names *names, const char *id)
 {
     int32_t lo = 0, hi = names->n;
@@ -51,6 +51,10 @@ static int names_make(struct dg_arena *arena, const struct dg_dossier *d, const 
     }
     for (int32_t i = 0; i < d->links.n; i++) {
         out->items[out->n++] = (struct named){d->links.items[i].link_id, dg_net_vertex(net, DG_NET_LINK, i)};
+    }
+    for (int32_t i = 0; i < d->recorders.n; i++) {
+        out->items[out->n++] =
+            (struct named){d->recorders.items[i].recorder_id, dg_net_vertex(net, DG_NET_RECORDER, i)};
     }
     qsort(out->items, (size_t)out->n, sizeof *out->items, compare_named);
     return 0;
@@ -92,7 +96,7 @@ static int ways_make(struct dg_arena *arena, const struct dg_dossier *d, struct 
     struct way *ways = NULL;
     int32_t n = 0;
     DG_TRY(names_make(arena, d, net, &names, err));
-    DG_TRY(DG_NEW(arena, &ways, (size_t)d->cameras.n + 2 * (size_t)d->links.n, err));
+    DG_TRY(DG_NEW(arena, &ways, (size_t)d->cameras.n + 2 * (size_t)d->links.n + (size_t)d->recorders.n, err));
     for (int32_t i = 0; i < d->cameras.n; i++) {
         int32_t site = vertex_find(&names, d->cameras.items[i].site_id);
         if (site > d->cameras.n && site <= d->cameras.n + d->sites.n) {
@@ -105,6 +109,10 @@ static int ways_make(struct dg_arena *arena, const struct dg_dossier *d, struct 
         int32_t to = vertex_find(&names, d->links.items[i].to_id);
         if (from > 0) ways[n++] = (struct way){from, link};
         if (to >= 0) ways[n++] = (struct way){link, to};
+    }
+    for (int32_t i = 0; i < d->recorders.n; i++) {
+        int32_t at = vertex_find(&names, d->recorders.items[i].at_id);
+        if (at >= 0) ways[n++] = (struct way){dg_net_vertex(net, DG_NET_RECORDER, i), at};
     }
     DG_TRY(ways_sort(arena, ways, n, net->n_vertices, &net->first_way, &net->ways, err));
     for (int32_t i = 0; i < n; i++) ways[i] = (struct way){ways[i].to, ways[i].from};
@@ -209,7 +217,9 @@ int dg_net_build(struct dg_arena *arena, const struct dg_dossier *dossier, struc
     struct dg_net net = {.n_cameras = dossier->cameras.n,
                          .n_sites = dossier->sites.n,
                          .n_links = dossier->links.n,
-                         .n_vertices = 1 + dossier->cameras.n + dossier->sites.n + dossier->links.n};
+                         .n_recorders = dossier->recorders.n,
+                         .n_vertices = 1 + dossier->cameras.n + dossier->sites.n + dossier->links.n +
+                                       dossier->recorders.n};
     struct tree tree = {0};
     int32_t *first_back = NULL, *back = NULL;
     DG_TRY(ways_make(arena, dossier, &net, &first_back, &back, err));

@@ -78,7 +78,8 @@ static bool count_visit(void *ctx, int32_t box_ix)
     struct dg_eye eye = a->cameras[camera].eye;
     if (camera == q->without) return true;
     double density = dg_watch_density(a, camera, q->p, q->target_m);
-    if (density <= 0 || !dg_cover_sees_at(a->scene, &eye, q->p, (int32_t)lround(q->target_m * DG_UNITS_PER_M))) {
+    if (density <= 0 ||
+        !dg_cover_sees_at(a->scene, &eye, q->p, (int32_t)lround(q->target_m * DG_UNITS_PER_M))) {
         return true;
     }
     q->n += density >= q->px_per_m;
@@ -109,8 +110,8 @@ static bool cover_visit(void *ctx, int32_t box_ix)
     struct asked *q = ctx;
     const struct dg_assessment *a = q->watch->assessment;
     int32_t camera = q->watch->camera_of[box_ix];
-    q->is_covered = dg_watch_sees_cell(a, camera, q->p) &&
-                    dg_watch_density(a, camera, q->p, q->target_m) >= q->px_per_m;
+    q->is_covered =
+        dg_watch_sees_cell(a, camera, q->p) && dg_watch_density(a, camera, q->p, q->target_m) >= q->px_per_m;
     return !q->is_covered;
 }
 
