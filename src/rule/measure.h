@@ -52,6 +52,8 @@ struct dg_lookup {
     int32_t *camera_equipment; /* likewise into equipment */
     int32_t *camera_report;    /* likewise into assessment->cameras */
     int32_t *need_report;      /* of each need of the dossier: index into assessment->needs, -1 none */
+    struct dg_traffic
+        *traffic; /* roads and who watches them; NULL until a measure of traffic asks (traffic.h) */
 };
 
 enum dg_lookup_list { DG_OF_NEEDS = 0, DG_OF_SITES, DG_OF_CAMERAS, DG_OF_EQUIPMENT, DG_N_LOOKUP_LISTS };
