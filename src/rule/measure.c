@@ -88,14 +88,6 @@ const char *dg_measure_key(struct dg_measure_run *run, const char *prefix, const
     return kept ? kept : "";
 }
 
-const char *dg_measure_key(const struct dg_measure_run *run, const char *prefix, const char *word)
-{
-    char key[80];
-    snprintf(key, sizeof key, "%s.%s", prefix, word);
-    const char *kept = dg_arena_strdup(run->arena, key);
-    return kept ? kept : "";
-}
-
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,
                    struct dg_err *err)
 {

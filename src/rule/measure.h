@@ -47,15 +47,6 @@ struct dg_lookup {
     const struct dg_assessment *assessment;
     const struct dg_dossier *dossier;
     struct dg_arena *arena;
-<<<<<<< HEAD
-    struct dg_lookup_ids *ids; /* dg_lookup_find looks here */
-    int32_t *camera_site;      /* of each camera of the dossier: index into sites, -1 none */
-    int32_t *camera_equipment; /* likewise into equipment */
-    int32_t *camera_report;    /* likewise into assessment->cameras */
-    int32_t *need_report;      /* of each need of the dossier: index into assessment->needs, -1 none */
-    struct dg_traffic
-        *traffic; /* roads and who watches them; NULL until a measure of traffic asks (traffic.h) */
-=======
     struct dg_lookup_ids *ids;        /* dg_lookup_find looks here */
     int32_t *camera_site;             /* of each camera of the dossier: index into sites, -1 none */
     int32_t *camera_equipment;        /* likewise into equipment */
@@ -63,7 +54,7 @@ struct dg_lookup {
     const struct dg_network *network; /* NULL until dg_lookup_network was asked */
     const struct dg_bill *bill;       /* likewise */
     int32_t *need_report;             /* of each need of the dossier: index into assessment->needs, -1 none */
->>>>>>> rules
+    struct dg_traffic *traffic;       /* roads and who watches them; NULL until asked for (traffic.h) */
 };
 
 enum dg_lookup_list {
@@ -119,15 +110,9 @@ void dg_measured_title(struct dg_measured *measured, const char *name, const cha
                        const char *title_fa);
 void dg_measured_text(struct dg_measured *measured, const char *name, const char *text);
 
-<<<<<<< HEAD
-/* The key of the catalogue for a word of the dossier, "unit.m2", "class.detect", in the run's arena; "" when
- * memory ran out. */
-const char *dg_measure_key(const struct dg_measure_run *run, const char *prefix, const char *word);
-=======
 /* A text of the catalogue for a word of the dossier, as a key: "unit.m2", "class.detect". "" when memory ran
  * out. */
 const char *dg_measure_key(struct dg_measure_run *run, const char *prefix, const char *word);
->>>>>>> rules
 
 /* A point as a geometry in the run's arena: where a camera or a site is. */
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,

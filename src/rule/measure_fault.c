@@ -123,6 +123,26 @@ static int group_add(struct dg_measure_run *run, struct dg_faults *faults, const
     return dg_measure_add(run, m, err);
 }
 
+/* Cameras by what they belong to: those of i are list[first[i]] .. list[first[i + 1] - 1]. */
+struct by {
+    int32_t *first, *list;
+};
+
+static int by_make(struct dg_arena *arena, const int32_t *of, int32_t n_cameras, int32_t n, struct by *out,
+                   struct dg_err *err)
+{
+    DG_TRY(DG_NEW(arena, &out->first, (size_t)n + 2, err));
+    DG_TRY(DG_NEW(arena, &out->list, (size_t)n_cameras, err));
+    for (int32_t c = 0; c < n_cameras; c++) {
+        if (of[c] >= 0) out->first[of[c] + 2]++;
+    }
+    for (int32_t i = 2; i < n + 2; i++) out->first[i] += out->first[i - 1];
+    for (int32_t c = 0; c < n_cameras; c++) {
+        if (of[c] >= 0) out->list[out->first[of[c] + 1]++] = c;
+    }
+    return 0;
+}
+
 /* A link takes down the cameras that have no other way to the centre. */
 int dg_fault_link_run(struct dg_measure_run *run, struct dg_err *err)
 {
@@ -158,23 +178,15 @@ int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err)
     const struct dg_dossier *d = run->dossier;
     struct dg_faults faults;
     struct dg_net net;
+    struct by by;
     bool is_able = false;
     DG_TRY(faults_ready(run, &faults, &is_able, err));
     if (!is_able) return 0;
     DG_TRY(dg_net_build(run->arena, d, &net, err));
-    int32_t *first = NULL, *list = NULL; /* cameras by site */
-    DG_TRY(DG_NEW(run->arena, &first, (size_t)d->sites.n + 2, err));
-    DG_TRY(DG_NEW(run->arena, &list, (size_t)d->cameras.n, err));
-    for (int32_t c = 0; c < d->cameras.n; c++) {
-        if (run->lookup->camera_site[c] >= 0) first[run->lookup->camera_site[c] + 2]++;
-    }
-    for (int32_t i = 2; i < d->sites.n + 2; i++) first[i] += first[i - 1];
-    for (int32_t c = 0; c < d->cameras.n; c++) {
-        if (run->lookup->camera_site[c] >= 0) list[first[run->lookup->camera_site[c] + 1]++] = c;
-    }
+    DG_TRY(by_make(run->arena, run->lookup->camera_site, d->cameras.n, d->sites.n, &by, err));
     for (int32_t i = 0; i < d->sites.n; i++) {
-        int32_t v = dg_net_vertex(&net, DG_NET_SITE, i), n = first[i + 1] - first[i];
-        const int32_t *cameras = &list[first[i]];
+        int32_t v = dg_net_vertex(&net, DG_NET_SITE, i), n = by.first[i + 1] - by.first[i];
+        const int32_t *cameras = &by.list[by.first[i]];
         if (net.n_cut[v] >= n) { /* the network says more */
             cameras = &net.cameras[net.first_camera[v]];
             n = net.n_cut[v];
@@ -187,25 +199,13 @@ int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* The only recorder at the centre keeps what reaches the centre; -1: there is none, or more than one, and who
- * records what is then for the links to say. */
-static int32_t central_recorder(const struct dg_dossier *d)
-{
-    int32_t found = -1;
-    for (int32_t i = 0; i < d->recorders.n; i++) {
-        if (strcmp(d->recorders.items[i].at_id, "centre") != 0) continue;
-        if (found >= 0) return -1;
-        found = i;
-    }
-    return found;
-}
-
-/* A recorder takes down the recordings of the cameras that lead to it, or through the site where it stands. */
+/* A recorder takes down the recordings of the cameras that it keeps. */
 int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err)
 {
     const struct dg_dossier *d = run->dossier;
+    const struct dg_network *network = NULL;
     struct dg_faults faults;
-    struct dg_net net;
+    struct by by;
     bool is_able = false;
     if (d->recorders.n == 0) {
         dg_measure_unable(run, "unable.no_recorder");
@@ -213,20 +213,19 @@ int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err)
     }
     DG_TRY(faults_ready(run, &faults, &is_able, err));
     if (!is_able) return 0;
-    DG_TRY(dg_net_build(run->arena, d, &net, err));
+    DG_TRY(dg_lookup_network(run->lookup, &network, err));
+    DG_TRY(by_make(run->arena, network->camera_recorder, d->cameras.n, d->recorders.n, &by, err));
     for (int32_t i = 0; i < d->recorders.n; i++) {
         const struct dg_recorder *recorder = &d->recorders.items[i];
-        int32_t v = dg_net_vertex(&net, DG_NET_RECORDER, i);
-        int32_t site = dg_lookup_find(run->lookup, DG_OF_SITES, recorder->at_id);
+        int32_t site = dg_lookup_find(run->lookup, DG_OF_SITES, recorder->at_id),
+                n = by.first[i + 1] - by.first[i];
         struct dg_measured m = {.layer = "recorder", .object = recorder->recorder_id, .ix = i};
-        if (net.n_cut[v] == 0 && site >= 0) v = dg_net_vertex(&net, DG_NET_SITE, site);
-        if (net.n_cut[v] == 0 && i == central_recorder(d)) v = 0;
-        if (net.n_cut[v] == 0) {
-            DG_TRY(dg_measure_skip(run, "recorder", recorder->recorder_id, "unable.recorder_of_nobody", err));
+        if (n == 0) {
+            DG_TRY(dg_measure_skip(run, "recorder", recorder->recorder_id, "unable.recorder_idle", err));
             continue;
         }
         if (site >= 0) DG_TRY(dg_measured_at(run, d->sites.items[site].at, &m, err));
-        DG_TRY(group_add(run, &faults, &net.cameras[net.first_camera[v]], net.n_cut[v], &m, err));
+        DG_TRY(group_add(run, &faults, &by.list[by.first[i]], n, &m, err));
     }
     return 0;
 }

@@ -19,7 +19,7 @@ int dg_retention_beyond_run(struct dg_measure_run *run, struct dg_err *err)
     const struct dg_dossier *d = run->dossier;
     int32_t need_ix = longest(d);
     if (d->scheme.retention_days < 0 || need_ix < 0) {
-        dg_measure_unable(run, need_ix < 0 ? "unable.no_need_retention" : "unable.no_retention");
+        dg_measure_unable(run, need_ix < 0 ? "unable.no_need_retention" : "unable.retention_missing");
         return 0;
     }
     const struct dg_need *need = &d->needs.items[need_ix];
@@ -43,7 +43,7 @@ int dg_retention_short_run(struct dg_measure_run *run, struct dg_err *err)
 {
     const struct dg_dossier *d = run->dossier;
     if (d->scheme.retention_days < 0) {
-        dg_measure_unable(run, "unable.no_retention");
+        dg_measure_unable(run, "unable.retention_missing");
         return 0;
     }
     for (int32_t i = 0; i < d->needs.n; i++) {

@@ -153,7 +153,7 @@ static const char *side_of(const struct dg_approach *approach)
     return keys[(eighth + 8) % 8];
 }
 
-void dg_traffic_road(const struct dg_measure_run *run, struct dg_measured *measured, const char *name,
+void dg_traffic_road(struct dg_measure_run *run, struct dg_measured *measured, const char *name,
                      const struct dg_road *road)
 {
     if (*road->name)

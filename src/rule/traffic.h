@@ -72,7 +72,7 @@ double dg_approach_stopping_m(const struct dg_measure_run *run, const struct dg_
 struct dg_pt dg_approach_at(const struct dg_approach *approach, double at_m, int lane);
 
 /* Enter a road as a detail: its name, else what its class is called. */
-void dg_traffic_road(const struct dg_measure_run *run, struct dg_measured *measured, const char *name,
+void dg_traffic_road(struct dg_measure_run *run, struct dg_measured *measured, const char *name,
                      const struct dg_road *road);
 
 /* Enter the details road (its name, else its class) and side ("from the east"), the place and the assumptions.
