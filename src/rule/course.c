@@ -108,6 +108,7 @@ void dg_road_walk(const struct dg_road_net *net, const struct dg_road_arm *arm, 
 {
     out->n_pts = 0;
     out->length_m = 0;
+    course_add(out, arm->from, length_m);
     /* Each turn adds a road; a ring of roads ends with the length or the room. */
     while (arm && arm_walk(arm_ring(net, arm), arm, length_m, out)) {
         struct onward onward = {.net = net, .from = arm, .best_cos = dg_cos(MOST_TURN)};

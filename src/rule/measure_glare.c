@@ -5,7 +5,9 @@
 #include "base/trig.h"
 #include "rule/traffic.h"
 
-#define STEP_HOURS (1.0 / 6)
+/* About ten minutes, and no whole part of a day: samples at the same hours every day would count a whole season
+ * of sunrises too early or too late. */
+#define STEP_HOURS (24 / 144.618)
 #define YEAR_IF_UNKNOWN 2026 /* the sun is back where it was after a year, to a quarter of a day */
 
 const struct dg_measure_param dg_glare_params[2] = {

@@ -290,8 +290,8 @@ static void arms_add(struct gather *g)
         for (int dir = -1; dir <= 1; dir += 2) {
             double left = dir < 0 ? g->places[i] : length - g->places[i];
             if (left <= DG_ROAD_SNAP_M) continue; /* the road ends here */
-            net->arms[net->n_arms++] = (struct dg_road_arm){piece->road_ix, piece->ring_ix, g->places[i], dir,
-                                                            !road->is_oneway || dir < 0};
+            net->arms[net->n_arms++] = (struct dg_road_arm){
+                node->at, piece->road_ix, piece->ring_ix, g->places[i], dir, !road->is_oneway || dir < 0};
         }
     }
     node->n_arms = net->n_arms - node->first_arm;

@@ -49,6 +49,7 @@ double dg_lorry_least_m(const struct dg_lorry *lorry, struct dg_pt eye, double e
 /* A way out of a node along a road: from place `at_m` along ring `ring_ix` of the road, forwards (+1) along its
  * points or backwards (-1). */
 struct dg_road_arm {
+    struct dg_pt from; /* the node's place: a road may end up to DG_ROAD_SNAP_M off it */
     int32_t road_ix, ring_ix;
     double at_m;
     int dir;
