@@ -228,7 +228,7 @@ static const struct camera_row {
     {"C-23", "S-22", "FIX4", 7.5, -70, -53.5, 90, 2, "N-22",
      "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN, 80},
     {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN, 80},
-    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21,N-16", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 40, 2, "N-01",
      "پشتیبان ورودی غربی / second view of the west entrance", "", NAN, 80},
@@ -309,8 +309,8 @@ static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                 .evidence = "آمار ساختگی دو سال / made-up figures of two years",
                                 .success_measure =
                                     "شمار پرونده‌ها در سال / number of cases a year",
-                                .base_figure = "12",
-                                .review_on = "2029-03-20",
+                                .base_figure = strcmp(n->id, "N-22") == 0 ? "زیاد / many" : "12",
+                                .review_on = strcmp(n->id, "N-17") == 0 ? "2034-03-20" : "2029-03-20",
                                 .floor_class = n->floor,
                                 .ceiling_class = n->ceiling,
                                 .by_day = true,
@@ -395,6 +395,9 @@ static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_e
         const char *purpose = "";
         for (int32_t j = 0; j < N_NEEDS; j++) {
             if (strncmp(needs[j].id, cameras[i].serves, 4) == 0) purpose = needs[j].purpose;
+        }
+        if (strcmp(cameras[i].id, "C-24") == 0) { /* less than its need says */
+            purpose = "کنترل و پیشگیری از سرقت / theft prevention and control";
         }
         d->cameras.items[d->cameras.n++] = camera_make(&cameras[i], purpose);
     }

@@ -31,7 +31,7 @@ static void test_vague(void)
 /* Specific words by hand: theft, shop, night; سرقت، مغازه، شب. */
 static void test_specific(void)
 {
-    CHECK_INT(words("Investigating thefts from shops by night"), 4); /* investigating, thefts, shops, night */
+    CHECK_INT(words("Investigating thefts from shops by night"), 3); /* thefts, shops, night */
     CHECK_INT(words("بررسی سرقت از مغازه‌ها در شب"), 3);
     CHECK_INT(words("سرقت، سرقت و سرقت"), 1); /* each counts once */
     CHECK_INT(words("theft prevention"), 1);
