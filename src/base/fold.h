@@ -3,7 +3,7 @@
  * Persian is written with several code points for one letter and with or without the zero-width non-joiner.
  * Folded, a text is a row of words in which these do not differ:
  *   - Arabic yeh, alef maksura and kaf are the Persian letters; alef with madda or hamza is alef, waw with
- * hamza waw, yeh with hamza yeh, teh marbuta and heh with yeh above heh; Arabic and Persian digits are 0 to 9;
+ * hamza waw, yeh with hamza yeh, ta marbuta and heh with yeh above heh; Arabic and Persian digits are 0 to 9;
  *   - Latin capitals are small (A to Z: no text of ours has others);
  *   - vowel marks, hamza above, tatweel and marks of direction are left out;
  *   - blanks, the zero-width non-joiner, punctuation and quotation marks part words. */

@@ -1,9 +1,9 @@
 /* Measures of statements: purposes, needs that are served, reasons, review dates. */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "rule/measure_security.h"
+#include "rule/sun.h"
 
 const struct dg_measure_param dg_purpose_params[1] = {
     {.name = "also_vague", .unit = "words", .words = "", .least = 0},
@@ -157,16 +157,24 @@ int dg_need_reasons_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* Days from 2000-03-01 (Gregorian, proleptic); NAN unless it is an ISO 8601 date. */
+/* The whole number of n digits at s; -1: other characters stand there. */
+static int digits(const char *s, int n)
+{
+    int value = 0;
+    for (int i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9') return -1;
+        value = value * 10 + (s[i] - '0');
+    }
+    return value;
+}
+
+/* Days from 2000-01-01 to an ISO 8601 date; NAN unless it is one. */
 static double days_of(const char *date)
 {
-    int y = 0, m = 0, d = 0;
-    char end = 0;
-    if (strlen(date) != 10 || sscanf(date, "%4d-%2d-%2d%c", &y, &m, &d, &end) != 3) return NAN;
-    if (m < 1 || m > 12 || d < 1 || d > 31) return NAN;
-    int years = m <= 2 ? y - 1 : y, months = (m + 9) % 12; /* years begin in March: leap days are last */
-    return 365.0 * years + floor(years / 4.0) - floor(years / 100.0) + floor(years / 400.0) +
-           floor((153 * months + 2) / 5.0) + d;
+    if (strlen(date) != 10 || date[4] != '-' || date[7] != '-') return NAN;
+    int y = digits(date, 4), m = digits(date + 5, 2), d = digits(date + 8, 2);
+    if (y < 0 || m < 1 || m > 12 || d < 1 || d > 31) return NAN;
+    return dg_sun_days(y, m, d);
 }
 
 /* From the scheme's submission to the need's review: 2026-11-22 to 2029-03-20 is 849 days. */

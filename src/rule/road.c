@@ -39,7 +39,8 @@ int dg_road_rank(const struct dg_road *road)
     return N_RANKS;
 }
 
-bool dg_road_drives(const struct dg_road *road)
+/* For vehicles: everything from motorways to living streets and service roads; no path, track or footway. */
+static bool drives(const struct dg_road *road)
 {
     return road->geom.kind == DG_GEOM_LINE && dg_road_rank(road) < N_RANKS;
 }
@@ -113,7 +114,7 @@ static int pieces_make(struct dg_arena *arena, struct dg_road_net *net, struct d
     struct dg_ibox *boxes = NULL;
     int64_t n = 0;
     for (int32_t i = 0; i < d->roads.n; i++) {
-        if (!dg_road_drives(&d->roads.items[i])) continue;
+        if (!drives(&d->roads.items[i])) continue;
         for (int32_t r = 0; r < d->roads.items[i].geom.n_rings; r++) n += d->roads.items[i].geom.rings[r].n_pts;
     }
     if (n > DG_MAX_POINTS) return dg_err_set(err, DG_ELIMIT, "layer road: more than %d points", DG_MAX_POINTS);
@@ -121,7 +122,7 @@ static int pieces_make(struct dg_arena *arena, struct dg_road_net *net, struct d
     DG_TRY(DG_NEW(arena, &boxes, (size_t)n, err));
     for (int32_t i = 0; i < d->roads.n; i++) {
         const struct dg_geom *geom = &d->roads.items[i].geom;
-        if (!dg_road_drives(&d->roads.items[i])) continue;
+        if (!drives(&d->roads.items[i])) continue;
         for (int32_t r = 0; r < geom->n_rings; r++) {
             double at_m = 0;
             for (int32_t k = 0; k + 1 < geom->rings[r].n_pts; k++) {

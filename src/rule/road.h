@@ -81,8 +81,6 @@ struct dg_road_net {
 
 #define DG_ROAD_SNAP_M 1.0
 
-/* For vehicles: everything from motorways to living streets and service roads; no path, track or footway. */
-bool dg_road_drives(const struct dg_road *road);
 /* Width of the carriageway, m: as given, else 3 m (*is_assumed). Lanes likewise: one, two from 5.5 m on. */
 double dg_road_width_m(const struct dg_road *road, bool *is_assumed);
 int dg_road_lanes(const struct dg_road *road, bool *is_assumed);
