@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dossier/dossier.h"
+#include "store/store.h"
 #include "words/words.h"
 
 /* ---- new: a dossier from a map extract -------------------------------------------------------------- */
@@ -134,5 +135,52 @@ struct dg_app_found {
  */
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
                   struct dg_app_found *found, struct dg_err *err);
+
+/* ---- freeze, thaw: versions --------------------------------------------------------------------------- */
+
+/* A dossier as it stands, or frozen. */
+struct dg_version {
+    const char *path;
+    bool is_frozen;
+    struct dg_dossier dossier;
+    char sha256[DG_SHA256_HEX_SIZE]; /* of its frozen form */
+    struct dg_unknown unknown;       /* of a GeoPackage: what is no part of the version */
+};
+
+struct dg_app_frozen {
+    struct dg_version version;
+    const char *out_path; /* NULL: nothing was written */
+    int64_t n_bytes;
+};
+
+/* Make the frozen form of a dossier (or of a frozen version: the same bytes) and its hash; write it unless
+ * out_path is NULL. DG_EFOUND, DG_EINVAL (out_path is the dossier, a device), and what store returns. */
+int dg_app_freeze(struct dg_arena *arena, const char *path, const char *out_path, struct dg_app_frozen *out,
+                  struct dg_err *err);
+/* The hash, what was written, and what of the file is no part of the version. */
+int dg_app_freeze_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_frozen *frozen,
+                       struct dg_err *err);
+
+/* Make the GeoPackage of a frozen version. DG_EEXIST as dg_app_new; DG_EFORMAT names the line. */
+int dg_app_thaw(struct dg_arena *arena, const char *path, const char *out_path, bool may_replace,
+                struct dg_version *out, struct dg_err *err);
+int dg_app_thaw_text(struct dg_text *text, enum dg_lang lang, const char *out_path,
+                     const struct dg_version *version, struct dg_err *err);
+
+/* ---- diff: what differs between two versions ------------------------------------------------------------ */
+
+struct dg_app_diff_params {
+    const char *path_a, *path_b; /* dossiers or frozen versions, the earlier first */
+    const char *map_path;        /* NULL: none */
+    const char *rules_path;      /* NULL: the standard book */
+    int n_threads;               /* 0: all processors */
+    bool wants_json;
+    enum dg_lang lang; /* of text and map */
+};
+
+/* Load, assess both as the later asks (grid, edition), compare, write the map, append text or JSON. Neither
+ * file is changed. A version that cannot be assessed is compared without figures. Errors as dg_app_assess. */
+int dg_app_diff(struct dg_arena *arena, const struct dg_app_diff_params *params, struct dg_text *text,
+                bool *is_same, struct dg_err *err);
 
 #endif

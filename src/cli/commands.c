@@ -105,6 +105,38 @@ static int cmd_completion(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_diff(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_diff_params params = {.path_a = args->operand,
+                                              .path_b = args->second,
+                                              .map_path = dg_args_text(args, "map"),
+                                              .rules_path = dg_args_text(args, "rules"),
+                                              .n_threads = (int)dg_args_count(args, "threads", 0),
+                                              .wants_json = dg_args_has(args, "json"),
+                                              .lang = args->lang};
+    bool is_same = false;
+
+    DG_TRY(dg_app_diff(&arena, &params, &text, &is_same, err));
+    DG_TRY(dg_print(&text, err));
+    return is_same ? 0 : 1;
+}
+
+static int cmd_freeze(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_app_frozen frozen;
+
+    DG_TRY(dg_app_freeze(&arena, args->operand, dg_args_text(args, "out"), &frozen, err));
+    if (dg_args_has(args, "hash-only"))
+        dg_text_addf(&text, "%s\n", frozen.version.sha256);
+    else
+        DG_TRY(dg_app_freeze_text(&text, args->lang, &frozen, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_explain(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -178,6 +210,18 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_thaw(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_version version;
+
+    DG_TRY(dg_app_thaw(&arena, args->operand, dg_args_text(args, "out"), dg_args_has(args, "replace"), &version,
+                       err));
+    DG_TRY(dg_app_thaw_text(&text, args->lang, dg_args_text(args, "out"), &version, err));
+    return dg_print(&text, err);
+}
+
 #define REMITS "technical|security|traffic|privacy"
 
 static const struct dg_option assess_options[] = {
@@ -205,9 +249,23 @@ static const struct dg_option claim_options[] = {
     {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
     {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
     {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
-    {"height", "M", DG_OPTION_NUMBER, false},         {"target", "M", DG_OPTION_NUMBER, false},
+    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
     {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
     {"json", NULL, DG_OPTION_FLAG, false},           {0},
+};
+
+static const struct dg_option diff_options[] = {
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {"map", "FILE.png", DG_OPTION_FILE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
+static const struct dg_option freeze_options[] = {
+    {"out", "FILE", DG_OPTION_FILE, false},
+    {"hash-only", NULL, DG_OPTION_FLAG, false},
+    {0},
 };
 
 static const struct dg_option explain_options[] = {
@@ -239,6 +297,12 @@ static const struct dg_option sample_options[] = {
     {0},
 };
 
+static const struct dg_option thaw_options[] = {
+    {"out", "OUT.gpkg", DG_OPTION_FILE, true},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
@@ -246,10 +310,13 @@ const struct dg_command dg_commands[] = {
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"claim", cmd_claim, 0, NULL, claim_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"diff", cmd_diff, DG_CMD_OPERAND_FILE, "A B", diff_options},
     {"explain", cmd_explain, 0, "RULE", explain_options},
+    {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
+    {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;

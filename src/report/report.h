@@ -13,6 +13,7 @@
 
 #include "assess/assess.h"
 #include "base/text.h"
+#include "diff/diff.h"
 #include "rule/rule.h"
 #include "words/words.h"
 
@@ -52,11 +53,14 @@ int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
 
 /* ---- maps ------------------------------------------------------------------------------------------ */
 
+#define DG_REPORT_CAMERA_MAPS 200 /* about 0.2 s each: more than a minute is for who asks for it */
+
 struct dg_report_map_params {
     enum dg_lang lang;
     const char *font_dir; /* the folder of Vazirmatn (share/fonts); NULL: looked for beside the program,
                              installed or in its build folder (DG_EFOUND says where it looked) */
-    int32_t max_cameras; /* maps of single cameras are made for this many at most, in order; 0: 200, -1: none */
+    int32_t max_cameras;  /* maps of single cameras are made for this many at most, in order;
+                             0: DG_REPORT_CAMERA_MAPS, which the summary tells; -1: none */
     void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
     void *progress_ctx;
 };
@@ -70,6 +74,17 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
 /* The same maps as bytes: camera_ix is an index into assessment->cameras, -1 the overview. */
 int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessment, int32_t camera_ix,
                       const struct dg_report_map_params *params, struct dg_err *err);
+
+/* ---- what differs between two versions --------------------------------------------------------------- */
+
+/* Append what differs, as text; 40 rows of each list. `unassessed`: which version cannot be assessed, so that
+ * there are no figures; NULL: both can. */
+int dg_report_diff(struct dg_text *out, const struct dg_diff *diff, enum dg_lang lang, const char *unassessed,
+                   struct dg_err *err);
+
+/* The map of what differs, as PNG: only with figures. */
+int dg_report_diff_png(struct dg_text *png, const struct dg_diff *diff,
+                       const struct dg_report_map_params *params, struct dg_err *err);
 
 /* ---- files ----------------------------------------------------------------------------------------- */
 
