@@ -2,9 +2,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
 #include "assess/id_index.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 static int run_add(struct dg_buf *runs, int64_t sample, const int8_t classes[4], struct dg_err *err)

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "assess/buf.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 #define TILE_SHIFT 9 /* log2(DG_TILE) */
