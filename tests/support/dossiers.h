@@ -9,6 +9,11 @@
 #include "dossier/dossier.h"
 #include "geoms.h"
 
+static inline void *dossiers_get(struct dg_arena *arena, size_t n, size_t size)
+{
+    return geoms_get(arena, n, size);
+}
+
 #define DOSSIERS_AT ((struct dg_pt){537000, 3951000})
 
 /* A geometry of one ring from n pairs of metres, relative to the crossroads. */
@@ -25,7 +30,7 @@ static inline struct dg_geom dossiers_square(struct dg_arena *arena, double x0, 
 
 #define DOSSIERS_ONE(arena, list, ...)                                                                         \
     do {                                                                                                       \
-        (list).items = geoms_get((arena), 1, sizeof *(list).items);                                            \
+        (list).items = dossiers_get((arena), 1, sizeof *(list).items);                                         \
         (list).items[0] = __VA_ARGS__;                                                                         \
         (list).n = 1;                                                                                          \
     } while (0)
@@ -215,7 +220,7 @@ static inline void dossiers_terrain(struct dg_arena *arena, struct dg_dossier *d
     d->scheme.terrain_x0 = 536900;
     d->scheme.terrain_y0 = 3950900;
     d->scheme.terrain_step_m = 100;
-    d->scheme.terrain_z_m = geoms_get(arena, 6, sizeof(float));
+    d->scheme.terrain_z_m = dossiers_get(arena, 6, sizeof(float));
     for (int i = 0; i < 6; i++) d->scheme.terrain_z_m[i] = (float)(1200 + i * 0.25);
 }
 

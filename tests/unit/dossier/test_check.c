@@ -13,7 +13,7 @@ static struct dg_arena *arena; /* of the case that runs */
 #define TWICE(list) ((list).items = twice((list).items, sizeof *(list).items), (list).n = 2)
 static void *twice(const void *item, size_t size)
 {
-    char *more = geoms_get(arena, 2, size);
+    char *more = dossiers_get(arena, 2, size);
     memcpy(more, item, size);
     memcpy(more + size, item, size);
     return more;

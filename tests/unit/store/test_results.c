@@ -23,17 +23,17 @@ static void make(struct dg_arena *arena, const char *path)
 static struct dg_results results_of(struct dg_arena *arena, int32_t n, double mark)
 {
     struct dg_results r = {.summary_json = "{\"schema\": 1}", .edition = "2014", .grid_m = 0.5};
-    r.coverage = geoms_get(arena, (size_t)n, sizeof *r.coverage);
+    r.coverage = dossiers_get(arena, (size_t)n, sizeof *r.coverage);
     r.n_coverage = n;
     for (int32_t i = 0; i < n; i++) {
         r.coverage[i] = (struct dg_coverage_row){i ? "C1" : "", "detect", "day",
                                                  dossiers_square(arena, i, 0, i + 1, 5), mark};
     }
-    r.gaps = geoms_get(arena, 1, sizeof *r.gaps);
+    r.gaps = dossiers_get(arena, 1, sizeof *r.gaps);
     r.gaps[0] = (struct dg_gap_row){"N1", "night", "hidden", "w1", 1, "C1", dossiers_square(arena, 0, 0, 2, 2),
                                     mark, "m2"};
     r.n_gaps = 1;
-    r.intrusions = geoms_get(arena, 1, sizeof *r.intrusions);
+    r.intrusions = dossiers_get(arena, 1, sizeof *r.intrusions);
     r.intrusions[0] = (struct dg_intrusion_row){"C1", "yard", "observe", {0}, mark, 3.5, 1};
     r.n_intrusions = 1;
     r.findings = dossiers_get(arena, 1, sizeof *r.findings);
