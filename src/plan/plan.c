@@ -19,6 +19,7 @@
 #define CLIMB_STEPS 3000000000LL /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
+#define TILING_COLS 30000        /* columns from which a regular grid is looked for: some seconds' work */
 #define REGION_COLS 160          /* chosen columns from which regions are searched, by two lanes or more */
 #define OVERLAP_PAIRS 1000
 #define SWAP_OVERLAP 0.2 /* scpnrg1 and scpnrh1 have less than 0.1, camera instances more than 0.3 */
@@ -140,10 +141,14 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     struct dg_choice best = {0};
     double *u, value;
     struct dg_watch watch = {.params = s->params, .from = from, .to = from + (to - from) * CLIMB_SHARE};
-    watch.progress = (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
+    struct dg_watch whole = {.params = s->params, .from = from, .to = to};
+    watch.progress = whole.progress =
+        (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
     DG_TRY(DG_NEW(&scratch, &best.cols, (size_t)core->n_cols, err));
     DG_TRY(DG_NEW(&scratch, &u, (size_t)core->n_rows, err));
     DG_TRY(dg_search_greedy(core, s->params->seed, &best, err));
+    if (core->is_plain && core->n_cols >= TILING_COLS)
+        DG_TRY(dg_search_tiling(core, s->params->seed, s->params->n_threads, &whole, &best, err));
     int64_t rounds = CLIMB_STEPS / (core->n_entries + 1) + 50;
     rounds = rounds < CLIMB_ROUNDS ? rounds : CLIMB_ROUNDS;
     DG_TRY(dg_bound_climb(core, best.cost, (int32_t)rounds, &watch, u, &value, err));
