@@ -1,13 +1,13 @@
 /* Rules of the check: what can be missing or wrong, one row each. Private to dossier.
  *
  * A rule named x has its texts in the catalogue: check.x.what, .why and .remedy. */
-#ifndef DG_DOSSIER_RULES_H
-#define DG_DOSSIER_RULES_H
+#ifndef DG_DOSSIER_CHECK_RULES_H
+#define DG_DOSSIER_CHECK_RULES_H
 
 #include "dossier/dossier.h"
 
 /* X(code, layer, column, severity, blocks the assessment) */
-#define DG_RULES(X)                                                                                            \
+#define DG_CHECK_RULES(X)                                                                                      \
     X(scheme_boundary_missing, scheme, geom, DG_ERROR, true)                                                   \
     X(scheme_boundary_large, scheme, geom, DG_ERROR, true)                                                     \
     X(scheme_crs_not_metric, scheme, geom, DG_ERROR, true)                                                     \
@@ -55,6 +55,7 @@
     X(site_place_missing, site, geom, DG_WARNING, false)                                                       \
     X(site_kind_unknown, site, kind, DG_WARNING, false)                                                        \
     X(site_height_invalid, site, height_m, DG_WARNING, false)                                                  \
+    X(site_supply_unknown, site, supply, DG_WARNING, false)                                                    \
     X(cameras_missing, camera, camera_id, DG_NOTE, false)                                                      \
     X(camera_id_missing, camera, camera_id, DG_ERROR, false)                                                   \
     X(camera_id_twice, camera, camera_id, DG_ERROR, true)                                                      \
@@ -100,6 +101,7 @@
     X(equipment_focal_invalid, equipment, focal_min_mm, DG_ERROR, true)                                        \
     X(equipment_ptz_limits_missing, equipment, pan_min_deg, DG_WARNING, false)                                 \
     X(equipment_source_missing, equipment, source, DG_WARNING, false)                                          \
+    X(equipment_codec_unknown, equipment, codec, DG_WARNING, false)                                            \
     X(equipment_capability_forbidden, equipment, capabilities, DG_ERROR, false)                                \
     X(phase_no_missing, phase, phase_no, DG_ERROR, false)                                                      \
     X(phase_no_twice, phase, phase_no, DG_ERROR, false)                                                        \
@@ -118,6 +120,11 @@
     X(link_id_missing, link, link_id, DG_WARNING, false)                                                       \
     X(link_id_twice, link, link_id, DG_ERROR, false)                                                           \
     X(link_end_unknown, link, from_id, DG_ERROR, false)                                                        \
+    X(recorder_id_missing, recorder, recorder_id, DG_ERROR, false)                                             \
+    X(recorder_id_twice, recorder, recorder_id, DG_ERROR, false)                                               \
+    X(recorder_place_unknown, recorder, at_id, DG_ERROR, false)                                                \
+    X(recorder_capacity_missing, recorder, capacity_tb, DG_WARNING, false)                                     \
+    X(recorder_source_missing, recorder, source, DG_WARNING, false)                                            \
     X(buildings_missing, building, geom, DG_WARNING, false)                                                    \
     X(building_height_missing, building, height_m, DG_ERROR, true)                                             \
     X(building_height_invalid, building, height_m, DG_ERROR, true)                                             \
@@ -134,18 +141,18 @@
     X(document_hash_invalid, document, sha256, DG_WARNING, false)                                              \
     X(object_far, camera, geom, DG_ERROR, true)
 
-enum dg_rule_ix {
-#define DG_RULE_IX(code, layer, column, severity, blocks) DG_RULE_##code,
-    DG_RULES(DG_RULE_IX)
-#undef DG_RULE_IX
-        DG_N_RULES
+enum dg_check_rule_ix {
+#define DG_CHECK_RULE_IX(code, layer, column, severity, blocks) DG_CHECK_##code,
+    DG_CHECK_RULES(DG_CHECK_RULE_IX)
+#undef DG_CHECK_RULE_IX
+        DG_N_CHECK_RULES
 };
 
-struct dg_rule {
+struct dg_check_rule {
     const char *code, *layer, *column;
     enum dg_severity severity;
     bool blocks;
 };
-extern const struct dg_rule dg_rules[DG_N_RULES];
+extern const struct dg_check_rule dg_check_rules[DG_N_CHECK_RULES];
 
 #endif
