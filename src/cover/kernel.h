@@ -2,29 +2,31 @@
  *
  * A position is computed in three steps (shadow.c):
  *
- *   collect   Prisms in range, each by its height against lens and target: tall ones hide all that is behind
- *             them, low ones only so far (cover.h). A low one whose shadow ends beyond the range is tall here.
+ *   collect   Sheaves of sixteen prisms are judged, each prism by its distance and its height against lens and
+ *             target: tall ones hide all that is behind them, low ones only so far (cover.h). A low one whose
+ *             shadow ends beyond the range is tall here. (collect_body.h)
  *   sweep     The walls of tall prisms that face the lens. Those that a nearer wall hides are dropped with a
- *             buffer of conservative depths by bearing; of the others the nearest is found between each two
- *             neighbouring bearings of their corners. That is the edge of what is seen, as a closed polygon:
- *             its crossings with the rows are toggled, and a running parity along each row fills it.
- *   spans     Convex parts of low prisms: one span a row, taken out of what is seen.
+ *             buffer of conservative depths by bearing (depths_body.h); of the others the nearest is found
+ * between each two neighbouring bearings of their corners (rays_body.h). That is the edge of what is seen, as
+ *             a closed polygon: its crossings with the rows are toggled (seen_body.h), and a running parity
+ * along each row fills it (fill_body.h). spans     Convex parts of low prisms: the shadow of each lies between
+ * half planes, and is taken out of what is seen as one span a row (low_body.h).
  *
  * Coordinates of a kernel are columns and rows of the window in doubles: the sample (i0 + c, j0 + r) is at
  * column c, row r. Boundaries are computed there with an error far below DG_NEAR cells; samples nearer than
  * DG_NEAR to a boundary that was drawn are put on the ask list and settled by dg_cover_sees. What is drawn need
- * not be right next to a boundary, but it must be closed: each edge ends in the very doubles in which the next
- * one begins, and a row belongs to the edge that has it in [y1, y2). */
+ * not be right next to a boundary. The polygon must be closed: each edge ends in the very doubles in which the
+ * next one begins, and a row belongs to the edge that has it in [y1, y2). */
 #ifndef DG_COVER_KERNEL_H
 #define DG_COVER_KERNEL_H
 
 #include "cover/cover.h"
 
 /* How near to a drawn boundary, in cells, a sample must be to be asked about. The error of a boundary: lattice
- * differences are exact; a crossing is (dx * y + f * cross) / dy with at most ten roundings of 2^-53 each,
+ * differences are exact; a crossing is (dx * y + f * cross) / dy with at most sixteen roundings of 2^-53 each,
  * relative to terms that, for a line which meets the window, are below 4 W (1 + |slope|) for a window W cells
- * wide. W is at most 2^20 (dg_kernel_begin), so that the error is below 2^-28 (1 + |slope|) cells: a two
- * hundred and fiftieth of this. */
+ * wide. W is at most 2^20 (dg_kernel_begin), so that the error is below 2^-27 (1 + |slope|) cells: a
+ * hundred and thirtieth of this. */
 #define DG_NEAR 1e-6
 
 /* The code paths: what the processor offers decides; tests force each that it has. All give the same bytes. */

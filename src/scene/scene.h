@@ -111,7 +111,7 @@ struct dg_scene {
     const struct dg_terrain *terrain; /* NULL when flat */
 };
 
-/* Build it. Lives in `arena` (about 350 bytes a footprint of five corners).
+/* Build it. Lives in `arena` (about 430 bytes a footprint of five corners).
  * DG_ELIMIT: extent, count or height past limits.h; DG_EFORMAT: a footprint that crosses itself (the message
  * holds its source_id; `new` repairs such footprints before they get here); DG_ENOMEM.
  * Points that repeat, lie straight between their neighbours or end a spike without width are dropped from the

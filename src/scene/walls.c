@@ -1,5 +1,6 @@
 /* The outlines laid out for the kernels: prism by prism in the order of a spatial index, coordinates side by
  * side, without the walls that no line of sight can meet first. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,6 +105,7 @@ struct filling {
 static void put_point(struct filling *f, struct dg_ipt p)
 {
     struct dg_chain *chain = &f->walls->chains[f->walls->n_chains - 1];
+    assert(f->n < 8);
     for (int32_t i = f->n; i < 8; i++) { /* places that are left repeat it */
         chain->x[i] = p.x;
         chain->y[i] = p.y;

@@ -47,6 +47,19 @@ static inline void shape_star(struct random_scene *s, int32_t p, struct dg_rng *
     s->rings[p][0].n_pts = n;
 }
 
+/* A convex ring of many corners: more than the eight that a piece of the kernels' layout holds. */
+static inline void shape_round(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y,
+                               double r)
+{
+    int n = 9 + (int)dg_rng_below(rng, 8);
+    double turn = dg_rng_range(rng, 0, 6.28);
+    for (int i = 0; i < n; i++) {
+        double a = turn + 6.283185307 * i / n;
+        s->pts[p][0][i] = (struct dg_pt){x + r * cos(a), y + r * sin(a)};
+    }
+    s->rings[p][0].n_pts = n;
+}
+
 static inline void shape_line(struct random_scene *s, int32_t p, struct dg_rng *rng, double x, double y,
                               double r)
 {
@@ -76,7 +89,7 @@ static inline void scene_add(struct random_scene *s, struct dg_rng *rng, const d
     s->prisms[p] = (struct dg_prism_in){&s->geoms[p], heights_m[dg_rng_below(rng, (uint64_t)n_heights)], p + 1};
     x = snap(s, x);
     y = snap(s, y);
-    switch (dg_rng_below(rng, 6)) {
+    switch (dg_rng_below(rng, 7)) {
     case 0:
     case 1: shape_box(s, p, 0, x, y, x + w, y + h); break;
     case 2: /* a courtyard */
@@ -85,6 +98,7 @@ static inline void scene_add(struct random_scene *s, struct dg_rng *rng, const d
         s->geoms[p].n_rings = 2;
         break;
     case 3: shape_line(s, p, rng, x, y, 8); break;
+    case 4: shape_round(s, p, rng, x, y, dg_rng_range(rng, 1, 8)); break;
     default: shape_star(s, p, rng, x, y, dg_rng_range(rng, 1, 8)); break;
     }
 }
