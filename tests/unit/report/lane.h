@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "geoms.h"
 #include "report/report.h"
 
 #define X0 500000.0
@@ -20,11 +21,7 @@ struct lane {
 static inline struct dg_geom lane_geom(struct dg_arena *arena, enum dg_geom_kind kind, const double *xy,
                                        int32_t n)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(arena, &ring, 1, NULL) < 0 || DG_NEW(arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    ring->n_pts = n;
-    return (struct dg_geom){kind, 1, ring};
+    return geoms_ring(arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 #define LANE_GEOM(lane, kind, ...)                                                                             \
     lane_geom(&(lane)->arena, kind, (const double[]){__VA_ARGS__},                                             \
