@@ -192,7 +192,7 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
                           DG_MAX_HEIGHT_M);
     }
     DG_TRY(presets_find(world, lists, camera->camera_id, &presets, &n_presets, err));
-    DG_TRY(dg_optics_choose(&world->hold, camera, equipment, presets, n_presets, &notes, &optics, err));
+    DG_TRY(dg_optics_choose(world->arena, camera, equipment, presets, n_presets, &notes, &optics, err));
     snprintf(what, sizeof what, "camera %s", camera->camera_id);
     lookout->eye = (struct dg_eye){.z_u = dg_units(camera->height_m), .target_z_u = world->targets_u[0]};
     DG_TRY(dg_place_hang(world, camera->at, camera->height_m, what, &lookout->eye.at, &moved, err));
@@ -208,6 +208,9 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
     lookout->ptz = optics.ptz;
     lookout->ir_m = optics.ir_m;
     DG_TRY(views_place(world, lookout, err));
+    lookout->report->eye = lookout->eye;
+    lookout->report->views = lookout->views;
+    lookout->report->n_views = lookout->n_views;
     claim_judge(world, lookout, equipment);
     return 0;
 }

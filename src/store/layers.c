@@ -91,6 +91,7 @@ static const struct dg_column need[] = {
     NUM_OR(dg_need, min_share, 1),
     NUM_OR(dg_need, weight, 1),
     NUM(dg_need, target_height_m),
+    INT_OR(dg_need, retention_days, -1),
 };
 
 static const struct dg_column site[] = {

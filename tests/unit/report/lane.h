@@ -209,7 +209,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.8,
                .weight = 1,
-               .target_height_m = NAN},
+               .target_height_m = NAN,
+               .retention_days = -1},
               {.geom = LANE_BOX(lane, 52, 36, 5, 16),
                .need_id = "N-2",
                .title_fa = "گذر کنار مسجد",
@@ -229,7 +230,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.9,
                .weight = 1,
-               .target_height_m = NAN});
+               .target_height_m = NAN,
+               .retention_days = -1});
     LANE_LIST(
         lane, assumptions,
         {.code = "building_height", .layer = "building", .n_objects = 2, .value = 3.4, .detail = "house"});
