@@ -166,6 +166,7 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     report->views = views;
     report->n_views = lookout->n_views;
     report->is_ptz = lookout->is_ptz;
+    report->ptz = lookout->ptz;
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;
     report->vfov_deg = lookout->views[0].lens.vfov / DG_DEG;
