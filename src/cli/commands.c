@@ -279,7 +279,7 @@ static const struct dg_option claim_options[] = {
     {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
     {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
     {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
-    {"height", "M", DG_OPTION_NUMBER, false},         {"target", "M", DG_OPTION_NUMBER, false},
+    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
     {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
     {"json", NULL, DG_OPTION_FLAG, false},           {0},
 };

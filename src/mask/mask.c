@@ -43,7 +43,7 @@ static int ground_init(struct dg_planning *plan)
     return 0;
 }
 
-int dg_planning_init(struct dg_planning *plan)
+static int planning_init(struct dg_planning *plan)
 {
     int32_t camera_ix = (int32_t)(plan->report - plan->a->cameras);
     DG_TRY(DG_NEW(&plan->tmp, &plan->aims, (size_t)plan->report->n_views, plan->err));
@@ -159,7 +159,7 @@ int dg_mask_plan(struct dg_arena *arena, const struct dg_assessment *assessment,
     if (max_points < 4 || max_points > 64)
         return dg_err_set(err, DG_EINVAL, "a mask of %d corners: 4 to 64 are possible", (int)max_points);
     if (report->is_judged) {
-        DG_TRY(dg_planning_init(&plan));
+        DG_TRY(planning_init(&plan));
         DG_TRY(DG_NEW(arena, &mask.views, (size_t)report->n_views, err));
         for (int32_t v = 0; v < report->n_views; v++)
             DG_TRY(plan_view(&plan, v, max_polygons, max_points, &mask.views[mask.n_views++]));
