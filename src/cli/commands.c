@@ -260,6 +260,16 @@ static const struct dg_option check_options[] = {
     {0},
 };
 
+static const struct dg_option claim_options[] = {
+    {"class", "CLASS", DG_OPTION_TEXT, true},        {"distance", "M", DG_OPTION_NUMBER, true},
+    {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
+    {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
+    {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
+    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
+    {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"json", NULL, DG_OPTION_FLAG, false},           {0},
+};
+
 static const struct dg_option diff_options[] = {
     {"json", NULL, DG_OPTION_FLAG, false},
     {"map", "FILE.png", DG_OPTION_FILE, false},
@@ -272,16 +282,6 @@ static const struct dg_option freeze_options[] = {
     {"out", "FILE", DG_OPTION_FILE, false},
     {"hash-only", NULL, DG_OPTION_FLAG, false},
     {0},
-};
-
-static const struct dg_option claim_options[] = {
-    {"class", "CLASS", DG_OPTION_TEXT, true},        {"distance", "M", DG_OPTION_NUMBER, true},
-    {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
-    {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
-    {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
-    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
-    {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
-    {"json", NULL, DG_OPTION_FLAG, false},           {0},
 };
 
 static const struct dg_option explain_options[] = {

@@ -196,7 +196,7 @@ struct dg_claim {
     double needs_f_px, needs_focal_mm, needs_hfov_deg; /* focal NAN without a sensor width */
     double incidence_deg, tilt_deg;                    /* NAN without a mount */
     bool has_lens;                                     /* the rest is of the lens that was given */
-    bool holds;
+    bool holds, is_out_of_view; /* the target at the distance is above, below or behind the picture */
     double f_px, hfov_deg, vfov_deg, focal_mm;
     double density_px_per_m, across_m; /* at the distance; width of the picture there */
     int32_t reached_ix;                /* class really reached there; -1 none */

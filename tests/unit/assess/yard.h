@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
+#include "geoms.h"
 #include "tap.h"
 
 #define X0 500000.0
@@ -37,17 +38,12 @@ struct yard {
 
 static inline struct dg_geom yard_geom(struct yard *y, enum dg_geom_kind kind, int32_t n, const double *xy)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(&y->arena, &ring, 1, NULL) < 0 || DG_NEW(&y->arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    ring->n_pts = n;
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    return (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return geoms_ring(&y->arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 
 static inline struct dg_geom yard_box(struct yard *y, double x0, double y0, double x1, double y1)
 {
-    const double xy[] = {x0, y0, x1, y0, x1, y1, x0, y1};
-    return yard_geom(y, DG_GEOM_AREA, 4, xy);
+    return geoms_box(&y->arena, (struct dg_pt){X0, Y0}, x0, y0, x1, y1);
 }
 
 static inline const char *yard_name(struct yard *y, const char *prefix, int32_t n)
@@ -194,7 +190,8 @@ static inline struct dg_need *yard_need(struct yard *y, struct dg_geom geom, con
                                    .target_height_m = NAN,
                                    .instead_lighting = "",
                                    .instead_sight_lines = "",
-                                   .instead_presence = ""};
+                                   .instead_presence = "",
+                                   .retention_days = -1};
     return &y->needs[n];
 }
 
