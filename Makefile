@@ -2,9 +2,10 @@
 BUILD ?= build
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
+PLAN ?= --seconds 60 --seeds 3
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -38,6 +39,9 @@ fuzz: ## every libFuzzer target for FUZZ_SECONDS each
 
 bench: build ## all benchmarks, side by side with their peers
 	@tools/run_bench $(BUILD)
+
+bench-plan: build ## the planner on the public instances; PLAN="--seconds 60 --seeds 3 AC_13"
+	@tools/bench_plan $(BUILD) $(PLAN)
 
 format: ## settle the layout of C files, in place
 	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format-14 -i

@@ -142,8 +142,7 @@ static int cover(struct dg_arena *arena, const struct options *o, const struct d
     DG_TRY(dg_plan_solve(arena, p, params, &r, err));
     print_begin(o, p, r.n_chosen, r.cost);
     printf(",\"seconds_to_it\":%.3f,\"bound\":%" PRId64 ",\"is_optimal\":%s,\"missing_rows\":%d,\"rows_left\":%"
-                                                        "d,\"columns_left\":%d,\"parts\":%d,\"moves\":%" PRId64
-           ",\"nodes\":%" PRId64,
+           "d,\"columns_left\":%d,\"parts\":%d,\"moves\":%" PRId64 ",\"nodes\":%" PRId64,
            (double)atomic_load(&clock->best_ms) / 1000, r.bound, r.is_optimal ? "true" : "false", r.n_missing,
            r.n_rows_left, r.n_cols_left, r.n_parts, r.n_moves, r.n_nodes);
     print_end(o, clock);

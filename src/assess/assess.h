@@ -106,6 +106,8 @@ struct dg_camera_report {
     struct dg_eye eye;     /* the same on the lattice, with the scheme's target height; valid if is_judged */
     struct dg_view *views; /* that it takes in turn: one, or a pan-tilt-zoom unit's presets */
     int32_t n_views;
+    bool is_ptz;
+    struct dg_ptz ptz; /* of a pan-tilt-zoom unit: all that it can be turned to */
     double blind_m; /* near blind zone along the bearing */
     double f_px, hfov_deg, vfov_deg;
     double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
@@ -170,6 +172,18 @@ int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessmen
 /* The assessment as JSON, "format": "didgah.assess/1"; docs/schema/assess-1.json says what each key is. Keys
  * stand in one order and numbers are rounded in one way: same assessment, same bytes. */
 int dg_assess_json(const struct dg_assessment *assessment, struct dg_text *out, struct dg_err *err);
+
+/* A piece of house front that a camera sees: `length_m` of wall around `at`, which stands a little before it.
+ */
+struct dg_front {
+    struct dg_pt at, out; /* out: unit vector away from the wall */
+    double length_m;
+    int32_t place_ix; /* in private_spaces */
+};
+/* The house fronts that the views of the camera at `camera_ix` in assessment->cameras see at any class: of
+ * fixed cameras those that its facade_m adds up; of turning units those of the presets. In `arena`. */
+int dg_assess_fronts(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
+                     struct dg_front **out, int32_t *n, struct dg_err *err);
 
 /* One density raster (px/m by day; 0 where hidden, outside, or below the lowest class): of the camera at
  * `camera_ix` in assessment->cameras, or the maximum over all (-1). Row j northwards. DG_ELIMIT past

@@ -211,6 +211,8 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
     lookout->report->eye = lookout->eye;
     lookout->report->views = lookout->views;
     lookout->report->n_views = lookout->n_views;
+    lookout->report->is_ptz = lookout->is_ptz;
+    lookout->report->ptz = lookout->ptz;
     claim_judge(world, lookout, equipment);
     return 0;
 }

@@ -33,6 +33,7 @@ int dg_tiles_init(struct dg_tiles *tiles, struct dg_arena *arena, const struct d
                           "a coarser grid settles it",
                           (long long)ntx, (long long)nty, DG_TILE);
     }
+    /* A table of pointers. NOLINTNEXTLINE(bugprone-sizeof-expression) */
     DG_TRY(DG_NEW(arena, &tiles->tiles, (size_t)(ntx * nty), err));
     tiles->ntx = (int32_t)ntx;
     tiles->nty = (int32_t)nty;

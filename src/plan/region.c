@@ -35,6 +35,7 @@ struct regions {
     int32_t *weight; /* of rows, as the searches left them */
     bool *is_chosen; /* columns of the core */
     int32_t *cover;  /* chosen columns of a row */
+    int32_t *over;   /* the column that came over the row last; it may be out again */
     int32_t *taken;  /* the round in which a region covered the row */
     int32_t *seen;   /* the region that looked at the column last */
     int32_t *inside; /* columns of the region at hand that cover a row; 0 between */
@@ -51,8 +52,10 @@ static void put_in(struct regions *s, int32_t c)
     s->slot[c] = s->n_chosen;
     s->chosen[s->n_chosen++] = c;
     s->is_chosen[c] = true;
-    for (int32_t i = s->core->col_start[c]; i < s->core->col_start[c + 1]; i++)
+    for (int32_t i = s->core->col_start[c]; i < s->core->col_start[c + 1]; i++) {
         s->cover[s->core->col_rows[i]]++;
+        s->over[s->core->col_rows[i]] = c;
+    }
 }
 
 static void take_out(struct regions *s, int32_t c)
@@ -73,7 +76,9 @@ static bool is_free(const struct regions *s, int32_t c)
     return true;
 }
 
-/* Chosen columns breadth first from one, over the rows that they share; returns how many are in queue[]. */
+/* Chosen columns breadth first from one: neighbours are those over the rows of any column over its rows, since
+ * in a good cover the chosen ones hardly overlap. For each row one such column is drawn. Returns how many are
+ * in queue[]. */
 static int32_t gather(struct regions *s, int32_t first, int32_t most)
 {
     const struct dg_core *core = s->core;
@@ -84,10 +89,11 @@ static int32_t gather(struct regions *s, int32_t first, int32_t most)
     for (int32_t head = 0; head < n; head++) {
         int32_t c = s->queue[head];
         for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
-            int32_t r = core->col_rows[i];
-            if (s->cover[r] < 2) continue;
-            for (int32_t k = core->row_start[r]; k < core->row_start[r + 1] && n < most; k++) {
-                int32_t d = core->row_cols[k];
+            int32_t r = core->col_rows[i], width = core->row_start[r + 1] - core->row_start[r];
+            uint64_t draw = dg_hash64(((uint64_t)tag << 32) + (uint64_t)r);
+            int32_t by = core->row_cols[core->row_start[r] + (int32_t)(draw % (uint64_t)width)];
+            for (int32_t k = core->col_start[by]; k < core->col_start[by + 1] && n < most; k++) {
+                int32_t d = s->over[core->col_rows[k]];
                 if (!s->is_chosen[d] || s->seen[d] == tag) continue;
                 s->seen[d] = tag;
                 if (is_free(s, d)) s->queue[n++] = d;
@@ -174,7 +180,8 @@ static int pick(struct regions *s, int32_t most, struct dg_rng *rng, struct dg_e
                                             .bound = 0,
                                             .may_drift = true,
                                             .weight = region->weight,
-                                            .beside = s->n_chosen - region->choice.n,
+                                            .beside = s->search->beside +
+                                                      (s->n_chosen - region->choice.n) * s->core->cost[0],
                                             .watch = s->search->watch};
         region->choice.cost = region->choice.n * region->core.cost[0];
         s->n_regions++;
@@ -205,6 +212,7 @@ static int regions_init(struct dg_arena *arena, struct regions *s, int32_t most,
     DG_TRY(DG_NEW(arena, &s->weight, n_rows, err));
     for (size_t r = 0; r < n_rows; r++) s->weight[r] = 1;
     DG_TRY(DG_NEW(arena, &s->cover, n_rows, err));
+    DG_TRY(DG_NEW(arena, &s->over, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->taken, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->inside, n_rows, err));
     DG_TRY(DG_NEW(arena, &s->rows, n_rows, err));

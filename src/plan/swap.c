@@ -177,7 +177,7 @@ static struct swap propose(struct state *s, struct dg_rng *rng)
     const int32_t *cols = core->row_cols + core->row_start[r];
     int32_t width = core->row_start[r + 1] - core->row_start[r], n = width < SAMPLES ? width : SAMPLES;
     for (int32_t k = 0; k < n; k++) {
-        int32_t c = cols[width <= SAMPLES ? k : below(rng, width)];
+        int32_t c = cols[below(rng, width)];
         if (c == s->last_out && width > 1) continue;
         struct swap swap = weigh_up(s, c, least);
         if (swap.slot >= 0 && swap.change < best.change) best = swap;

@@ -287,14 +287,14 @@ static int by_remit_and_id(const void *a, const void *b)
 
 static int check_ids(const struct reader *r, const struct dg_rulebook *book, struct dg_err *err)
 {
-    struct dg_nearest near = {0};
+    const char *twice = NULL;
     for (int32_t i = 0; i < book->n_rules; i++) {
         for (int32_t k = i + 1; k < book->n_rules; k++) { /* DG_MAX_RULES bounds it */
-            if (strcmp(book->rules[i].id, book->rules[k].id) == 0) near.best = book->rules[i].id;
+            if (strcmp(book->rules[i].id, book->rules[k].id) == 0) twice = book->rules[i].id;
         }
     }
-    if (!near.best) return 0;
-    return fail(r, err, NULL, "rule %.80s stands there twice; rename or remove one", near.best);
+    if (!twice) return 0;
+    return fail(r, err, NULL, "rule %.80s stands there twice; rename or remove one", twice);
 }
 
 static int take_rules(struct reader *r, const struct dg_json_value *rules, struct dg_rulebook *book,

@@ -11,29 +11,17 @@ static int by_id(const void *a, const void *b)
     return order ? order : (p->ix > q->ix) - (p->ix < q->ix);
 }
 
-#define IDS(list, field)                                                                                       \
-    do {                                                                                                       \
-        DG_TRY(DG_NEW(arena, &ids->items, (size_t)(list).n, err));                                             \
-        for (int32_t i = 0; i < (list).n; i++)                                                                 \
-            ids->items[i] = (struct dg_lookup_id){(list).items[i].field, i};                                   \
-        ids->n = (list).n;                                                                                     \
-        qsort(ids->items, (size_t)ids->n, sizeof *ids->items, by_id);                                          \
-    } while (0)
-
-static int ids_init(struct dg_arena *arena, const struct dg_dossier *d, enum dg_lookup_list list,
+/* The ids of n items of `size` bytes whose id stands at `offset`. */
+static int ids_init(struct dg_arena *arena, const void *items, int32_t n, size_t size, size_t offset,
                     struct dg_lookup_ids *ids, struct dg_err *err)
 {
-    switch (list) {
-    case DG_OF_NEEDS: IDS(d->needs, need_id); break;
-    case DG_OF_SITES: IDS(d->sites, site_id); break;
-    case DG_OF_CAMERAS: IDS(d->cameras, camera_id); break;
-    case DG_OF_EQUIPMENT: IDS(d->equipment, equipment_id); break;
-    case DG_OF_LINKS: IDS(d->links, link_id); break;
-    case DG_OF_LINKS_FROM: IDS(d->links, from_id); break;
-    case DG_OF_RECORDERS: IDS(d->recorders, recorder_id); break;
-    case DG_OF_RECORDERS_AT: IDS(d->recorders, at_id); break;
-    case DG_N_LOOKUP_LISTS: break;
+    DG_TRY(DG_NEW(arena, &ids->items, (size_t)n, err));
+    ids->n = n;
+    for (int32_t i = 0; i < n; i++) {
+        const char *id = *(const char *const *)((const char *)items + (size_t)i * size + offset);
+        ids->items[i] = (struct dg_lookup_id){id, i};
     }
+    qsort(ids->items, (size_t)n, sizeof *ids->items, by_id);
     return 0;
 }
 
@@ -59,13 +47,23 @@ static int numbers(struct dg_arena *arena, int32_t n, int32_t **out, struct dg_e
     return 0;
 }
 
+#define IDS(which, list, type, id)                                                                             \
+    ids_init(arena, d->list.items, d->list.n, sizeof(struct type), offsetof(struct type, id),                  \
+             &lookup.ids[which], err)
+
 int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *d, struct dg_lookup *out,
                     struct dg_err *err)
 {
     struct dg_lookup lookup = {.dossier = d, .arena = arena};
     DG_TRY(DG_NEW(arena, &lookup.ids, DG_N_LOOKUP_LISTS, err));
-    for (int list = 0; list < DG_N_LOOKUP_LISTS; list++)
-        DG_TRY(ids_init(arena, d, (enum dg_lookup_list)list, &lookup.ids[list], err));
+    DG_TRY(IDS(DG_OF_NEEDS, needs, dg_need, need_id));
+    DG_TRY(IDS(DG_OF_SITES, sites, dg_site, site_id));
+    DG_TRY(IDS(DG_OF_CAMERAS, cameras, dg_camera, camera_id));
+    DG_TRY(IDS(DG_OF_EQUIPMENT, equipment, dg_equipment, equipment_id));
+    DG_TRY(IDS(DG_OF_LINKS, links, dg_link, link_id));
+    DG_TRY(IDS(DG_OF_LINKS_FROM, links, dg_link, from_id));
+    DG_TRY(IDS(DG_OF_RECORDERS, recorders, dg_recorder, recorder_id));
+    DG_TRY(IDS(DG_OF_RECORDERS_AT, recorders, dg_recorder, at_id));
     *out = lookup;
     return 0;
 }

@@ -1,5 +1,6 @@
 /* Measure of glare: how long in a year the sun stands in the picture or near its middle. */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/trig.h"
 #include "rule/traffic.h"
@@ -103,8 +104,8 @@ int dg_glare_run(struct dg_measure_run *run, struct dg_err *err)
         return 0;
     }
     int64_t given = 0;
-    const char *year_text = dg_arena_strndup(run->arena, run->dossier->scheme.submitted_on, 4);
-    if (!year_text) return dg_err_set(err, DG_ENOMEM, "out of memory");
+    char year_text[5] = "";
+    snprintf(year_text, sizeof year_text, "%s", run->dossier->scheme.submitted_on); /* cut behind the year */
     if (dg_parse_int64(year_text, &given) && given >= 1950 && given <= 2100) year = (int)given;
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
     DG_TRY(dg_sun_sky(&tmp, year, STEP_HOURS, lonlat, turn,

@@ -108,6 +108,9 @@ double dg_storage_tb(double mbps, double hours, double days, double overhead);
 
 enum dg_way { DG_WAY_CENTRE = 0, DG_WAY_DEAD_END, DG_WAY_LOOP };
 
+/* What a sum of rates rests on, as bits. */
+enum { DG_RATE_MODELS = 1, DG_RATE_FPS = 2, DG_RATE_CODEC = 4, DG_RATE_UNKNOWN = 8 };
+
 struct dg_link_load {
     int32_t next;     /* link that it leads into; -1: it ends at its far end */
     enum dg_way way;  /* where its way ends; a recorder counts as the centre */
@@ -116,11 +119,13 @@ struct dg_link_load {
     double low_mbps, high_mbps; /* of the cameras that it carries; unknown ones count nothing */
     int32_t n_unknown;          /* cameras whose rate is not known */
     int32_t first_phase;        /* of the cameras that it carries; -1 none */
+    unsigned rests_on;          /* DG_RATE_ */
 };
 
 struct dg_recorder_load {
     int32_t n_cameras, n_unknown;
     double low_mbps, high_mbps;
+    unsigned rests_on; /* DG_RATE_ */
 };
 
 struct dg_network {
@@ -240,7 +245,9 @@ struct dg_measured {
     int32_t ix;                 /* in the dossier's list of that layer; -1: none */
     double value;               /* finite */
     const char *light;          /* "day", "night", or NULL where light has no part in it */
-    struct dg_geom geom;        /* its place; NONE: none */
+    const char *part;    /* which of several figures of one object and light: the same in every version of
+                            the dossier; NULL: it has one */
+    struct dg_geom geom; /* its place; NONE: none */
     const struct dg_concern *concerned;
     int32_t n_concerned;
     const char *const *assumptions; /* codes of the catalogue (assumption.CODE) */

@@ -27,6 +27,7 @@ struct yard {
     struct dg_private_space private_spaces[YARD_MAX];
     struct dg_sensitive_place sensitive_places[YARD_MAX];
     struct dg_lamp lamps[YARD_MAX];
+    struct dg_door doors[YARD_MAX];
     struct dg_phase phases[3];
     struct dg_site sites[YARD_MAX];
     struct dg_link links[YARD_MAX];
@@ -86,6 +87,7 @@ static inline struct yard *yard_new(void)
     d->private_spaces.items = y->private_spaces;
     d->sensitive_places.items = y->sensitive_places;
     d->lamps.items = y->lamps;
+    d->doors.items = y->doors;
     d->phases.items = y->phases;
     d->sites.items = y->sites;
     d->links.items = y->links;
@@ -186,6 +188,9 @@ static inline struct dg_need *yard_need(struct yard *y, struct dg_geom geom, con
                                    .min_share = 0.9,
                                    .weight = 1,
                                    .target_height_m = NAN,
+                                   .instead_lighting = "",
+                                   .instead_sight_lines = "",
+                                   .instead_presence = "",
                                    .retention_days = -1};
     return &y->needs[n];
 }
@@ -248,6 +253,26 @@ static inline struct dg_lamp *yard_lamp(struct yard *y, double x, double y_m, do
                                    .reach_m = reach_m,
                                    .reach_origin = DG_ORIGIN_GIVEN};
     return &y->lamps[n];
+}
+
+static inline struct dg_door *yard_door(struct yard *y, double x, double y_m)
+{
+    int32_t n = y->dossier.doors.n++;
+    y->doors[n] = (struct dg_door){.at = {X0 + x, Y0 + y_m}, .source_id = yard_name(y, "D", n), .kind = "main"};
+    return &y->doors[n];
+}
+
+static inline struct dg_sensitive_place *yard_sensitive(struct yard *y, const char *kind, double x0, double y0,
+                                                        double x1, double y1, double buffer_m)
+{
+    int32_t n = y->dossier.sensitive_places.n++;
+    y->sensitive_places[n] = (struct dg_sensitive_place){.geom = yard_box(y, x0, y0, x1, y1),
+                                                         .fid = 400 + n,
+                                                         .source_id = yard_name(y, "Q", n),
+                                                         .kind = kind,
+                                                         .name = "",
+                                                         .buffer_m = buffer_m};
+    return &y->sensitive_places[n];
 }
 
 /* A site that carries the camera made last. */

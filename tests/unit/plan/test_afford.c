@@ -219,12 +219,29 @@ static void test_faults(void)
     CHECK(n > 5);
 }
 
+static void test_text(void)
+{
+    int64_t start[] = {0, 2, 3}, cost[] = {30, 9}, site_cost[] = {7}, weight[] = {5, 6};
+    int32_t cols[] = {0, 1, 1}, demand[] = {1, 2}, site[] = {-1, 0};
+    uint8_t state[] = {DG_PLAN_FIXED, DG_PLAN_FREE};
+    struct dg_plan_problem p = {2, 2, start, cols, cost, demand, state, 1, site, site_cost};
+    struct dg_plan_budget what = {50, weight};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    CHECK_INT(dg_plan_problem_write(&p, &what, &text, NULL), 0);
+    CHECK_STR(text.data, "plan 2 2 1 50\n7\n30 1 -1\n9 0 0\n1 5 2 0 1\n2 6 1 1\n");
+    dg_text_clear(&text);
+    p = (struct dg_plan_problem){.n_rows = 2, .n_cols = 2, .row_start = start, .row_cols = cols};
+    CHECK_INT(dg_plan_problem_write(&p, NULL, &text, NULL), 0);
+    CHECK_STR(text.data, "plan 2 2 0 -1\n1 0 -1\n1 0 -1\n1 1 2 0 1\n1 1 1 1\n");
+}
+
 int main(void)
 {
     TAP_CASE("small random problems: the heaviest choice within a budget, and a bound that is proved",
              test_exhaustive);
     TAP_CASE("phases keep to their budgets, and the first one is worth the most", test_order);
     TAP_CASE("what cannot be meant is refused by name", test_refused);
+    TAP_CASE("a problem as text", test_text);
     TAP_CASE("every allocation that fails is an error and nothing else", test_faults);
     return tap_end();
 }

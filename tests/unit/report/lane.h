@@ -210,6 +210,9 @@ static inline void lane_scheme_parts(struct lane *lane)
                .min_share = 0.8,
                .weight = 1,
                .target_height_m = NAN,
+               .instead_lighting = "",
+               .instead_sight_lines = "",
+               .instead_presence = "",
                .retention_days = -1},
               {.geom = LANE_BOX(lane, 52, 36, 5, 16),
                .need_id = "N-2",
@@ -231,6 +234,9 @@ static inline void lane_scheme_parts(struct lane *lane)
                .min_share = 0.9,
                .weight = 1,
                .target_height_m = NAN,
+               .instead_lighting = "",
+               .instead_sight_lines = "",
+               .instead_presence = "",
                .retention_days = -1});
     LANE_LIST(
         lane, assumptions,
