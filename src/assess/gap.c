@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
+#include "base/buf.h"
 #include "assess/world.h"
 #include "base/limits.h"
 #include "base/pool.h"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/buf.h"
+#include "base/buf.h"
 #include "assess/world.h"
 
 /* A group smaller than this (m2 or m) joins another of its cause: a list of crumbs helps nobody. */

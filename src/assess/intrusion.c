@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
+#include "base/buf.h"
 #include "assess/world.h"
 
 /* What one camera's measuring carries along. */

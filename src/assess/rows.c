@@ -1,6 +1,6 @@
 /* The assessment as the rows that go back into the dossier. */
 #include "assess/assess.h"
-#include "assess/buf.h"
+#include "base/buf.h"
 
 static const char *const light_words[2] = {"day", "night"};
 

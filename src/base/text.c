@@ -90,6 +90,84 @@ void dg_text_add_num(struct dg_text *text, double value, int decimals)
     dg_text_add(text, strcmp(buf, "-0") == 0 ? "0" : buf);
 }
 
+/* ---- exact numbers --------------------------------------------------------------------------------- */
+
+/* value = 0.digits * 10^point; no zeros at either end of the digits. */
+struct decimal {
+    char digits[24];
+    int n, point;
+};
+
+/* Coordinates are mostly whole tenths of a millimetre. A quotient of two whole numbers is rounded once, so that
+ * one that gives `value` back is a decimal of it, and of 15 digits only one can be. */
+static bool decimal_of_whole(double value, struct decimal *out)
+{
+    double scaled = value * 1e4;
+    if (!(scaled < 1e15)) return false;
+    long long whole = llrint(scaled);
+    if ((double)whole / 1e4 != value) return false;
+    char buf[24];
+    int n = 0, n_zeros = 0;
+    while (whole % 10 == 0) whole /= 10, n_zeros++;
+    for (; whole; whole /= 10) buf[n++] = (char)('0' + whole % 10);
+    for (int i = 0; i < n; i++) out->digits[i] = buf[n - 1 - i];
+    out->n = n;
+    out->point = n + n_zeros - 4;
+    return true;
+}
+
+/* Any double is told by 17 digits, one that 15 tell has no shorter spelling that is not a part of those. */
+static void decimal_by_trial(double value, struct decimal *out)
+{
+    char buf[40];
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(buf, sizeof buf, "%.*e", precision - 1, value);
+        if (strtod(buf, NULL) == value) break;
+    }
+    out->n = 0;
+    const char *e = strchr(buf, 'e');
+    for (const char *c = buf; c < e; c++) {
+        if (*c >= '0' && *c <= '9') out->digits[out->n++] = *c;
+    }
+    while (out->n > 1 && out->digits[out->n - 1] == '0') out->n--;
+    out->point = (int)strtol(e + 1, NULL, 10) + 1;
+}
+
+static void add_zeros(struct dg_text *text, int n) { dg_text_addn(text, "000000000000000000000", (size_t)n); }
+
+void dg_text_add_exact(struct dg_text *text, double value)
+{
+    struct decimal d;
+    if (!isfinite(value)) {
+        dg_text_add(text, "null");
+        return;
+    }
+    if (value == 0) {
+        dg_text_addn(text, "0", 1);
+        return;
+    }
+    if (value < 0) dg_text_addn(text, "-", 1);
+    value = fabs(value);
+    if (!decimal_of_whole(value, &d)) decimal_by_trial(value, &d);
+    if (d.n <= d.point && d.point <= 21) {
+        dg_text_addn(text, d.digits, (size_t)d.n);
+        add_zeros(text, d.point - d.n);
+    } else if (0 < d.point && d.point <= 21) {
+        dg_text_addn(text, d.digits, (size_t)d.point);
+        dg_text_addn(text, ".", 1);
+        dg_text_addn(text, d.digits + d.point, (size_t)(d.n - d.point));
+    } else if (-6 < d.point && d.point <= 0) {
+        dg_text_addn(text, "0.", 2);
+        add_zeros(text, -d.point);
+        dg_text_addn(text, d.digits, (size_t)d.n);
+    } else {
+        dg_text_addn(text, d.digits, 1);
+        if (d.n > 1) dg_text_addn(text, ".", 1);
+        dg_text_addn(text, d.digits + 1, (size_t)(d.n - 1));
+        dg_text_addf(text, "e%+d", d.point - 1);
+    }
+}
+
 int dg_text_finish(struct dg_text *text, struct dg_err *err)
 {
     if (!text->data) dg_text_addn(text, "", 0);

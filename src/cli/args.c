@@ -3,41 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 
-/* Damerau-Levenshtein distance (optimal string alignment), for names of the table and words as short. */
-#define MAX_WORD 40
-
-static int distance(const char *a, const char *b)
-{
-    int na = (int)strlen(a), nb = (int)strlen(b);
-    int d[MAX_WORD + 1][MAX_WORD + 1];
-
-    if (na > MAX_WORD || nb > MAX_WORD) return MAX_WORD;
-    for (int i = 0; i <= na; i++) d[i][0] = i;
-    for (int j = 0; j <= nb; j++) d[0][j] = j;
-    for (int i = 1; i <= na; i++) {
-        for (int j = 1; j <= nb; j++) {
-            int best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            if (d[i - 1][j] + 1 < best) best = d[i - 1][j] + 1;
-            if (d[i][j - 1] + 1 < best) best = d[i][j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
-                best = d[i - 2][j - 2] + 1;
-            d[i][j] = best;
-        }
-    }
-    return d[na][nb];
-}
-
-/* A third of the letters may be wrong: more would suggest names that share nothing with what was typed. */
-static void nearer(const char *typed, const char *name, const char **best, int *best_distance)
-{
-    int found = distance(typed, name);
-    if (found < *best_distance && found <= (int)(strlen(name) + 2) / 3) {
-        *best = name;
-        *best_distance = found;
-    }
-}
+#define MAX_WORD 40 /* of an unknown option, when a near one is looked for */
 
 const struct dg_command *dg_command_find(const char *name)
 {
@@ -49,21 +18,17 @@ const struct dg_command *dg_command_find(const char *name)
 
 const char *dg_command_nearest(const char *name)
 {
-    const char *best = NULL;
-    int best_distance = MAX_WORD;
-    for (int i = 0; i < dg_n_commands; i++) nearer(name, dg_commands[i].name, &best, &best_distance);
-    return best;
+    struct dg_nearest near = {.typed = name};
+    for (int i = 0; i < dg_n_commands; i++) dg_nearest_try(&near, dg_commands[i].name);
+    return near.best;
 }
 
 static const char *option_nearest(const struct dg_command *command, const char *name)
 {
-    const char *best = NULL;
-    int best_distance = MAX_WORD;
-    for (const struct dg_option *o = command->options; o->name; o++)
-        nearer(name, o->name, &best, &best_distance);
-    for (const struct dg_option *o = dg_common_options; o->name; o++)
-        nearer(name, o->name, &best, &best_distance);
-    return best;
+    struct dg_nearest near = {.typed = name};
+    for (const struct dg_option *o = command->options; o->name; o++) dg_nearest_try(&near, o->name);
+    for (const struct dg_option *o = dg_common_options; o->name; o++) dg_nearest_try(&near, o->name);
+    return near.best;
 }
 
 static bool is_choice(const char *choices, const char *value)

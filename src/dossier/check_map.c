@@ -20,7 +20,7 @@ static void tally_add(struct dg_check *check, struct tally *tally, const char *i
     if (!tally->n++) tally->first = dg_check_name(check, id, row_ix);
 }
 
-static void tally_note(struct dg_check *check, enum dg_rule_ix rule, const struct tally *tally)
+static void tally_note(struct dg_check *check, enum dg_check_rule_ix rule, const struct tally *tally)
 {
     if (tally->n) dg_check_note_num(check, rule, tally->first, tally->n);
 }
@@ -123,7 +123,7 @@ static void check_outlines(struct dg_check *check)
         dg_arena_reset(&tmp);
         if (outline_check(&tmp, &b->geom, &is_crossed, NULL) < 0) check->is_out_of_memory = true;
         if (is_crossed)
-            dg_check_note(check, DG_RULE_building_outline_crossed, dg_check_name(check, b->source_id, i), "");
+            dg_check_note(check, DG_CHECK_building_outline_crossed, dg_check_name(check, b->source_id, i), "");
     }
 }
 
@@ -131,7 +131,7 @@ static void check_buildings(struct dg_check *check)
 {
     const struct dg_dossier *d = check->dossier;
     struct tally no_height = {0}, no_place = {0}, assumed = {0};
-    if (!d->buildings.n) dg_check_note(check, DG_RULE_buildings_missing, "", "");
+    if (!d->buildings.n) dg_check_note(check, DG_CHECK_buildings_missing, "", "");
     for (int32_t i = 0; i < d->buildings.n; i++) {
         const struct dg_building *b = &d->buildings.items[i];
         if (b->geom.kind == DG_GEOM_NONE) {
@@ -139,15 +139,15 @@ static void check_buildings(struct dg_check *check)
         } else if (isnan(b->height_m)) {
             tally_add(check, &no_height, b->source_id, i);
         } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
-            dg_check_note_num(check, DG_RULE_building_height_invalid, dg_check_name(check, b->source_id, i),
+            dg_check_note_num(check, DG_CHECK_building_height_invalid, dg_check_name(check, b->source_id, i),
                               b->height_m);
         } else if (b->height_origin == DG_ORIGIN_ASSUMED) {
             tally_add(check, &assumed, b->source_id, i);
         }
     }
-    tally_note(check, DG_RULE_building_height_missing, &no_height);
-    tally_note(check, DG_RULE_building_height_assumed, &assumed);
-    tally_note(check, DG_RULE_building_place_missing, &no_place);
+    tally_note(check, DG_CHECK_building_height_missing, &no_height);
+    tally_note(check, DG_CHECK_building_height_assumed, &assumed);
+    tally_note(check, DG_CHECK_building_place_missing, &no_place);
     check_outlines(check);
 }
 
@@ -161,11 +161,11 @@ static void check_barriers(struct dg_check *check)
         if (isnan(b->height_m)) {
             tally_add(check, &no_height, b->source_id, i);
         } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
-            dg_check_note_num(check, DG_RULE_barrier_height_invalid, dg_check_name(check, b->source_id, i),
+            dg_check_note_num(check, DG_CHECK_barrier_height_invalid, dg_check_name(check, b->source_id, i),
                               b->height_m);
         }
     }
-    tally_note(check, DG_RULE_barrier_height_missing, &no_height);
+    tally_note(check, DG_CHECK_barrier_height_missing, &no_height);
 }
 
 static void check_places(struct dg_check *check)
@@ -173,23 +173,23 @@ static void check_places(struct dg_check *check)
     static const char *const kinds[] = {"dwelling", "yard", "garden", NULL};
     const struct dg_dossier *d = check->dossier;
     struct tally no_kind = {0};
-    if (!d->private_spaces.n) dg_check_note(check, DG_RULE_private_spaces_missing, "", "");
+    if (!d->private_spaces.n) dg_check_note(check, DG_CHECK_private_spaces_missing, "", "");
     for (int32_t i = 0; i < d->private_spaces.n; i++) {
         const struct dg_private_space *p = &d->private_spaces.items[i];
         if (!dg_check_is_one_of(p->kind, kinds)) tally_add(check, &no_kind, p->source_id, i);
     }
-    tally_note(check, DG_RULE_private_space_kind_unknown, &no_kind);
+    tally_note(check, DG_CHECK_private_space_kind_unknown, &no_kind);
     for (int32_t i = 0; i < d->sensitive_places.n; i++) {
         const struct dg_sensitive_place *p = &d->sensitive_places.items[i];
         if (!(p->buffer_m >= 0 && p->buffer_m <= 1000)) {
-            dg_check_note_num(check, DG_RULE_sensitive_buffer_invalid, dg_check_name(check, p->source_id, i),
+            dg_check_note_num(check, DG_CHECK_sensitive_buffer_invalid, dg_check_name(check, p->source_id, i),
                               p->buffer_m);
         }
     }
     for (int32_t i = 0; i < d->lamps.n; i++) {
         const struct dg_lamp *lamp = &d->lamps.items[i];
         if (lamp->reach_m < 0 || lamp->reach_m > 200) {
-            dg_check_note_num(check, DG_RULE_lamp_reach_invalid, dg_check_name(check, lamp->source_id, i),
+            dg_check_note_num(check, DG_CHECK_lamp_reach_invalid, dg_check_name(check, lamp->source_id, i),
                               lamp->reach_m);
         }
     }
@@ -228,7 +228,7 @@ static void check_layer_far(struct dg_check *check, const char *layer, const voi
         if (is_far(check, box)) tally_add(check, &far, *(const char *const *)(item + id), i);
     }
     int32_t n_before = check->n;
-    tally_note(check, DG_RULE_object_far, &far);
+    tally_note(check, DG_CHECK_object_far, &far);
     if (check->n > n_before) check->items[n_before].layer = layer;
 }
 

@@ -7,7 +7,9 @@
 #ifndef DG_STORE_STORE_H
 #define DG_STORE_STORE_H
 
+#include "base/text.h"
 #include "dossier/dossier.h"
+#include "io/io.h"
 
 /* Write a new dossier file with all layers, styles and indexes. Made beside PATH under a temporary name,
  * synced, then renamed, so that PATH is either the whole file or untouched. DG_EEXIST unless `may_replace`. */
@@ -15,6 +17,41 @@ int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may
 
 /* Read all layers. DG_EFORMAT names layer, feature and column. */
 int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err);
+
+/* What a dossier file holds that didgah does not know: "layer" or "layer.column" each, in the file's order, the
+ * layers that an assessment or another program's bookkeeping writes left out. */
+struct dg_unknown {
+    const char **names;
+    int32_t n;
+};
+int dg_store_unknown(struct dg_arena *arena, const char *path, struct dg_unknown *out, struct dg_err *err);
+
+/* ---- frozen: one byte form for one content (docs/versions.md) --------------------------------------------
+ *
+ * Lines of JSON, sorted, one for each row of the layers that people edit; what an assessment writes is left
+ * out, so is what says nothing (an empty text, a number that is not given, the value that an empty column
+ * stands for) and what is no content: fids, the order of rows and of a geometry's parts, where a ring begins
+ * and which way it runs, the name of the projection. So the bytes do not depend on the machine or on the
+ * program that wrote the file, and a column that a later didgah adds changes no older version's. */
+
+#define DG_FROZEN_VERSION 1 /* raised when an older program would misread the bytes */
+
+/* Append the bytes. sha256, unless NULL, gets the hash of them: the version. DG_ENOMEM; DG_ELIMIT: more bytes
+ * than DG_MAX_FILE_BYTES. Cost: about 20 ns a coordinate; memory up to twice the bytes. */
+int dg_frozen_write(const struct dg_dossier *dossier, struct dg_text *out, char sha256[DG_SHA256_HEX_SIZE],
+                    struct dg_err *err);
+/* The hash alone. */
+int dg_frozen_sha256(const struct dg_dossier *dossier, char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
+
+/* Is this the beginning of a frozen file? */
+bool dg_frozen_is(const char *bytes, size_t n);
+
+/* Read the bytes of a frozen version, from whomever they come: every value is judged as dg_store_load judges
+ * it, and bytes that are not exactly what dg_frozen_write would write are refused, so that the hash of a file
+ * that was read is the version's. Rows come in the order of the bytes, fids from 1. DG_EFORMAT and DG_ELIMIT
+ * name the line. */
+int dg_frozen_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_dossier *out,
+                    char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
 
 /* What an assessment writes back; old rows of these layers are replaced in the same transaction. */
 struct dg_coverage_row {

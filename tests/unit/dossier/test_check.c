@@ -172,11 +172,11 @@ static void crossed(struct dg_geom *geom)
 BREAKS(BREAK_FN)
 
 static const struct {
-    enum dg_rule_ix rule;
+    enum dg_check_rule_ix rule;
     void (*act)(struct dg_dossier *d);
     const char *value;
 } breaks[] = {
-#define BREAK_ROW(code, act, value) {DG_RULE_##code, break_##code, value},
+#define BREAK_ROW(code, act, value) {DG_CHECK_##code, break_##code, value},
     BREAKS(BREAK_ROW)};
 
 enum { N_BREAKS = sizeof breaks / sizeof *breaks };
@@ -200,12 +200,12 @@ static void test_clean(void)
 
 static void test_each(void)
 {
-    bool is_tried[DG_N_RULES] = {0};
+    bool is_tried[DG_N_CHECK_RULES] = {0};
     for (int i = 0; i < N_BREAKS; i++) {
         dg_auto(dg_arena_done) struct dg_arena a = {0};
         arena = &a;
         struct dg_dossier d = dossiers_full(arena);
-        const struct dg_rule *rule = &dg_rules[breaks[i].rule];
+        const struct dg_check_rule *rule = &dg_check_rules[breaks[i].rule];
         breaks[i].act(&d);
         struct dg_issues issues = check(&d);
         is_tried[breaks[i].rule] = true;
@@ -220,8 +220,8 @@ static void test_each(void)
             printf("# %s: got %s \"%s\"\n", rule->code, issues.items[k].code, issues.items[k].value);
         }
     }
-    for (int i = 0; i < DG_N_RULES; i++) {
-        if (!is_tried[i]) printf("# no dossier breaks %s\n", dg_rules[i].code);
+    for (int i = 0; i < DG_N_CHECK_RULES; i++) {
+        if (!is_tried[i]) printf("# no dossier breaks %s\n", dg_check_rules[i].code);
         CHECK(is_tried[i]);
     }
 }
@@ -230,11 +230,11 @@ static void test_each(void)
 static void test_rules(void)
 {
     static const char *const parts[] = {"what", "why", "remedy"};
-    for (int i = 0; i < DG_N_RULES; i++) {
-        CHECK(!dg_rules[i].blocks || dg_rules[i].severity == DG_ERROR);
+    for (int i = 0; i < DG_N_CHECK_RULES; i++) {
+        CHECK(!dg_check_rules[i].blocks || dg_check_rules[i].severity == DG_ERROR);
         for (int k = 0; k < 3; k++) {
             char key[128];
-            snprintf(key, sizeof key, "check.%s.%s", dg_rules[i].code, parts[k]);
+            snprintf(key, sizeof key, "check.%s.%s", dg_check_rules[i].code, parts[k]);
             if (!dg_word_exists(key)) printf("# no words for %s\n", key);
             CHECK(dg_word_exists(key)); /* in both languages: the build sees to that */
         }

@@ -1,4 +1,4 @@
-#include "assess/buf.h"
+#include "base/buf.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* Rules of the check: what can be missing or wrong, one row each. Private to dossier.
  *
  * A rule named x has its texts in the catalogue: check.x.what, .why and .remedy. */
-#ifndef DG_DOSSIER_RULES_H
-#define DG_DOSSIER_RULES_H
+#ifndef DG_DOSSIER_CHECK_RULES_H
+#define DG_DOSSIER_CHECK_RULES_H
 
 #include "dossier/dossier.h"
 
 /* X(code, layer, column, severity, blocks the assessment) */
-#define DG_RULES(X)                                                                                            \
+#define DG_CHECK_RULES(X)                                                                                      \
     X(scheme_boundary_missing, scheme, geom, DG_ERROR, true)                                                   \
     X(scheme_boundary_large, scheme, geom, DG_ERROR, true)                                                     \
     X(scheme_crs_not_metric, scheme, geom, DG_ERROR, true)                                                     \
@@ -134,18 +134,18 @@
     X(document_hash_invalid, document, sha256, DG_WARNING, false)                                              \
     X(object_far, camera, geom, DG_ERROR, true)
 
-enum dg_rule_ix {
-#define DG_RULE_IX(code, layer, column, severity, blocks) DG_RULE_##code,
-    DG_RULES(DG_RULE_IX)
-#undef DG_RULE_IX
-        DG_N_RULES
+enum dg_check_rule_ix {
+#define DG_CHECK_RULE_IX(code, layer, column, severity, blocks) DG_CHECK_##code,
+    DG_CHECK_RULES(DG_CHECK_RULE_IX)
+#undef DG_CHECK_RULE_IX
+        DG_N_CHECK_RULES
 };
 
-struct dg_rule {
+struct dg_check_rule {
     const char *code, *layer, *column;
     enum dg_severity severity;
     bool blocks;
 };
-extern const struct dg_rule dg_rules[DG_N_RULES];
+extern const struct dg_check_rule dg_check_rules[DG_N_CHECK_RULES];
 
 #endif

@@ -1,6 +1,6 @@
-/* Buf: an array that grows, for results whose number is not known before. Private to assess. */
-#ifndef DG_ASSESS_BUF_H
-#define DG_ASSESS_BUF_H
+/* Buf: an array that grows, for results whose number is not known before. */
+#ifndef DG_BASE_BUF_H
+#define DG_BASE_BUF_H
 
 #include <stddef.h>
 #include <stdint.h>
