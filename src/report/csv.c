@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/document.h"
+#include "report/folio.h"
 
 static bool is_formula(const char *s)
 {
@@ -33,9 +33,9 @@ void dg_sheet_csv(const struct dg_sheet *sheet, struct dg_phrase *say, struct dg
     for (int32_t row = -1; row < sheet->n_rows; row++) {
         for (int32_t i = 0; i < sheet->n_columns; i++) {
             const struct dg_cell *cell = row < 0 ? NULL : &sheet->cells[row * sheet->n_columns + i];
-            const char *text = !cell       ? dg_doc_plain(say, sheet->columns[i].title)
+            const char *text = !cell       ? dg_folio_plain(say, sheet->columns[i].title)
                                : cell->raw ? cell->raw
-                                           : dg_doc_plain(say, cell->text);
+                                           : dg_folio_plain(say, cell->text);
             if (i > 0) dg_text_add(csv, ",");
             cell_add(csv, text);
         }
@@ -43,15 +43,15 @@ void dg_sheet_csv(const struct dg_sheet *sheet, struct dg_phrase *say, struct dg
     }
 }
 
-int dg_document_csv(const struct dg_document *doc, const char *dir, struct dg_err *err)
+int dg_folio_csv(const struct dg_folio *doc, const char *dir, struct dg_err *err)
 {
     DG_TRY(dg_report_make_dir(dir, err));
-    for (const struct dg_block *block = &doc->root; block; block = dg_doc_next(block)) {
+    for (const struct dg_passage *passage = &doc->root; passage; passage = dg_folio_next(passage)) {
         dg_auto(dg_text_done) struct dg_text csv = {0};
         dg_auto(dg_text_done) struct dg_text path = {0};
-        if (block->kind != DG_BLOCK_SHEET) continue;
-        dg_sheet_csv(block->sheet, doc->say, &csv);
-        dg_text_addf(&path, "%s/%s.csv", dir, block->sheet->name);
+        if (passage->kind != DG_PASSAGE_SHEET || passage->sheet->where == DG_SHEET_ON_PAGES) continue;
+        dg_sheet_csv(passage->sheet, doc->say, &csv);
+        dg_text_addf(&path, "%s/%s.csv", dir, passage->sheet->name);
         DG_TRY(dg_text_finish(&csv, err));
         DG_TRY(dg_text_finish(&path, err));
         DG_TRY(dg_report_write_file(path.data, csv.data, csv.len, err));

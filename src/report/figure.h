@@ -4,6 +4,7 @@
 
 #include "report/canvas.h"
 #include "report/map.h"
+#include "report/phrase.h"
 
 enum dg_figure_kind {
     DG_FIGURE_OVERVIEW, /* map of the scheme by day */

@@ -57,16 +57,16 @@ static bool is_at_top(const struct dg_flow *flow) { return flow->y <= DG_PAGE_TO
 
 /* ---- what may be parted ----------------------------------------------------------------------------- */
 
-static void text_place(struct dg_flow *flow, const struct dg_block *block)
+static void text_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double indent = dg_flow_indent(block);
-    struct dg_type type = dg_flow_type(flow, block, WIDTH - indent);
+    double indent = dg_flow_indent(passage);
+    struct dg_type type = dg_flow_type(flow, passage, WIDTH - indent);
     double line_h = dg_canvas_line_height(flow->canvas, &type);
-    int32_t n = dg_canvas_lines(flow->canvas, &type, block->text);
+    int32_t n = dg_canvas_lines(flow->canvas, &type, passage->text);
 
     if (n * line_h <= room_left(flow) + 0.01) {
-        dg_flow_draw(flow, block, DG_PAGE_X, flow->y, WIDTH);
-        flow->y += n * line_h + dg_flow_gap(block);
+        dg_flow_draw(flow, passage, DG_PAGE_X, flow->y, WIDTH);
+        flow->y += n * line_h + dg_flow_gap(passage);
         return;
     }
     double left = dg_flow_at(flow, DG_PAGE_X, WIDTH, indent, WIDTH - indent);
@@ -80,37 +80,37 @@ static void text_place(struct dg_flow *flow, const struct dg_block *block)
         if (flow->is_drawing) {
             double x = type.align == DG_RIGHT ? left + WIDTH - indent : left;
             dg_canvas_tag(flow->canvas, "P");
-            dg_canvas_text_lines(flow->canvas, &type, block->text, x, flow->y, done, now);
+            dg_canvas_text_lines(flow->canvas, &type, passage->text, x, flow->y, done, now);
             dg_canvas_untag(flow->canvas, "P");
         }
         flow->y += now * line_h;
         done += now;
         if (done < n) page_next(flow);
     }
-    flow->y += dg_flow_gap(block);
+    flow->y += dg_flow_gap(passage);
 }
 
-static double row_pad(const struct dg_block *block)
+static double row_pad(const struct dg_passage *passage)
 {
-    return block->kind == DG_BLOCK_SHEET ? DG_ROW_PAD : DG_ROW_PAD / 2;
+    return passage->kind == DG_PASSAGE_SHEET ? DG_ROW_PAD : DG_ROW_PAD / 2;
 }
 
-static void row_put(struct dg_flow *flow, const struct dg_block *block, int32_t row, int32_t first, int32_t n,
+static void row_put(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, int32_t first, int32_t n,
                     double line_h)
 {
-    if (flow->is_drawing) dg_flow_row_draw(flow, block, row, DG_PAGE_X, flow->y, WIDTH, first, n);
-    flow->y += n * line_h + row_pad(block);
+    if (flow->is_drawing) dg_flow_row_draw(flow, passage, row, DG_PAGE_X, flow->y, WIDTH, first, n);
+    flow->y += n * line_h + row_pad(passage);
 }
 
-static void header_put(struct dg_flow *flow, const struct dg_block *block, double line_h)
+static void header_put(struct dg_flow *flow, const struct dg_passage *passage, double line_h)
 {
-    if (block->kind != DG_BLOCK_SHEET) return;
-    row_put(flow, block, -1, 0, dg_flow_row_lines(flow, block, -1, WIDTH), line_h);
+    if (passage->kind != DG_PASSAGE_SHEET) return;
+    row_put(flow, passage, -1, 0, dg_flow_row_lines(flow, passage, -1, WIDTH), line_h);
 }
 
-static void table_tag(struct dg_flow *flow, const struct dg_block *block, bool is_begin)
+static void table_tag(struct dg_flow *flow, const struct dg_passage *passage, bool is_begin)
 {
-    if (!flow->is_drawing || block->kind != DG_BLOCK_SHEET) return;
+    if (!flow->is_drawing || passage->kind != DG_PASSAGE_SHEET) return;
     if (is_begin) {
         dg_canvas_tag(flow->canvas, "Table");
     } else {
@@ -118,52 +118,52 @@ static void table_tag(struct dg_flow *flow, const struct dg_block *block, bool i
     }
 }
 
-static void page_next_in_table(struct dg_flow *flow, const struct dg_block *block, double line_h)
+static void page_next_in_table(struct dg_flow *flow, const struct dg_passage *passage, double line_h)
 {
-    table_tag(flow, block, false);
+    table_tag(flow, passage, false);
     page_next(flow);
-    table_tag(flow, block, true);
-    header_put(flow, block, line_h);
+    table_tag(flow, passage, true);
+    header_put(flow, passage, line_h);
 }
 
 /* A row taller than what is left of the page goes on the next; one taller than any page is parted. */
-static void row_place(struct dg_flow *flow, const struct dg_block *block, int32_t row, double line_h)
+static void row_place(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double line_h)
 {
-    int32_t n = dg_flow_row_lines(flow, block, row, WIDTH);
+    int32_t n = dg_flow_row_lines(flow, passage, row, WIDTH);
     double page_room = DG_PAGE_BOTTOM - DG_PAGE_TOP - 60;
     for (int32_t done = 0; done < n;) {
-        double rest = (n - done) * line_h + row_pad(block);
-        int32_t fit = (int32_t)floor((room_left(flow) - row_pad(block)) / line_h + 1e-6);
+        double rest = (n - done) * line_h + row_pad(passage);
+        int32_t fit = (int32_t)floor((room_left(flow) - row_pad(passage)) / line_h + 1e-6);
         if (fit < n - done && (rest <= page_room || fit < 2)) {
-            page_next_in_table(flow, block, line_h);
-            fit = (int32_t)floor((room_left(flow) - row_pad(block)) / line_h + 1e-6);
+            page_next_in_table(flow, passage, line_h);
+            fit = (int32_t)floor((room_left(flow) - row_pad(passage)) / line_h + 1e-6);
         }
         int32_t now = n - done < fit ? n - done : fit > 0 ? fit : 1;
-        row_put(flow, block, row, done, now, line_h);
+        row_put(flow, passage, row, done, now, line_h);
         done += now;
     }
 }
 
-static void rows_place(struct dg_flow *flow, const struct dg_block *block)
+static void rows_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double line_h = dg_flow_row_line_height(flow, block);
-    if (block->kind == DG_BLOCK_SHEET) {
-        double head = dg_flow_caption(flow, block->sheet->caption, 0, 0, WIDTH, false) +
-                      dg_flow_row_lines(flow, block, -1, WIDTH) * line_h + DG_ROW_PAD;
-        double first = block->sheet->n_rows ? dg_flow_row_lines(flow, block, 0, WIDTH) * line_h + DG_ROW_PAD : 0;
+    double line_h = dg_flow_row_line_height(flow, passage);
+    if (passage->kind == DG_PASSAGE_SHEET) {
+        double head = dg_flow_caption(flow, passage->sheet->caption, 0, 0, WIDTH, false) +
+                      dg_flow_row_lines(flow, passage, -1, WIDTH) * line_h + DG_ROW_PAD;
+        double first = passage->sheet->n_rows ? dg_flow_row_lines(flow, passage, 0, WIDTH) * line_h + DG_ROW_PAD : 0;
         if (head + first > room_left(flow) && !is_at_top(flow)) page_next(flow);
-        flow->y += dg_flow_caption(flow, block->sheet->caption, DG_PAGE_X, flow->y, WIDTH, flow->is_drawing);
+        flow->y += dg_flow_caption(flow, passage->sheet->caption, DG_PAGE_X, flow->y, WIDTH, flow->is_drawing);
     }
-    table_tag(flow, block, true);
-    header_put(flow, block, line_h);
-    for (int32_t row = 0; row < dg_flow_rows(block); row++) row_place(flow, block, row, line_h);
-    table_tag(flow, block, false);
-    flow->y += dg_flow_gap(block);
+    table_tag(flow, passage, true);
+    header_put(flow, passage, line_h);
+    for (int32_t row = 0; row < dg_flow_rows(passage); row++) row_place(flow, passage, row, line_h);
+    table_tag(flow, passage, false);
+    flow->y += dg_flow_gap(passage);
 }
 
 /* ---- contents --------------------------------------------------------------------------------------- */
 
-static void contents_line(struct dg_flow *flow, const struct dg_block *heading, int32_t page)
+static void contents_line(struct dg_flow *flow, const struct dg_passage *heading, int32_t page)
 {
     struct dg_phrase *say = flow->doc->say;
     double indent = heading->level > 1 ? 14 : 0, number_w = 40;
@@ -193,12 +193,12 @@ static void contents_line(struct dg_flow *flow, const struct dg_block *heading, 
 static void contents_place(struct dg_flow *flow)
 {
     int32_t ix = 0;
-    for (const struct dg_block *block = &flow->doc->root; block; block = dg_doc_next(block)) {
-        if (block->kind != DG_BLOCK_HEADING) continue;
+    for (const struct dg_passage *passage = &flow->doc->root; passage; passage = dg_folio_next(passage)) {
+        if (passage->kind != DG_PASSAGE_HEADING) continue;
         int32_t page = flow->heading_page[ix++];
-        if (block->level > 2) continue;
+        if (passage->level > 2) continue;
         if (room_left(flow) < CONTENTS_LINE) page_next(flow);
-        if (flow->is_drawing) contents_line(flow, block, page);
+        if (flow->is_drawing) contents_line(flow, passage, page);
         flow->y += CONTENTS_LINE;
     }
     flow->y += 8;
@@ -206,50 +206,50 @@ static void contents_place(struct dg_flow *flow)
 
 /* ---- flow ------------------------------------------------------------------------------------------- */
 
-static void place(struct dg_flow *flow, const struct dg_block *block);
+static void place(struct dg_flow *flow, const struct dg_passage *passage);
 
-static void children_place(struct dg_flow *flow, const struct dg_block *block)
+static void children_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    for (const struct dg_block *child = block->child; child; child = child->next) place(flow, child);
+    for (const struct dg_passage *child = passage->child; child; child = child->next) place(flow, child);
 }
 
 /* The least that must follow a heading on its page. */
-static double room_behind(struct dg_flow *flow, const struct dg_block *block)
+static double room_behind(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    if (!block) return 0;
-    switch (block->kind) {
-    case DG_BLOCK_HEADING:
-        return dg_flow_height(flow, block, WIDTH) + room_behind(flow, block->next);
-    case DG_BLOCK_FIGURE:
-    case DG_BLOCK_COLUMNS:
-    case DG_BLOCK_FIELDS:
-    case DG_BLOCK_GROUP: return fmin(dg_flow_height(flow, block, WIDTH), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
-    case DG_BLOCK_CARD: return fmax(HALF, dg_flow_height(flow, block, WIDTH));
-    case DG_BLOCK_SHEET: return 60;
+    if (!passage) return 0;
+    switch (passage->kind) {
+    case DG_PASSAGE_HEADING:
+        return dg_flow_height(flow, passage, WIDTH) + room_behind(flow, passage->next);
+    case DG_PASSAGE_FIGURE:
+    case DG_PASSAGE_COLUMNS:
+    case DG_PASSAGE_FIELDS:
+    case DG_PASSAGE_GROUP: return fmin(dg_flow_height(flow, passage, WIDTH), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
+    case DG_PASSAGE_CARD: return fmax(HALF, dg_flow_height(flow, passage, WIDTH));
+    case DG_PASSAGE_SHEET: return 60;
     default: return ROOM_BEHIND_HEADING;
     }
 }
 
-static void heading_place(struct dg_flow *flow, const struct dg_block *block)
+static void heading_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double h = dg_flow_height(flow, block, WIDTH), before = block->level == 1 ? 14 : block->level == 2 ? 8 : 4;
+    double h = dg_flow_height(flow, passage, WIDTH), before = passage->level == 1 ? 14 : passage->level == 2 ? 8 : 4;
     if (!is_at_top(flow)) {
         flow->y += before;
-        if (h + room_behind(flow, block->next) > room_left(flow)) page_next(flow);
+        if (h + room_behind(flow, passage->next) > room_left(flow)) page_next(flow);
     }
-    if (block->level == 1 && flow->is_drawing) {
+    if (passage->level == 1 && flow->is_drawing) {
         dg_canvas_rect(flow->canvas, flow->is_rtl ? DG_PAGE_X + WIDTH + 6 : DG_PAGE_X - 9, flow->y + 4, 3,
-                       h - dg_flow_gap(block) - 8);
+                       h - dg_flow_gap(passage) - 8);
         dg_canvas_fill(flow->canvas, 0x2870A0FF, false);
     }
-    dg_flow_draw(flow, block, DG_PAGE_X, flow->y, WIDTH);
+    dg_flow_draw(flow, passage, DG_PAGE_X, flow->y, WIDTH);
     flow->y += h;
 }
 
 /* Two to a page: the upper one begins at the top, the lower one in the middle. */
-static void card_place(struct dg_flow *flow, const struct dg_block *block)
+static void card_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double h = dg_flow_height(flow, block, WIDTH), middle = DG_PAGE_TOP + HALF;
+    double h = dg_flow_height(flow, passage, WIDTH), middle = DG_PAGE_TOP + HALF;
 
     if (!is_at_top(flow)) {
         if (flow->y <= middle + 0.01 && h <= HALF) {
@@ -259,7 +259,7 @@ static void card_place(struct dg_flow *flow, const struct dg_block *block)
         }
     }
     if (h > DG_PAGE_BOTTOM - DG_PAGE_TOP) {
-        children_place(flow, block);
+        children_place(flow, passage);
         return;
     }
     if (flow->is_drawing && flow->y > DG_PAGE_TOP) {
@@ -267,45 +267,46 @@ static void card_place(struct dg_flow *flow, const struct dg_block *block)
         dg_canvas_line(flow->canvas, DG_PAGE_X + WIDTH, flow->y - 4);
         dg_canvas_stroke(flow->canvas, DG_INK_SOFT, 0.8, 3, false);
     }
-    dg_flow_draw(flow, block, DG_PAGE_X, flow->y, WIDTH);
+    dg_flow_draw(flow, passage, DG_PAGE_X, flow->y, WIDTH);
     flow->y += fmax(h, HALF);
 }
 
 /* What is not to be parted, unless it is taller than a page. */
-static void whole_place(struct dg_flow *flow, const struct dg_block *block)
+static void whole_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double h = dg_flow_height(flow, block, WIDTH), most = DG_PAGE_BOTTOM - DG_PAGE_TOP;
-    bool is_parted = h > most && block->child;
+    double h = dg_flow_height(flow, passage, WIDTH), most = DG_PAGE_BOTTOM - DG_PAGE_TOP;
+    bool is_parted = h > most && passage->child;
 
     if (h > room_left(flow) && !is_at_top(flow) && !is_parted) page_next(flow);
     if (is_parted) {
-        children_place(flow, block);
+        children_place(flow, passage);
         return;
     }
-    dg_flow_draw(flow, block, DG_PAGE_X, flow->y, WIDTH);
+    dg_flow_draw(flow, passage, DG_PAGE_X, flow->y, WIDTH);
     flow->y += h;
 }
 
-static void place(struct dg_flow *flow, const struct dg_block *block)
+static void place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    switch (block->kind) {
-    case DG_BLOCK_HEADING: heading_place(flow, block); break;
-    case DG_BLOCK_PARA:
-    case DG_BLOCK_ITEM: text_place(flow, block); break;
-    case DG_BLOCK_SHEET:
-        if (!block->sheet->is_silent) rows_place(flow, block);
+    switch (passage->kind) {
+    case DG_PASSAGE_HEADING: heading_place(flow, passage); break;
+    case DG_PASSAGE_TITLE:
+    case DG_PASSAGE_PARA:
+    case DG_PASSAGE_ITEM: text_place(flow, passage); break;
+    case DG_PASSAGE_SHEET:
+        if (passage->sheet->where != DG_SHEET_IN_FILES) rows_place(flow, passage);
         break;
-    case DG_BLOCK_PAIRS: rows_place(flow, block); break;
-    case DG_BLOCK_CARD: card_place(flow, block); break;
-    case DG_BLOCK_BREAK:
+    case DG_PASSAGE_PAIRS: rows_place(flow, passage); break;
+    case DG_PASSAGE_CARD: card_place(flow, passage); break;
+    case DG_PASSAGE_BREAK:
         if (!is_at_top(flow)) page_next(flow);
         break;
-    case DG_BLOCK_CONTENTS: contents_place(flow); break;
-    case DG_BLOCK_FIGURE:
-    case DG_BLOCK_LEGEND:
-    case DG_BLOCK_FIELDS:
-    case DG_BLOCK_COLUMNS:
-    case DG_BLOCK_GROUP: whole_place(flow, block); break;
+    case DG_PASSAGE_CONTENTS: contents_place(flow); break;
+    case DG_PASSAGE_FIGURE:
+    case DG_PASSAGE_LEGEND:
+    case DG_PASSAGE_FIELDS:
+    case DG_PASSAGE_COLUMNS:
+    case DG_PASSAGE_GROUP: whole_place(flow, passage); break;
     }
 }
 
@@ -319,13 +320,13 @@ static void pass(struct dg_flow *flow, bool is_drawing)
     flow->n_pages = flow->page_no;
 }
 
-int dg_document_pdf(const struct dg_document *doc, struct dg_fonts *fonts, struct dg_text *pdf,
+int dg_folio_pdf(const struct dg_folio *doc, struct dg_fonts *fonts, struct dg_text *pdf,
                     struct dg_err *err)
 {
     dg_auto(dg_canvas_close) struct dg_canvas *canvas = NULL;
-    const struct dg_pdf_info info = {.title = dg_doc_plain(doc->say, doc->title),
-                                     .author = dg_doc_plain(doc->say, doc->author),
-                                     .subject = dg_doc_plain(doc->say, doc->subtitle),
+    const struct dg_pdf_info info = {.title = dg_folio_plain(doc->say, doc->title),
+                                     .author = dg_folio_plain(doc->say, doc->author),
+                                     .subject = dg_folio_plain(doc->say, doc->subtitle),
                                      .created_on = doc->created_on};
     struct dg_flow flow = {.doc = doc, .is_rtl = doc->say->lang == DG_FA, .err = err};
 

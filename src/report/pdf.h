@@ -1,11 +1,11 @@
-/* Pdf: what laying out and drawing of blocks share. Private to report.
+/* Pdf: what laying out and drawing of passages share. Private to report.
  *
  * The document is laid out twice by the same code: first without drawing, to learn on which page each heading
  * stands and how many pages there are, then with it. */
 #ifndef DG_REPORT_PDF_H
 #define DG_REPORT_PDF_H
 
-#include "report/document.h"
+#include "report/folio.h"
 #include "report/figure.h"
 
 /* A4 in points. */
@@ -17,7 +17,7 @@
 #define DG_MM (72.0 / 25.4)
 
 struct dg_flow {
-    const struct dg_document *doc;
+    const struct dg_folio *doc;
     struct dg_canvas *canvas;
     bool is_rtl, is_drawing;
     int32_t page_no, n_pages;
@@ -29,26 +29,26 @@ struct dg_flow {
     int code;
 };
 
-/* How high the block is when it is not parted, the room behind it included. */
-double dg_flow_height(struct dg_flow *flow, const struct dg_block *block, double w);
+/* How high the passage is when it is not parted, the room behind it included. */
+double dg_flow_height(struct dg_flow *flow, const struct dg_passage *passage, double w);
 /* Draw it whole. */
-void dg_flow_draw(struct dg_flow *flow, const struct dg_block *block, double x, double y, double w);
+void dg_flow_draw(struct dg_flow *flow, const struct dg_passage *passage, double x, double y, double w);
 
 /* A row of a table or of pairs: its lines, and some of its lines drawn. All cells of a row have one line height. */
-int32_t dg_flow_row_lines(struct dg_flow *flow, const struct dg_block *block, int32_t row, double w);
-void dg_flow_row_draw(struct dg_flow *flow, const struct dg_block *block, int32_t row, double x, double y,
+int32_t dg_flow_row_lines(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double w);
+void dg_flow_row_draw(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double y,
                       double w, int32_t first, int32_t n);
-int32_t dg_flow_rows(const struct dg_block *block); /* of a table: the header is row -1; of pairs */
-double dg_flow_row_line_height(struct dg_flow *flow, const struct dg_block *block);
+int32_t dg_flow_rows(const struct dg_passage *passage); /* of a table: the header is row -1; of pairs */
+double dg_flow_row_line_height(struct dg_flow *flow, const struct dg_passage *passage);
 #define DG_ROW_PAD 5.0 /* above and below the lines of a row, together */
 
 /* The caption of a table or figure. */
 double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double y, double w, bool is_drawn);
 
-struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_block *block, double w);
-double dg_flow_gap(const struct dg_block *block); /* behind it */
-double dg_flow_indent(const struct dg_block *block);
-/* The left edge of a part `along` .. along + w of a line that starts at the reader's side. */
+struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage *passage, double w);
+double dg_flow_gap(const struct dg_passage *passage); /* behind it */
+double dg_flow_indent(const struct dg_passage *passage);
+/* The left edge of a passage `along` .. along + w of a line that starts at the reader's side. */
 static inline double dg_flow_at(const struct dg_flow *flow, double x, double whole, double along, double w)
 {
     return flow->is_rtl ? x + whole - along - w : x + along;

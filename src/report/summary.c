@@ -78,7 +78,7 @@ static void in_short(struct dg_summary *s)
 
 /* ---- assumptions and files ------------------------------------------------------------------------- */
 
-static const char *assumption_said(struct dg_summary *s, const struct dg_assumption *assumption)
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption)
 {
     char key[96];
     const char *n = count(s, assumption->n_objects), *value = dg_phrase_num(&s->say, assumption->value, 2);
@@ -97,7 +97,7 @@ static void assumptions_section(struct dg_summary *s)
     if (s->a->n_assumptions == 0) plain(s, "report.no_assumptions");
     for (int32_t i = 0; i < s->a->n_assumptions && i < s->max_rows; i++) {
         const struct dg_assumption *assumption = &s->a->assumptions[i];
-        const char *text = assumption_said(s, assumption);
+        const char *text = dg_summary_assumption(s, assumption);
         item(s, text);
     }
     and_more(s, s->a->n_assumptions - s->max_rows);

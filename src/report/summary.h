@@ -32,6 +32,8 @@ const char *dg_summary_gap(struct dg_summary *s, const struct dg_gap *gap, const
 const struct dg_gap *dg_summary_gap_next(const struct dg_summary *s, const struct dg_need_report *report,
                                          enum dg_light light, const struct dg_gap *last);
 
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption);
+
 /* ---- pieces ---------------------------------------------------------------------------------------- */
 static inline const char *word(struct dg_summary *s, const char *key) { return dg_word(s->say.lang, key); }
 static inline const char *count(struct dg_summary *s, int64_t n)
