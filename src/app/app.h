@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dossier/dossier.h"
+#include "store/store.h"
 #include "words/words.h"
 
 /* ---- new: a dossier from a map extract -------------------------------------------------------------- */
@@ -92,5 +93,36 @@ struct dg_app_assess_params {
  */
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
                   struct dg_err *err);
+
+/* ---- freeze, thaw: versions --------------------------------------------------------------------------- */
+
+/* A dossier as it stands, or frozen. */
+struct dg_version {
+    const char *path;
+    bool is_frozen;
+    struct dg_dossier dossier;
+    char sha256[DG_SHA256_HEX_SIZE]; /* of its frozen form */
+    struct dg_unknown unknown;       /* of a GeoPackage: what is no part of the version */
+};
+
+struct dg_app_frozen {
+    struct dg_version version;
+    const char *out_path; /* NULL: nothing was written */
+    int64_t n_bytes;
+};
+
+/* Make the frozen form of a dossier (or of a frozen version: the same bytes) and its hash; write it unless
+ * out_path is NULL. DG_EFOUND, DG_EINVAL (out_path is the dossier, a device), and what store returns. */
+int dg_app_freeze(struct dg_arena *arena, const char *path, const char *out_path, struct dg_app_frozen *out,
+                  struct dg_err *err);
+/* The hash, what was written, and what of the file is no part of the version. */
+int dg_app_freeze_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_frozen *frozen,
+                       struct dg_err *err);
+
+/* Make the GeoPackage of a frozen version. DG_EEXIST as dg_app_new; DG_EFORMAT names the line. */
+int dg_app_thaw(struct dg_arena *arena, const char *path, const char *out_path, bool may_replace,
+                struct dg_version *out, struct dg_err *err);
+int dg_app_thaw_text(struct dg_text *text, enum dg_lang lang, const char *out_path,
+                     const struct dg_version *version, struct dg_err *err);
 
 #endif

@@ -43,8 +43,8 @@ int dg_app_freeze_text(struct dg_text *text, enum dg_lang lang, const struct dg_
     if (version->unknown.n) {
         dg_say_line(&say, "", "freeze.unknown", "n", dg_say_int(&say, version->unknown.n), NULL);
         for (int32_t i = 0; i < version->unknown.n; i++)
-            dg_say_line(&say, "  ", "freeze.unknown_name", "name", dg_say_token(&say, version->unknown.names[i]),
-                        NULL);
+            dg_say_line(&say, "  ", "freeze.unknown_name", "name",
+                        dg_say_token(&say, version->unknown.names[i]), NULL);
     }
     return dg_text_finish(text, err);
 }

@@ -50,7 +50,7 @@ int dg_version_load(struct dg_arena *arena, const char *path, struct dg_version 
 {
     dg_auto(input_done) struct input input = {0};
     struct dg_version version = {.path = path};
-    char head[16] = {0};
+    char head[32] = {0};
     DG_TRY(dg_file_check_input(path, err));
     if (dg_file_is_special(path)) return dg_err_set(err, DG_EINVAL, "%s: is no ordinary file", path);
     input.file = fopen(path, "rbe");

@@ -1,4 +1,5 @@
-/* Version: a dossier as it stands, or frozen: whatever a command that takes either was given. Private to app. */
+/* Version: a dossier as it stands, or frozen: whatever a command that takes either was given. Private to app.
+ */
 #ifndef DG_APP_VERSION_H
 #define DG_APP_VERSION_H
 

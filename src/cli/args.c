@@ -129,6 +129,11 @@ static int parse_option(struct dg_args *args, int n_words, char *const *words, i
     return 0;
 }
 
+static bool takes_two(const struct dg_command *command)
+{
+    return command->operand && strchr(command->operand, ' ') != NULL;
+}
+
 static int check_whole(const struct dg_args *args, struct dg_err *err)
 {
     const struct dg_command *command = args->command;
@@ -136,6 +141,9 @@ static int check_whole(const struct dg_args *args, struct dg_err *err)
     if (command->operand && !args->operand && !(command->flags & DG_CMD_OPERAND_OPTIONAL))
         return dg_err_set(err, DG_EINVAL, "%s: %s is missing; see: didgah help %s", command->name,
                           command->operand, command->name);
+    if (takes_two(command) && !args->second)
+        return dg_err_set(err, DG_EINVAL, "%s: %s is missing; see: didgah help %s", command->name,
+                          strchr(command->operand, ' ') + 1, command->name);
     for (int i = 0; command->options[i].name; i++) {
         if (command->options[i].is_required && !args->values[i])
             return dg_err_set(err, DG_EINVAL, "%s: --%s %s is missing; see: didgah help %s", command->name,
@@ -158,9 +166,18 @@ int dg_args_parse(const struct dg_command *command, int n_words, char *const *wo
             args.wants_help = true;
         } else if (!is_over && strncmp(word, "--", 2) == 0) {
             DG_TRY(parse_option(&args, n_words, words, &i, err));
+        } else if (!is_over && strcmp(word, "-o") == 0 && option_find(command->options, "out", 3)) {
+            /* The one short option, which hands have learnt everywhere. */
+            if (i + 1 >= n_words) return dg_err_set(err, DG_EINVAL, "-o: needs a value: a file");
+            char out_word[] = "--out";
+            char *const out_words[] = {out_word, words[++i]};
+            int at = 0;
+            DG_TRY(parse_option(&args, 2, out_words, &at, err));
         } else if (!is_over && word[0] == '-' && word[1]) {
             return dg_err_set(err, DG_EINVAL, "%s: unknown option %s; options begin with two dashes",
                               command->name, word);
+        } else if (takes_two(command) && args.operand && !args.second) {
+            args.second = word;
         } else if (!command->operand || args.operand) {
             return dg_err_set(err, DG_EINVAL, "%s: \"%s\" is too much; see: didgah help %s", command->name,
                               word, command->name);

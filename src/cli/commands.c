@@ -60,6 +60,20 @@ static int cmd_completion(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_freeze(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_app_frozen frozen;
+
+    DG_TRY(dg_app_freeze(&arena, args->operand, dg_args_text(args, "out"), &frozen, err));
+    if (dg_args_has(args, "hash-only"))
+        dg_text_addf(&text, "%s\n", frozen.version.sha256);
+    else
+        DG_TRY(dg_app_freeze_text(&text, args->lang, &frozen, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_help(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -111,6 +125,18 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_thaw(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_version version;
+
+    DG_TRY(dg_app_thaw(&arena, args->operand, dg_args_text(args, "out"), dg_args_has(args, "replace"), &version,
+                       err));
+    DG_TRY(dg_app_thaw_text(&text, args->lang, dg_args_text(args, "out"), &version, err));
+    return dg_print(&text, err);
+}
+
 static const struct dg_option assess_options[] = {
     {"camera", "ID", DG_OPTION_TEXT, false},           {"out", "DIR", DG_OPTION_FILE, false},
     {"json", "FILE", DG_OPTION_FILE, false},           {"grid", "M", DG_OPTION_NUMBER, false},
@@ -120,6 +146,12 @@ static const struct dg_option assess_options[] = {
 
 static const struct dg_option check_options[] = {
     {"json", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
+static const struct dg_option freeze_options[] = {
+    {"out", "FILE", DG_OPTION_FILE, false},
+    {"hash-only", NULL, DG_OPTION_FLAG, false},
     {0},
 };
 
@@ -139,14 +171,22 @@ static const struct dg_option sample_options[] = {
     {0},
 };
 
+static const struct dg_option thaw_options[] = {
+    {"out", "OUT.gpkg", DG_OPTION_FILE, true},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
+    {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;
