@@ -71,28 +71,56 @@ int dg_app_check_text(struct dg_text *text, enum dg_lang lang, const char *path,
 int dg_app_check_json(struct dg_text *text, const struct dg_dossier *dossier, const struct dg_issues *issues,
                       struct dg_err *err);
 
+/* ---- rules: the rule book ------------------------------------------------------------------------------- */
+
+struct dg_app_rules_params {
+    const char *rules_path; /* NULL: the standard book */
+    const char *remit;      /* NULL: all */
+};
+
+/* Which rules there are, by remit. What a rule file can be refused for: rule.h. */
+int dg_app_rules_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_rules_params *params,
+                      struct dg_err *err);
+/* The same for programs: a rule file with every parameter written out, and the hash of the file it is from. */
+int dg_app_rules_json(struct dg_text *text, const struct dg_app_rules_params *params, struct dg_err *err);
+/* Write the standard book, for a commission to edit. DG_EEXIST, DG_EFOUND. */
+int dg_app_rules_write(const char *path, struct dg_err *err);
+/* What a rule says, why, by which source, how it is measured. DG_EINVAL: no such rule; the nearest is named. */
+int dg_app_explain_text(struct dg_text *text, enum dg_lang lang, const char *rules_path, const char *rule_id,
+                        struct dg_err *err);
+
 /* ---- assess: what the cameras see ----------------------------------------------------------------------- */
 
 struct dg_app_assess_params {
     const char *path;
-    const char *camera_id;   /* NULL: all; else the dossier is left as it is */
-    const char *out_dir;     /* NULL: none; gets summary.txt, assessment.json, GeoJSON files, maps/ */
-    const char *json_path;   /* NULL: none */
-    const char *raster_path; /* NULL: none */
-    const char *edition;     /* NULL: the scheme's */
-    double grid_m;           /* NAN: the scheme's */
-    int n_threads;           /* 0: all processors */
-    enum dg_lang lang;       /* of summary and maps */
+    const char *camera_id; /* NULL: all; else the dossier is left as it is */
+    const char
+        *out_dir; /* NULL: none; gets summary.txt, assessment.json, findings.json, GeoJSON files, maps/ */
+    const char *json_path;                                        /* NULL: none */
+    const char *raster_path;                                      /* NULL: none */
+    const char *findings_path;                                    /* NULL: none */
+    const char *rules_path;                                       /* NULL: the standard rule book */
+    const char *remit;                                            /* NULL: findings of all remits */
+    const char *edition;                                          /* NULL: the scheme's */
+    double grid_m;                                                /* NAN: the scheme's */
+    int n_threads;                                                /* 0: all processors */
+    enum dg_lang lang;                                            /* of summary and maps */
     void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
     void *progress_ctx;
 };
 
-/* Compute, write the files that were asked for, write the results into the dossier, append the summary. On an
- * error the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE (the
- * dossier lacks what the assessment needs: `didgah check` lists it), and what store, reader and report return.
+/* How many findings there are, by enum dg_severity. */
+struct dg_app_found {
+    int32_t n_by_severity[3];
+};
+
+/* Compute, judge, write the files that were asked for, write the results into the dossier, append the summary.
+ * On an error the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE
+ * (the dossier lacks what the assessment needs: `didgah check` lists it), and what store, reader and report
+ * return.
  */
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
-                  struct dg_err *err);
+                  struct dg_app_found *found, struct dg_err *err);
 
 /* ---- freeze, thaw: versions --------------------------------------------------------------------------- */
 

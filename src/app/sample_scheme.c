@@ -325,7 +325,12 @@ static int sites_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                   .exists = sites[i].exists,
                                   .owner = "دهیاری / village office",
                                   .power = "230 V",
-                                  .source_id = ""};
+                                  .source_id = "",
+                                  .supply = "grid",
+                                  .supply_w = NAN,
+                                  .battery_wh = NAN,
+                                  .mounting_cost = sites[i].exists ? 15e6 : 60e6,
+                                  .running_cost_year = 3e6};
     }
     if (d->sites.n) memcpy(all + N_SITES, d->sites.items, (size_t)d->sites.n * sizeof *all);
     d->sites.items = all;
@@ -364,7 +369,8 @@ static struct dg_camera camera_make(const struct camera_row *row, const char *pu
                               .claim_class = row->claim_class,
                               .claim_distance_m = row->claim_distance_m,
                               .operator_name = "دهیاری / village office",
-                              .tags = ""};
+                              .tags = "",
+                              .measured_mbps = NAN};
 }
 
 static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
@@ -400,7 +406,10 @@ static int links_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                  .to_id = "centre",
                                  .medium = "fibre",
                                  .capacity_mbps = 1000,
-                                 .length_m = round(hypot(office.x - line[0].x, office.y - line[0].y) * 1.25)};
+                                 .length_m = round(hypot(office.x - line[0].x, office.y - line[0].y) * 1.25),
+                                 .phase_no = -1,
+                                 .price = NAN,
+                                 .running_cost_year = NAN};
         if (!link->link_id) return dg_err_set(err, DG_ENOMEM, "memory ran out");
         DG_TRY(dg_sample_geom(arena, DG_GEOM_LINE, line, 2, &link->geom, err));
     }
@@ -442,6 +451,7 @@ static void scheme_fill(struct dg_scheme *s)
         .is_sample = true,
         /* Scale of UTM at 140 km from the central meridian: 0.9996 (1 + 140^2 / (2 x 6371^2)) = 0.99984. */
         .crs = {.srs_id = DG_SAMPLE_EPSG, .name = "WGS 84 / UTM zone 39N", .scale_error_ppm = 159},
+        .running_cost_year = 300e6,
     };
 }
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 
 /* A group smaller than this (m2 or m) joins another of its cause: a list of crumbs helps nobody. */
 #define CRUMB 1.0

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 
 /* What one camera's measuring carries along. */
 struct looker {

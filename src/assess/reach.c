@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 static int run_add(struct dg_buf *runs, int64_t sample, const int8_t classes[4], struct dg_err *err)

@@ -11,6 +11,17 @@ const struct dg_option dg_common_options[] = {
     {0},
 };
 
+/* Is there a finding as grave as `fail_on`, or graver? NULL: findings are no failure. */
+static bool fails(const char *fail_on, const struct dg_app_found *found)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    for (int i = 2; fail_on && i >= 0; i--) {
+        if (found->n_by_severity[i]) return true;
+        if (strcmp(fail_on, severities[i]) == 0) return false;
+    }
+    return false;
+}
+
 static int cmd_assess(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -21,6 +32,9 @@ static int cmd_assess(const struct dg_args *args, struct dg_err *err)
                                                 .out_dir = dg_args_text(args, "out"),
                                                 .json_path = dg_args_text(args, "json"),
                                                 .raster_path = dg_args_text(args, "raster"),
+                                                .findings_path = dg_args_text(args, "findings"),
+                                                .rules_path = dg_args_text(args, "rules"),
+                                                .remit = dg_args_text(args, "remit"),
                                                 .edition = dg_args_text(args, "edition"),
                                                 .grid_m = dg_args_number(args, "grid", NAN),
                                                 .n_threads = (int)dg_args_count(args, "threads", 0),
@@ -28,10 +42,12 @@ static int cmd_assess(const struct dg_args *args, struct dg_err *err)
                                                 .progress = dg_progress_show,
                                                 .progress_ctx = &progress};
 
-    int code = dg_app_assess(&arena, &params, &text, err);
+    struct dg_app_found found = {0};
+    int code = dg_app_assess(&arena, &params, &text, &found, err);
     dg_progress_end(&progress);
     DG_TRY(code);
-    return dg_print(&text, err);
+    DG_TRY(dg_print(&text, err));
+    return fails(dg_args_text(args, "fail-on"), &found) ? 1 : 0;
 }
 
 static int cmd_check(const struct dg_args *args, struct dg_err *err)
@@ -57,6 +73,14 @@ static int cmd_completion(const struct dg_args *args, struct dg_err *err)
     if (strcmp(args->operand, "bash") != 0)
         return dg_err_set(err, DG_EINVAL, "completion: \"%s\" is not known; there is: bash", args->operand);
     dg_help_completion_bash(&text);
+    return dg_print(&text, err);
+}
+
+static int cmd_explain(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+
+    DG_TRY(dg_app_explain_text(&text, args->lang, dg_args_text(args, "rules"), args->operand, err));
     return dg_print(&text, err);
 }
 
@@ -113,6 +137,20 @@ static int cmd_new(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_rules(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_rules_params params = {.rules_path = dg_args_text(args, "rules"),
+                                               .remit = dg_args_text(args, "remit")};
+
+    if (dg_args_has(args, "write")) return dg_app_rules_write(dg_args_text(args, "write"), err);
+    if (dg_args_has(args, "json"))
+        DG_TRY(dg_app_rules_json(&text, &params, err));
+    else
+        DG_TRY(dg_app_rules_text(&text, args->lang, &params, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_sample(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -137,11 +175,21 @@ static int cmd_thaw(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+#define REMITS "technical|security|traffic|privacy"
+
 static const struct dg_option assess_options[] = {
-    {"camera", "ID", DG_OPTION_TEXT, false},           {"out", "DIR", DG_OPTION_FILE, false},
-    {"json", "FILE", DG_OPTION_FILE, false},           {"grid", "M", DG_OPTION_NUMBER, false},
-    {"edition", "2014|2025", DG_OPTION_CHOICE, false}, {"raster", "FILE.tif", DG_OPTION_FILE, false},
-    {"threads", "N", DG_OPTION_COUNT, false},          {0},
+    {"camera", "ID", DG_OPTION_TEXT, false},
+    {"out", "DIR", DG_OPTION_FILE, false},
+    {"json", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"raster", "FILE.tif", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {"findings", "FILE", DG_OPTION_FILE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"remit", REMITS, DG_OPTION_CHOICE, false},
+    {"fail-on", "note|warning|error", DG_OPTION_CHOICE, false},
+    {0},
 };
 
 static const struct dg_option check_options[] = {
@@ -149,9 +197,22 @@ static const struct dg_option check_options[] = {
     {0},
 };
 
+static const struct dg_option explain_options[] = {
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {0},
+};
+
 static const struct dg_option freeze_options[] = {
     {"out", "FILE", DG_OPTION_FILE, false},
     {"hash-only", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
+static const struct dg_option rules_options[] = {
+    {"remit", REMITS, DG_OPTION_CHOICE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {"write", "FILE", DG_OPTION_FILE, false},
     {0},
 };
 
@@ -183,9 +244,11 @@ const struct dg_command dg_commands[] = {
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"explain", cmd_explain, 0, "RULE", explain_options},
     {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
+    {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
     {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
 };

@@ -13,6 +13,7 @@ struct out {
     struct dg_text text;
     struct dg_json json;
     const struct dg_assessment *assessment;
+    const struct dg_findings *findings;
     struct dg_crs_map *map;
     struct dg_err *err;
 };
@@ -260,6 +261,39 @@ static int intrusion_features(struct out *out)
     return 0;
 }
 
+static int finding_features(struct out *out)
+{
+    const struct dg_findings *f = out->findings;
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    struct dg_results rows = {0};
+    struct dg_json *json = &out->json;
+
+    DG_TRY(dg_findings_rows(&arena, f, &rows, out->err));
+    for (int32_t i = 0; i < rows.n_findings; i++) {
+        const struct dg_finding_row *row = &rows.findings[i];
+        DG_TRY(feature_begin(out, &row->geom));
+        dg_json_str(json, "rule_id", row->rule_id);
+        dg_json_str(json, "remit", row->remit);
+        dg_json_str(json, "severity", row->severity);
+        dg_json_str(json, "layer", row->layer);
+        dg_json_str(json, "object", row->object);
+        dg_json_str(json, "light", row->light);
+        dg_json_num(json, "figure", row->figure, 4);
+        dg_json_str(json, "comparison", row->comparison);
+        dg_json_num(json, "threshold", row->threshold, 4);
+        dg_json_str(json, "unit", row->unit);
+        dg_json_str(json, "sentence_fa", row->sentence_fa);
+        dg_json_str(json, "sentence_en", row->sentence_en);
+        dg_json_str(json, "remedy_fa", row->remedy_fa);
+        dg_json_str(json, "remedy_en", row->remedy_en);
+        dg_json_str(json, "concerned", row->concerned);
+        dg_json_str(json, "assumptions", row->assumptions);
+        dg_json_str(json, "rulebook_sha256", row->rulebook_sha256);
+        feature_end(out);
+    }
+    return 0;
+}
+
 /* ---- files ----------------------------------------------------------------------------------------- */
 
 static void assumptions_add(struct out *out)
@@ -317,21 +351,19 @@ static int file_make(struct out *out, const char *dir, const char *name, int (*f
     return dg_report_write_file(path.data, out->text.data, out->text.len, out->err);
 }
 
-int dg_report_geojson(const char *dir, const struct dg_assessment *assessment, struct dg_err *err)
+int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
+                      const struct dg_findings *findings, struct dg_err *err)
 {
     static const struct {
         const char *name;
         int (*features)(struct out *);
-    } files[] = {{"needs", need_features},
-                 {"cameras", camera_features},
-                 {"coverage", coverage_features},
-                 {"gaps", gap_features},
-                 {"intrusion", intrusion_features}};
-    dg_auto(out_done) struct out out = {.assessment = assessment, .err = err};
+    } files[] = {{"needs", need_features}, {"cameras", camera_features},      {"coverage", coverage_features},
+                 {"gaps", gap_features},   {"intrusion", intrusion_features}, {"findings", finding_features}};
+    dg_auto(out_done) struct out out = {.assessment = assessment, .findings = findings, .err = err};
 
     DG_TRY(dg_report_make_dir(dir, err));
     DG_TRY(dg_crs_open(assessment->dossier->scheme.crs.srs_id, &out.map, err));
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files - (findings ? 0 : 1); i++) {
         DG_TRY(file_make(&out, dir, files[i].name, files[i].features));
     }
     return 0;

@@ -26,13 +26,15 @@ struct dg_report_made {
     const char *maps_dir; /* NULL: none */
     const char *json_path;
     const char *raster_path;
+    const char *findings_path;
 };
 
 struct dg_report_summary_params {
     enum dg_lang lang;
-    int32_t width;                     /* columns; 0: 96; at least 60 */
-    int32_t max_rows;                  /* of a list before it says "and N more"; 0: 40 */
-    const struct dg_report_made *made; /* NULL: nothing was written */
+    int32_t width;                      /* columns; 0: 96; at least 60 */
+    int32_t max_rows;                   /* of a list before it says "and N more"; 0: 40 */
+    const struct dg_report_made *made;  /* NULL: nothing was written */
+    const struct dg_findings *findings; /* NULL: left out */
 };
 
 /* Append the summary; lines end with a line feed. In Persian every line begins with U+200F, so that a
@@ -42,11 +44,12 @@ int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessmen
 
 /* ---- GeoJSON --------------------------------------------------------------------------------------- */
 
-/* Write needs.geojson, cameras.geojson, coverage.geojson, gaps.geojson and intrusion.geojson into `dir`, which
- * is made if only its last part is missing. RFC 7946; properties are named as the dossier's columns; the
- * member "didgah" of each collection holds scheme_id, edition, is_sample, data_licence and the assumptions.
- * DG_EIO names the file. */
-int dg_report_geojson(const char *dir, const struct dg_assessment *assessment, struct dg_err *err);
+/* Write needs.geojson, cameras.geojson, coverage.geojson, gaps.geojson, intrusion.geojson and, unless
+ * `findings` is NULL, findings.geojson into `dir`, which is made if only its last part is missing. RFC 7946;
+ * properties are named as the dossier's columns; the member "didgah" of each collection holds scheme_id,
+ * edition, is_sample, data_licence and the assumptions. DG_EIO names the file. */
+int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
+                      const struct dg_findings *findings, struct dg_err *err);
 
 /* ---- maps ------------------------------------------------------------------------------------------ */
 

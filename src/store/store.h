@@ -77,6 +77,15 @@ struct dg_intrusion_row {
     double area_m2, facade_m;
     int64_t place_fid;
 };
+struct dg_finding_row {
+    const char *rule_id, *remit, *severity, *layer, *object, *light;
+    double figure, threshold;
+    const char *comparison, *unit;
+    const char *sentence_fa, *sentence_en, *remedy_fa, *remedy_en;
+    const char *concerned, *assumptions; /* parted by commas */
+    const char *rulebook_sha256;
+    struct dg_geom geom;
+};
 struct dg_results {
     struct dg_coverage_row *coverage;
     int32_t n_coverage;
@@ -84,14 +93,16 @@ struct dg_results {
     int32_t n_gaps;
     struct dg_intrusion_row *intrusions;
     int32_t n_intrusions;
+    struct dg_finding_row *findings;
+    int32_t n_findings;
     const char *summary_json; /* the assessment as JSON, kept in table `assessment` with the next two */
     const char *edition;
     double grid_m;
 };
 
-/* Replace the rows of coverage, gap, intrusion and assessment; make the layers that are missing. All other
- * layers, columns, rows and styles stay as they are. DG_ESTATE: another program holds the file. On any error
- * the file is as it was. */
+/* Replace the rows of coverage, gap, intrusion, finding and assessment; make the layers that are missing. All
+ * other layers, columns, rows and styles stay as they are. DG_ESTATE: another program holds the file. On any
+ * error the file is as it was. */
 int dg_store_save_results(const char *path, const struct dg_results *results, struct dg_err *err);
 
 #endif

@@ -131,7 +131,12 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                   .exists = true,
                                   .owner = "Power company",
                                   .power = "230 V",
-                                  .source_id = "n7"});
+                                  .source_id = "n7",
+                                  .supply = "grid",
+                                  .supply_w = 60,
+                                  .battery_wh = 240,
+                                  .mounting_cost = 12e6,
+                                  .running_cost_year = 4e6});
     DOSSIERS_ONE(arena, d->cameras,
                  (struct dg_camera){.at = {537000, 3951005},
                                     .camera_id = "C1",
@@ -152,7 +157,8 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                     .claim_class = "detect",
                                     .claim_distance_m = 25,
                                     .operator_name = "Municipality",
-                                    .tags = "{\"man_made\":\"surveillance\"}"});
+                                    .tags = "{\"man_made\":\"surveillance\"}",
+                                    .measured_mbps = 3.5});
     DOSSIERS_ONE(arena, d->presets, (struct dg_preset){"C1", "South", 180, 20, 80});
     DOSSIERS_ONE(arena, d->equipment,
                  (struct dg_equipment){.equipment_id = "E1",
@@ -179,7 +185,10 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                        .bitrate_mbps = 4,
                                        .price = 350,
                                        .capabilities = "[\"motion_detection\"]",
-                                       .source = "Data sheet, version 3, page 2"});
+                                       .source = "Data sheet, version 3, page 2",
+                                       .fps = 15,
+                                       .codec = "h265",
+                                       .running_cost_year = 1e6});
     DOSSIERS_ONE(arena, d->phases,
                  (struct dg_phase){1, "فاز یکم", "Phase one", "2027-03-21", "2027-09-22", "IRR", 9e9});
     DOSSIERS_ONE(arena, d->goals,
@@ -191,7 +200,18 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                   .to_id = "centre",
                                   .medium = "fibre",
                                   .capacity_mbps = 1000,
-                                  .length_m = 60});
+                                  .length_m = 60,
+                                  .phase_no = 1,
+                                  .price = 30e6,
+                                  .running_cost_year = 2e6});
+    DOSSIERS_ONE(arena, d->recorders,
+                 (struct dg_recorder){.recorder_id = "R1",
+                                      .at_id = "centre",
+                                      .capacity_tb = 8,
+                                      .phase_no = 1,
+                                      .price = 90e6,
+                                      .running_cost_year = 5e6,
+                                      .source = "Data sheet, version 1"});
     DOSSIERS_ONE(arena, d->documents,
                  (struct dg_document){"D1", "Traffic count", "application/pdf",
                                       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -230,7 +250,8 @@ static inline struct dg_dossier dossiers_full(struct dg_arena *arena)
                                       .submitted_on = "2026-11-22",
                                       .data_licence = "© OpenStreetMap contributors, ODbL 1.0",
                                       .is_sample = true,
-                                      .crs = {32639, "WGS 84 / UTM zone 39N", 410.5}}};
+                                      .crs = {32639, "WGS 84 / UTM zone 39N", 410.5},
+                                      .running_cost_year = 20e6}};
     dossiers_map(arena, &d);
     dossiers_plan(arena, &d);
     dossiers_terrain(arena, &d);

@@ -76,7 +76,8 @@ static inline struct yard *yard_new(void)
                                    .submitted_on = "2026-01-01",
                                    .data_licence = "",
                                    .is_sample = true,
-                                   .crs = {.srs_id = 32639, .name = "WGS 84 / UTM zone 39N"}};
+                                   .crs = {.srs_id = 32639, .name = "WGS 84 / UTM zone 39N"},
+                                   .running_cost_year = NAN};
     d->needs.items = y->needs;
     d->cameras.items = y->cameras;
     d->equipment.items = y->equipment;
@@ -125,7 +126,10 @@ static inline struct dg_equipment *yard_equipment(struct yard *y, const char *ki
                                             .bitrate_mbps = NAN,
                                             .price = NAN,
                                             .capabilities = "[]",
-                                            .source = "test"};
+                                            .source = "test",
+                                            .fps = NAN,
+                                            .codec = "",
+                                            .running_cost_year = NAN};
     return &y->equipment[n];
 }
 
@@ -153,7 +157,8 @@ static inline struct dg_camera *yard_camera(struct yard *y, double x, double y_m
                                        .claim_class = "",
                                        .claim_distance_m = NAN,
                                        .operator_name = "",
-                                       .tags = ""};
+                                       .tags = "",
+                                       .measured_mbps = NAN};
     return &y->cameras[n];
 }
 

@@ -75,7 +75,8 @@ static inline void lane_scheme(struct lane *lane)
                                               .submitted_on = "",
                                               .data_licence = "CC0-1.0",
                                               .is_sample = true,
-                                              .crs = {.srs_id = 32638, .name = "WGS 84 / UTM zone 38N"}};
+                                              .crs = {.srs_id = 32638, .name = "WGS 84 / UTM zone 38N"},
+                                              .running_cost_year = NAN};
 }
 
 static inline void lane_world(struct lane *lane)
@@ -156,7 +157,7 @@ static inline void lane_world(struct lane *lane)
     {                                                                                                          \
         .at = {X0 + (x_), Y0 + (y_)}, .camera_id = id_, .site_id = "", .equipment_id = "E-1",                  \
         .status = "planned", .phase_no = 1, .hfov_deg = NAN, .focal_mm = NAN, .range_m = NAN, .rationale = "", \
-        .must_not_see = "", .operator_name = "", .tags = "", __VA_ARGS__                                       \
+        .must_not_see = "", .operator_name = "", .tags = "", .measured_mbps = NAN, __VA_ARGS__                 \
     }
 
 static inline void lane_scheme_parts(struct lane *lane)
@@ -179,7 +180,10 @@ static inline void lane_scheme_parts(struct lane *lane)
                .min_lux = NAN,
                .poe_class = "",
                .capabilities = "",
-               .source = ""});
+               .source = "",
+               .fps = NAN,
+               .codec = "",
+               .running_cost_year = NAN});
     LANE_LIST(lane, cameras,
               LANE_CAMERA(4, 24, "C-01", .height_m = 4, .bearing_deg = 85, .tilt_deg = 12, .purpose = "",
                           .serves = "", .claim_class = "", .claim_distance_m = NAN),
