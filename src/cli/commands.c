@@ -137,6 +137,30 @@ static int cmd_new(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_report(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_progress progress = {0};
+    /* A dossier is printed for a commission: in Persian, unless another language is asked for. */
+    const struct dg_app_report_params params = {.path = args->operand,
+                                                .out_path = dg_args_text(args, "out"),
+                                                .csv_dir = dg_args_text(args, "csv"),
+                                                .rules_path = dg_args_text(args, "rules"),
+                                                .remit = dg_args_text(args, "remit"),
+                                                .grid_m = dg_args_number(args, "grid", NAN),
+                                                .n_threads = (int)dg_args_count(args, "threads", 0),
+                                                .lang = args->has_lang ? args->lang : DG_FA,
+                                                .progress = dg_progress_show,
+                                                .progress_ctx = &progress};
+
+    int code = dg_app_report(&arena, &params, err);
+    dg_progress_end(&progress);
+    DG_TRY(code);
+    DG_TRY(dg_app_report_text(&text, args->lang, &params, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_rules(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -208,6 +232,13 @@ static const struct dg_option freeze_options[] = {
     {0},
 };
 
+static const struct dg_option report_options[] = {
+    {"out", "FILE.pdf|FILE.html", DG_OPTION_FILE, false}, {"csv", "DIR", DG_OPTION_FILE, false},
+    {"remit", REMITS, DG_OPTION_TEXT, false},             {"rules", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},               {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
 static const struct dg_option rules_options[] = {
     {"remit", REMITS, DG_OPTION_CHOICE, false},
     {"rules", "FILE", DG_OPTION_FILE, false},
@@ -248,6 +279,7 @@ const struct dg_command dg_commands[] = {
     {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
+    {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
     {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},

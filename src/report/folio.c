@@ -29,8 +29,7 @@ int dg_folio_finish(struct dg_folio *doc)
 /* What stands in when memory has run out: the root itself, emptied. */
 static struct dg_passage *nowhere(struct dg_folio *doc)
 {
-    doc->root.child = NULL;
-    doc->root.last = NULL;
+    doc->root.child = doc->root.last = NULL;
     doc->open = &doc->root;
     return &doc->root;
 }

@@ -79,7 +79,7 @@ struct dg_passage {
     const char *text, *anchor;
     enum dg_tone tone;
     double share; /* of a group in columns */
-    bool is_small;
+    bool is_small; /* in smaller type */
     struct dg_pair *pairs;
     struct dg_sheet *sheet;
     struct dg_figure *figure;

@@ -31,7 +31,6 @@ static void furniture(struct dg_flow *flow)
     struct dg_phrase *say = flow->doc->say;
     const char *page = SAY(say, "print.page_of", "n", dg_phrase_num(say, flow->page_no, 0), "all",
                            dg_phrase_num(say, flow->n_pages, 0));
-    dg_canvas_tag(flow->canvas, "Artifact");
     furniture_text(flow, flow->doc->title, 24, false, DG_INK_SOFT, false, WIDTH * 0.7);
     if (*flow->doc->mark) furniture_text(flow, flow->doc->mark, 24, true, 0x8A2A10FF, true, WIDTH * 0.28);
     dg_canvas_move(flow->canvas, DG_PAGE_X, 38);
@@ -41,7 +40,6 @@ static void furniture(struct dg_flow *flow)
     dg_canvas_stroke(flow->canvas, DG_RULE, 0.6, 0, false);
     furniture_text(flow, flow->doc->footer, DG_PAGE_BOTTOM + 15, false, DG_INK_SOFT, false, WIDTH * 0.78);
     furniture_text(flow, page, DG_PAGE_BOTTOM + 15, true, DG_INK, false, WIDTH * 0.2);
-    dg_canvas_untag(flow->canvas, "Artifact");
 }
 
 static void page_next(struct dg_flow *flow)
@@ -90,16 +88,11 @@ static void text_place(struct dg_flow *flow, const struct dg_passage *passage)
     flow->y += dg_flow_gap(passage);
 }
 
-static double row_pad(const struct dg_passage *passage)
-{
-    return passage->kind == DG_PASSAGE_SHEET ? DG_ROW_PAD : DG_ROW_PAD / 2;
-}
-
 static void row_put(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, int32_t first, int32_t n,
                     double line_h)
 {
     if (flow->is_drawing) dg_flow_row_draw(flow, passage, row, DG_PAGE_X, flow->y, WIDTH, first, n);
-    flow->y += n * line_h + row_pad(passage);
+    flow->y += n * line_h + dg_flow_row_pad(passage);
 }
 
 static void header_put(struct dg_flow *flow, const struct dg_passage *passage, double line_h)
@@ -132,11 +125,11 @@ static void row_place(struct dg_flow *flow, const struct dg_passage *passage, in
     int32_t n = dg_flow_row_lines(flow, passage, row, WIDTH);
     double page_room = DG_PAGE_BOTTOM - DG_PAGE_TOP - 60;
     for (int32_t done = 0; done < n;) {
-        double rest = (n - done) * line_h + row_pad(passage);
-        int32_t fit = (int32_t)floor((room_left(flow) - row_pad(passage)) / line_h + 1e-6);
+        double rest = (n - done) * line_h + dg_flow_row_pad(passage);
+        int32_t fit = (int32_t)floor((room_left(flow) - dg_flow_row_pad(passage)) / line_h + 1e-6);
         if (fit < n - done && (rest <= page_room || fit < 2)) {
             page_next_in_table(flow, passage, line_h);
-            fit = (int32_t)floor((room_left(flow) - row_pad(passage)) / line_h + 1e-6);
+            fit = (int32_t)floor((room_left(flow) - dg_flow_row_pad(passage)) / line_h + 1e-6);
         }
         int32_t now = n - done < fit ? n - done : fit > 0 ? fit : 1;
         row_put(flow, passage, row, done, now, line_h);
@@ -149,8 +142,8 @@ static void rows_place(struct dg_flow *flow, const struct dg_passage *passage)
     double line_h = dg_flow_row_line_height(flow, passage);
     if (passage->kind == DG_PASSAGE_SHEET) {
         double head = dg_flow_caption(flow, passage->sheet->caption, 0, 0, WIDTH, false) +
-                      dg_flow_row_lines(flow, passage, -1, WIDTH) * line_h + DG_ROW_PAD;
-        double first = passage->sheet->n_rows ? dg_flow_row_lines(flow, passage, 0, WIDTH) * line_h + DG_ROW_PAD : 0;
+                      dg_flow_row_lines(flow, passage, -1, WIDTH) * line_h + dg_flow_row_pad(passage);
+        double first = passage->sheet->n_rows ? dg_flow_row_lines(flow, passage, 0, WIDTH) * line_h + dg_flow_row_pad(passage) : 0;
         if (head + first > room_left(flow) && !is_at_top(flow)) page_next(flow);
         flow->y += dg_flow_caption(flow, passage->sheet->caption, DG_PAGE_X, flow->y, WIDTH, flow->is_drawing);
     }

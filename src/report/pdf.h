@@ -40,7 +40,7 @@ void dg_flow_row_draw(struct dg_flow *flow, const struct dg_passage *passage, in
                       double w, int32_t first, int32_t n);
 int32_t dg_flow_rows(const struct dg_passage *passage); /* of a table: the header is row -1; of pairs */
 double dg_flow_row_line_height(struct dg_flow *flow, const struct dg_passage *passage);
-#define DG_ROW_PAD 5.0 /* above and below the lines of a row, together */
+double dg_flow_row_pad(const struct dg_passage *passage); /* above and below the lines of a row, together */
 
 /* The caption of a table or figure. */
 double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double y, double w, bool is_drawn);

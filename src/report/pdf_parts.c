@@ -6,7 +6,8 @@
 
 #define CELL_PAD 3.5 /* left and right of a cell's text */
 #define COLUMN_GAP 12.0
-#define PAIR_SHARE 0.5 /* of its room that a pair's label may take at most */
+#define PAIR_SHARE 0.5 /* of its room that a pair's label may take when the value is long */
+#define PAIR_GAP 6.0
 #define FIELD_LABEL_H 13.0
 
 uint32_t dg_tone_ink(enum dg_tone tone)
@@ -38,6 +39,8 @@ struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage 
     } else if (passage->kind == DG_PASSAGE_HEADING) {
         type.size = sizes[passage->level];
         type.is_bold = true;
+    } else if (passage->is_small && passage->kind != DG_PASSAGE_PARA) {
+        type.size = 7.3;
     } else if (passage->is_small || passage->kind == DG_PASSAGE_SHEET || passage->kind == DG_PASSAGE_PAIRS ||
                passage->kind == DG_PASSAGE_LEGEND) {
         type.size = 8;
@@ -54,11 +57,11 @@ double dg_flow_gap(const struct dg_passage *passage)
     case DG_PASSAGE_ITEM: return 2;
     case DG_PASSAGE_PAIRS:
     case DG_PASSAGE_LEGEND: return 6;
-    case DG_PASSAGE_SHEET:
+    case DG_PASSAGE_SHEET: return passage->is_small ? 4 : 10;
     case DG_PASSAGE_FIELDS: return 10;
     case DG_PASSAGE_FIGURE: return 4;
+    case DG_PASSAGE_GROUP: return passage->share > 0 ? 0 : 4;
     case DG_PASSAGE_COLUMNS:
-    case DG_PASSAGE_GROUP:
     case DG_PASSAGE_CARD:
     case DG_PASSAGE_BREAK:
     case DG_PASSAGE_CONTENTS: break;
@@ -139,6 +142,27 @@ static int32_t pair_row(const struct dg_passage *passage, int32_t row, int32_t *
     }
 }
 
+static double text_width(struct dg_flow *flow, const struct dg_passage *passage, const char *text, bool is_bold)
+{
+    struct dg_type type = dg_flow_type(flow, passage, 0);
+    double w, h;
+    type.is_bold = is_bold;
+    dg_canvas_measure(flow->canvas, &type, text, &w, &h);
+    return w + 1;
+}
+
+/* Labels of pairs below one another have one width, so that their values line up. */
+static double label_width(struct dg_flow *flow, const struct dg_passage *passage, const struct dg_pair *pair,
+                          double room)
+{
+    double most = text_width(flow, passage, pair->label, false);
+    for (int32_t i = 0; passage->level == 1 && i < passage->n; i++)
+        most = fmax(most, text_width(flow, passage, passage->pairs[i].label, false));
+    if (passage->level == 1) return fmin(most, room * PAIR_SHARE);
+    double rest = room - PAIR_GAP - text_width(flow, passage, pair->value.text, true);
+    return fmin(most, fmax(rest, room * PAIR_SHARE));
+}
+
 static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double w,
                            struct piece *out)
 {
@@ -146,21 +170,20 @@ static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passag
     for (int32_t i = 0; i < n; i++) {
         const struct dg_pair *pair = &passage->pairs[first + i];
         double room = pair->is_long ? w : (w - COLUMN_GAP * (passage->level - 1)) / passage->level;
-        double along = i * (room + COLUMN_GAP), label_w, h;
+        double along = i * (room + COLUMN_GAP), label_w;
         struct dg_type label = dg_flow_type(flow, passage, 0), value = label;
         label.ink = DG_INK_SOFT;
-        dg_canvas_measure(flow->canvas, &label, pair->label, &label_w, &h);
-        label_w = fmin(label_w + 1, room * PAIR_SHARE);
+        label_w = label_width(flow, passage, pair, room);
         label.max_width = label_w;
         value.ink = dg_tone_ink(pair->value.tone);
         value.is_bold = !pair->is_long || pair->value.is_bold;
         if (!pair->is_long) value.align = end_of(flow);
-        value.max_width = room - label_w - 6;
+        value.max_width = room - label_w - PAIR_GAP;
         out[n_pieces++] =
             (struct piece){pair->label, label, dg_flow_at(flow, x, w, along, label_w), label_w};
         out[n_pieces++] =
             (struct piece){pair->value.text, value,
-                           dg_flow_at(flow, x, w, along + label_w + 6, value.max_width), value.max_width};
+                           dg_flow_at(flow, x, w, along + label_w + PAIR_GAP, value.max_width), value.max_width};
     }
     return n_pieces;
 }
@@ -172,6 +195,12 @@ static int32_t pieces_of(struct dg_flow *flow, const struct dg_passage *passage,
 {
     return passage->kind == DG_PASSAGE_SHEET ? sheet_pieces(flow, passage, row, x, w, out)
                                          : pair_pieces(flow, passage, row, x, w, out);
+}
+
+double dg_flow_row_pad(const struct dg_passage *passage)
+{
+    if (passage->kind != DG_PASSAGE_SHEET) return passage->is_small ? 1.2 : 2.5;
+    return passage->is_small ? 2.6 : 5;
 }
 
 int32_t dg_flow_rows(const struct dg_passage *passage)
@@ -215,7 +244,7 @@ void dg_flow_row_draw(struct dg_flow *flow, const struct dg_passage *passage, in
     struct piece pieces[MAX_PIECES];
     int32_t n_pieces = pieces_of(flow, passage, row, x, w, pieces);
     bool is_sheet = passage->kind == DG_PASSAGE_SHEET;
-    double pad = is_sheet ? DG_ROW_PAD : DG_ROW_PAD / 2;
+    double pad = dg_flow_row_pad(passage);
     double h = n * dg_flow_row_line_height(flow, passage) + pad;
 
     if (row < 0) {
@@ -242,7 +271,7 @@ static double rows_height(struct dg_flow *flow, const struct dg_passage *passage
     double line_h = dg_flow_row_line_height(flow, passage), h = 0;
     if (is_sheet) h += dg_flow_caption(flow, passage->sheet->caption, 0, 0, w, false);
     for (int32_t row = is_sheet ? -1 : 0; row < dg_flow_rows(passage); row++) {
-        h += dg_flow_row_lines(flow, passage, row, w) * line_h + (is_sheet ? DG_ROW_PAD : DG_ROW_PAD / 2);
+        h += dg_flow_row_lines(flow, passage, row, w) * line_h + dg_flow_row_pad(passage);
     }
     return h;
 }
@@ -258,7 +287,7 @@ static void rows_draw(struct dg_flow *flow, const struct dg_passage *passage, do
     for (int32_t row = is_sheet ? -1 : 0; row < dg_flow_rows(passage); row++) {
         int32_t n = dg_flow_row_lines(flow, passage, row, w);
         dg_flow_row_draw(flow, passage, row, x, y, w, 0, n);
-        y += n * line_h + (is_sheet ? DG_ROW_PAD : DG_ROW_PAD / 2);
+        y += n * line_h + dg_flow_row_pad(passage);
     }
     if (is_sheet) dg_canvas_untag(flow->canvas, "Table");
 }

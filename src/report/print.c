@@ -41,6 +41,20 @@ void dg_cell_date(struct dg_print *p, struct dg_cell *cell, const char *iso)
 
 /* ---- pieces ----------------------------------------------------------------------------------------- */
 
+const char *dg_print_remit(struct dg_print *p, enum dg_remit remit)
+{
+    char key[48];
+    snprintf(key, sizeof key, "rule.remit_%s", dg_remit_word(remit));
+    return print_word(p, key);
+}
+
+const char *dg_print_severity(struct dg_print *p, enum dg_severity severity)
+{
+    char key[48];
+    snprintf(key, sizeof key, "rule.severity_%s", dg_severity_word(severity));
+    return print_word(p, key);
+}
+
 bool dg_print_asks(const struct dg_print *p, enum dg_remit remit)
 {
     return !p->params->remits || (p->params->remits & 1u << remit);
@@ -65,6 +79,12 @@ const char *dg_print_money(struct dg_print *p, double amount_of, const char *cur
 const char *dg_print_given(struct dg_print *p, const char *text)
 {
     return *text ? dg_phrase_given(&p->s.say, text) : "—";
+}
+
+const char *dg_print_figure_given(struct dg_print *p, const char *text)
+{
+    double value;
+    return dg_parse_double(text, &value) ? dg_phrase_num(&p->s.say, value, 6) : dg_print_given(p, text);
 }
 
 struct dg_figure *dg_print_figure(struct dg_print *p, enum dg_figure_kind kind, int32_t ix, double width,

@@ -26,6 +26,8 @@ void dg_print_version(struct dg_print *p);
 void dg_print_opinions(struct dg_print *p);
 
 /* ---- pieces ------------------------------------------------------------------------------------------ */
+const char *dg_print_remit(struct dg_print *p, enum dg_remit remit);
+const char *dg_print_severity(struct dg_print *p, enum dg_severity severity);
 bool dg_print_asks(const struct dg_print *p, enum dg_remit remit); /* is this remit printed? */
 const char *dg_print_date(struct dg_print *p, const char *iso);   /* "" for "" */
 const char *dg_print_money(struct dg_print *p, double amount, const char *currency);
@@ -34,8 +36,10 @@ struct dg_figure *dg_print_figure(struct dg_print *p, enum dg_figure_kind kind, 
 struct dg_figure *dg_print_code(struct dg_print *p, double side);
 /* Classes and signs of the maps. */
 void dg_print_legend(struct dg_print *p, bool is_overview, int32_t n_across);
-/* The text of a key of any kind, "" as a dash. */
+/* A text of the dossier, "" as a dash. */
 const char *dg_print_given(struct dg_print *p, const char *text);
+/* The same; what is nothing but a number is written as numbers are. */
+const char *dg_print_figure_given(struct dg_print *p, const char *text);
 
 /* Cells: a text, an id, a number. Programs get the number as the C locale writes it. */
 void dg_cell_text(struct dg_cell *cell, const char *text);

@@ -5,9 +5,9 @@
 
 #include "report/print.h"
 
-#define MAP_SIDE 200.0
+#define MAP_SIDE 190.0
 #define SECTION_W 511.0
-#define SECTION_H 84.0
+#define SECTION_H 82.0
 
 /* ---- words ------------------------------------------------------------------------------------------- */
 
@@ -76,6 +76,7 @@ static void figures(struct dg_print *p, const struct dg_camera_report *report, c
 {
     struct dg_folio *doc = &p->doc;
     struct dg_passage *pairs = dg_folio_pairs(doc, 2, 16);
+    pairs->is_small = true;
 
     dg_folio_pair(doc, pairs, print_word(p, "print.site"), *camera->site_id ? id(&p->s, camera->site_id) : "—");
     dg_folio_pair(doc, pairs, print_word(p, "print.status_label"), phase_said(p, camera));
@@ -103,6 +104,7 @@ static void classes(struct dg_print *p, const struct dg_camera_report *report)
     struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "classes-of-a-camera", "", table->n_classes);
 
     if (sheet) sheet->where = DG_SHEET_ON_PAGES;
+    p->doc.open->last->is_small = true;
     dg_sheet_column(sheet, print_word(p, "print.t_class"), 40, false);
     dg_sheet_column(sheet, print_word(p, "report.column_ends"), 20, true);
     dg_sheet_column(sheet, print_word(p, "report.column_day_m2"), 20, true);
@@ -122,6 +124,7 @@ static void words_of(struct dg_print *p, const struct dg_camera_report *report, 
 {
     struct dg_folio *doc = &p->doc;
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 5);
+    pairs->is_small = true;
     const char *reason = *camera->rationale ? dg_phrase_given(&p->s.say, camera->rationale)
                                             : print_word(p, "print.rationale_missing");
 

@@ -69,7 +69,7 @@ static void choices(struct dg_print *p, struct dg_passage *fields)
 static void sheet_of(struct dg_print *p, enum dg_remit remit)
 {
     struct dg_folio *doc = &p->doc;
-    const char *name = dg_phrase_kind(&p->s.say, "print.remit", dg_remit_word(remit));
+    const char *name = dg_print_remit(p, remit);
 
     dg_folio_heading(doc, 2, SAYS(p, "print.h_opinion", "remit", name));
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 3);

@@ -84,7 +84,7 @@ static void rule_findings(struct dg_print *p, struct run run)
     const struct dg_finding *first = &p->findings->items[run.first];
     const struct dg_rule *rule = rule_of(p, first);
     enum dg_lang lang = p->s.say.lang;
-    const char *severity = dg_phrase_kind(&p->s.say, "print.severity", dg_severity_word(rule->severity));
+    const char *severity = dg_print_severity(p, rule->severity);
 
     dg_folio_heading(doc, 3, SAYS(p, "print.rule_heading", "severity", severity, "title", rule->texts.title[lang]));
     struct dg_passage *head = dg_folio_add(doc, DG_PASSAGE_PARA);
@@ -136,7 +136,7 @@ static void remit_chapter(struct dg_print *p, enum dg_remit remit)
 {
     int32_t n = 0;
     dg_folio_heading(&p->doc, 2,
-                   SAYS(p, "print.h_remit", "remit", dg_phrase_kind(&p->s.say, "print.remit", dg_remit_word(remit))));
+                   SAYS(p, "print.h_remit", "remit", dg_print_remit(p, remit)));
     for (int32_t i = 0; i < p->findings->n;) {
         if (rule_of(p, &p->findings->items[i])->remit != remit) {
             i++;

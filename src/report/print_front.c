@@ -68,7 +68,7 @@ static void cover(struct dg_print *p)
         const char *list = "";
         for (int r = 0; r < DG_N_REMITS; r++) {
             if (dg_print_asks(p, (enum dg_remit)r))
-                list = list_add(&p->s, list, dg_phrase_kind(&p->s.say, "print.remit", dg_remit_word((enum dg_remit)r)));
+                list = list_add(&p->s, list, dg_print_remit(p, (enum dg_remit)r));
         }
         dg_folio_para(doc, SAYS(p, "print.of_remit", "list", list));
     }
@@ -155,7 +155,8 @@ static void remits_table(struct dg_print *p)
             if (rule->remit == (enum dg_remit)r) n[rule->severity]++;
         }
         struct dg_cell *row = dg_sheet_row(doc, sheet);
-        dg_cell_word(p, &row[0], "print.remit", dg_remit_word((enum dg_remit)r));
+        row[0].text = dg_print_remit(p, (enum dg_remit)r);
+        row[0].raw = dg_remit_word((enum dg_remit)r);
         for (int k = 0; k < 3; k++) {
             static const enum dg_tone tones[3] = {DG_TONE_PLAIN, DG_TONE_WARN, DG_TONE_BAD};
             dg_cell_number(p, &row[3 - k], n[k], 0);
@@ -187,7 +188,7 @@ void dg_print_legend(struct dg_print *p, bool is_overview, int32_t n_across)
 static void summary(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
-    double h = dg_figure_overview_height(p->s.a, MAP_W, 180, 370);
+    double h = dg_figure_overview_height(p->s.a, MAP_W, 180, 430);
 
     dg_folio_add(doc, DG_PASSAGE_BREAK);
     dg_folio_heading(doc, 1, print_word(p, "print.h_summary"));
@@ -229,8 +230,8 @@ static void goals(struct dg_print *p)
         dg_cell_id(p, &row[0], goal->goal_id);
         dg_cell_text(&row[1], dg_phrase_title(&p->s.say, goal->title_en, goal->title_fa, goal->goal_id));
         dg_cell_text(&row[2], dg_print_given(p, goal->measure));
-        dg_cell_text(&row[3], dg_print_given(p, goal->base_figure));
-        dg_cell_text(&row[4], dg_print_given(p, goal->target_figure));
+        dg_cell_text(&row[3], dg_print_figure_given(p, goal->base_figure));
+        dg_cell_text(&row[4], dg_print_figure_given(p, goal->target_figure));
         dg_cell_date(p, &row[5], goal->due_on);
     }
 }

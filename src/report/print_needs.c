@@ -66,7 +66,9 @@ static void needs_table(struct dg_print *p)
         struct dg_cell *row = dg_sheet_row(doc, sheet);
         dg_cell_id(p, &row[0], need->need_id);
         dg_cell_text(&row[1], need_title(&p->s, need));
-        dg_cell_word(p, &row[2], "print.remit", need->remit);
+        enum dg_remit remit;
+        row[2].text = dg_remit_parse(need->remit, &remit) ? dg_print_remit(p, remit) : dg_print_given(p, need->remit);
+        row[2].raw = need->remit;
         dg_cell_text(&row[3], level_said(p, need));
         dg_cell_text(&row[4], asked_said(p, report));
         share_cell(p, &row[5], report, DG_DAY);
@@ -99,7 +101,7 @@ static void reasons_table(struct dg_print *p)
         dg_cell_text(&row[2], dg_print_given(p, need->purpose));
         dg_cell_text(&row[3], dg_print_given(p, need->evidence));
         dg_cell_text(&row[4], dg_print_given(p, need->success_measure));
-        dg_cell_text(&row[5], dg_print_given(p, need->base_figure));
+        dg_cell_text(&row[5], dg_print_figure_given(p, need->base_figure));
         dg_cell_date(p, &row[6], need->review_on);
     }
 }

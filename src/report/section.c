@@ -106,11 +106,12 @@ static void frame_set(struct section *s)
     int n = spans(s, &s->report->seen[DG_DAY][0], cut);
     double far_m = n ? cut[n - 1].to : 0;
 
-    s->extent_m = fmin(fmax(far_m * 1.06 + 2, LEAST_M), MOST_M);
+    /* Heights are as large as the room lets them be, up to a stretch; never smaller than lengths. */
     s->top_m = s->camera->height_m + 2.5;
-    s->sx = (s->w - LEFT - RIGHT) / s->extent_m;
-    double room = (s->h - TOP - BOTTOM) / s->top_m;
-    s->sy = room < s->sx ? room : fmin(room, s->sx * MOST_STRETCH);
+    double room = (s->h - TOP - BOTTOM) / s->top_m, width = s->w - LEFT - RIGHT;
+    s->extent_m = fmin(fmax(fmax(far_m * 1.06 + 2, LEAST_M), width / room), MOST_M);
+    s->sx = width / s->extent_m;
+    s->sy = fmin(room, s->sx * MOST_STRETCH);
 }
 
 /* ---- drawing ----------------------------------------------------------------------------------------- */
@@ -155,12 +156,13 @@ static void rays_draw(struct section *s)
     double low = (tilt + half) * M_PI / 180, high = (tilt - half) * M_PI / 180, axis = tilt * M_PI / 180;
     if (!s->is_fixed || !isfinite(half) || !isfinite(tilt) || tilt + half >= 90) return;
 
-    double low_x = low > 0 ? fmin(lens / tan(low), s->extent_m) : s->extent_m, low_y = lens - low_x * tan(low);
+    bool is_grounded = low > 0 && lens / tan(low) < s->extent_m;
+    double low_x = is_grounded ? lens / tan(low) : s->extent_m, low_y = lens - low_x * tan(low);
     double end_y = lens - s->extent_m * tan(high);
     double high_x = end_y < 0 ? lens / tan(high) : s->extent_m;
     dg_canvas_move(s->canvas, px(s, 0), py(s, lens));
     dg_canvas_line(s->canvas, px(s, high_x), py(s, fmax(end_y, 0)));
-    if (low_y <= 0 && end_y > 0) dg_canvas_line(s->canvas, px(s, s->extent_m), py(s, 0));
+    if (is_grounded && end_y > 0) dg_canvas_line(s->canvas, px(s, s->extent_m), py(s, 0));
     dg_canvas_line(s->canvas, px(s, low_x), py(s, fmax(low_y, 0)));
     dg_canvas_shut(s->canvas);
     dg_canvas_fill(s->canvas, 0xF6D98A4D, false);
@@ -270,9 +272,9 @@ static void person_draw(struct section *s, double along_m)
     uint32_t ink = DG_INK;
     dg_canvas_circle(s->canvas, x, head + r, r);
     dg_canvas_fill(s->canvas, ink, false);
-    line(s, x, head + 2.2 * r, x, foot - height * 0.45, ink, height * 0.15, 0);
-    line(s, x, foot - height * 0.45, x - height * 0.06, foot, ink, height * 0.07, 0);
-    line(s, x, foot - height * 0.45, x + height * 0.06, foot, ink, height * 0.07, 0);
+    line(s, x, head + 2.2 * r, x, foot - height * 0.45, ink, height * 0.2, 0);
+    line(s, x, foot - height * 0.45, x - height * 0.07, foot, ink, height * 0.09, 0);
+    line(s, x, foot - height * 0.45, x + height * 0.07, foot, ink, height * 0.09, 0);
 }
 
 static void people_draw(struct section *s)
