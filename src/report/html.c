@@ -147,7 +147,7 @@ static void sheet_write(struct html *h, const struct dg_sheet *sheet)
 {
     dg_text_add(h->out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
     text_add(h, *sheet->caption ? sheet->caption : sheet->name);
-    dg_text_add(h->out, "\"><table>\n");
+    dg_text_add(h->out, sheet->n_columns > 4 ? "\"><table class=\"many\">\n" : "\"><table>\n");
     if (*sheet->caption) element(h, "caption", "", sheet->caption);
     dg_text_add(h->out, "<thead><tr>");
     for (int32_t i = 0; i < sheet->n_columns; i++) {

@@ -201,7 +201,7 @@ static void summary(struct dg_print *p)
     dg_folio_shut(doc);
     dg_folio_shut(doc);
     dg_folio_figure(doc,
-                  dg_print_figure(p, DG_FIGURE_OVERVIEW, -1, MAP_W, h, 0.5, print_word(p, "print.overview_alt")),
+                  dg_print_figure(p, DG_FIGURE_OVERVIEW, -1, MAP_W, h, 0.42, print_word(p, "print.overview_alt")),
                   print_word(p, "print.overview_caption"));
     dg_print_legend(p, true, 3);
 }

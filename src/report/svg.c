@@ -25,6 +25,7 @@ struct dg_svg {
     uint32_t fill;
     struct hatch_kind hatches[MAX_HATCHES];
     int n_hatches, n_clips;
+    size_t clip_end; /* of the body, behind the newest clip's opening */
 };
 
 int dg_svg_open(double width, double height, const char *prefix, struct dg_svg **out, struct dg_err *err)
@@ -357,6 +358,7 @@ void dg_svg_clip(struct dg_svg *svg, double x, double y, double w, double h)
     attribute(&svg->defs, "height", h);
     dg_text_add(&svg->defs, "/></clipPath>");
     dg_text_addf(&svg->body, "<g clip-path=\"url(#%sc%d)\">", svg->prefix, svg->n_clips++);
+    svg->clip_end = svg->body.len;
 }
 
 void dg_svg_unclip(struct dg_svg *svg)
@@ -368,7 +370,14 @@ void dg_svg_unclip(struct dg_svg *svg)
 void dg_svg_film_begin(struct dg_svg *svg)
 {
     dg_svg_forget(svg);
-    dg_text_add(&svg->body, "<g style=\"mix-blend-mode:multiply\">");
+    /* A clipped group is an island: what is inside does not mix with what lies below it. The clip itself must be
+     * what is mixed. */
+    if (svg->body.len == svg->clip_end && svg->body.len > 0 && !svg->body.has_failed) {
+        svg->body.data[--svg->body.len] = '\0';
+        dg_text_add(&svg->body, " style=\"mix-blend-mode:multiply\"><g>");
+    } else {
+        dg_text_add(&svg->body, "<g style=\"mix-blend-mode:multiply\">");
+    }
 }
 
 void dg_svg_film_end(struct dg_svg *svg)
