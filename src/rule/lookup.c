@@ -28,6 +28,10 @@ static int ids_init(struct dg_arena *arena, const struct dg_dossier *d, enum dg_
     case DG_OF_SITES: IDS(d->sites, site_id); break;
     case DG_OF_CAMERAS: IDS(d->cameras, camera_id); break;
     case DG_OF_EQUIPMENT: IDS(d->equipment, equipment_id); break;
+    case DG_OF_LINKS: IDS(d->links, link_id); break;
+    case DG_OF_LINKS_FROM: IDS(d->links, from_id); break;
+    case DG_OF_RECORDERS: IDS(d->recorders, recorder_id); break;
+    case DG_OF_RECORDERS_AT: IDS(d->recorders, at_id); break;
     case DG_N_LOOKUP_LISTS: break;
     }
     return 0;
@@ -55,14 +59,48 @@ static int numbers(struct dg_arena *arena, int32_t n, int32_t **out, struct dg_e
     return 0;
 }
 
+int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *d, struct dg_lookup *out,
+                    struct dg_err *err)
+{
+    struct dg_lookup lookup = {.dossier = d, .arena = arena};
+    DG_TRY(DG_NEW(arena, &lookup.ids, DG_N_LOOKUP_LISTS, err));
+    for (int list = 0; list < DG_N_LOOKUP_LISTS; list++)
+        DG_TRY(ids_init(arena, d, (enum dg_lookup_list)list, &lookup.ids[list], err));
+    *out = lookup;
+    return 0;
+}
+
+int dg_lookup_network(struct dg_lookup *lookup, const struct dg_network **out, struct dg_err *err)
+{
+    if (!lookup->network) {
+        struct dg_network *network = NULL;
+        DG_TRY(DG_NEW(lookup->arena, &network, 1, err));
+        DG_TRY(dg_network_compute(lookup->arena, lookup->dossier, network, err));
+        lookup->network = network;
+    }
+    *out = lookup->network;
+    return 0;
+}
+
+int dg_lookup_bill(struct dg_lookup *lookup, const struct dg_bill **out, struct dg_err *err)
+{
+    if (!lookup->bill) {
+        struct dg_bill *bill = NULL;
+        DG_TRY(DG_NEW(lookup->arena, &bill, 1, err));
+        DG_TRY(dg_bill_compute(lookup->arena, lookup->assessment, bill, err));
+        lookup->bill = bill;
+    }
+    *out = lookup->bill;
+    return 0;
+}
+
 int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, struct dg_lookup *out,
                    struct dg_err *err)
 {
     const struct dg_dossier *d = a->dossier;
-    struct dg_lookup lookup = {.assessment = a, .dossier = d, .arena = arena};
-    DG_TRY(DG_NEW(arena, &lookup.ids, DG_N_LOOKUP_LISTS, err));
-    for (int list = 0; list < DG_N_LOOKUP_LISTS; list++)
-        DG_TRY(ids_init(arena, d, (enum dg_lookup_list)list, &lookup.ids[list], err));
+    struct dg_lookup lookup;
+    DG_TRY(dg_lookup_lists(arena, d, &lookup, err));
+    lookup.assessment = a;
     DG_TRY(numbers(arena, d->cameras.n, &lookup.camera_site, err));
     DG_TRY(numbers(arena, d->cameras.n, &lookup.camera_equipment, err));
     DG_TRY(numbers(arena, d->cameras.n, &lookup.camera_report, err));

@@ -14,6 +14,10 @@ struct dg_lookup_ids {
     int32_t n;
 };
 
+/* The lists of ids alone: all that dg_lookup_find asks. */
+int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_lookup *out,
+                    struct dg_err *err);
+
 int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_lookup *out,
                    struct dg_err *err);
 

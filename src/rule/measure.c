@@ -2,6 +2,7 @@
 #include "rule/measure.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -53,22 +54,38 @@ static void detail_add(struct dg_measured *measured, struct dg_detail detail)
 
 void dg_measured_number(struct dg_measured *measured, const char *name, double number, int decimals)
 {
-    detail_add(measured, (struct dg_detail){name, DG_DETAIL_NUMBER, number, decimals, NULL});
+    detail_add(measured, (struct dg_detail){name, DG_DETAIL_NUMBER, number, decimals, NULL, NULL});
 }
 
 void dg_measured_token(struct dg_measured *measured, const char *name, const char *token)
 {
-    detail_add(measured, (struct dg_detail){name, DG_DETAIL_TOKEN, 0, 0, token});
+    detail_add(measured, (struct dg_detail){name, DG_DETAIL_TOKEN, 0, 0, token, NULL});
 }
 
 void dg_measured_word(struct dg_measured *measured, const char *name, const char *key)
 {
-    detail_add(measured, (struct dg_detail){name, DG_DETAIL_WORD, 0, 0, key});
+    detail_add(measured, (struct dg_detail){name, DG_DETAIL_WORD, 0, 0, key, NULL});
 }
 
 void dg_measured_text(struct dg_measured *measured, const char *name, const char *text)
 {
-    detail_add(measured, (struct dg_detail){name, DG_DETAIL_TEXT, 0, 0, text});
+    detail_add(measured, (struct dg_detail){name, DG_DETAIL_TEXT, 0, 0, text, NULL});
+}
+
+void dg_measured_title(struct dg_measured *measured, const char *name, const char *title_en,
+                       const char *title_fa)
+{
+    const char *en = *title_en ? title_en : *title_fa ? title_fa : measured->object;
+    const char *fa = *title_fa ? title_fa : en;
+    detail_add(measured, (struct dg_detail){name, DG_DETAIL_TITLE, 0, 0, en, fa});
+}
+
+const char *dg_measure_key(struct dg_measure_run *run, const char *prefix, const char *word)
+{
+    char key[80];
+    snprintf(key, sizeof key, "%s.%s", prefix, word);
+    const char *kept = dg_arena_strdup(run->arena, key);
+    return kept ? kept : "";
 }
 
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,

@@ -47,16 +47,32 @@ struct dg_lookup {
     const struct dg_assessment *assessment;
     const struct dg_dossier *dossier;
     struct dg_arena *arena;
-    struct dg_lookup_ids *ids; /* dg_lookup_find looks here */
-    int32_t *camera_site;      /* of each camera of the dossier: index into sites, -1 none */
-    int32_t *camera_equipment; /* likewise into equipment */
-    int32_t *camera_report;    /* likewise into assessment->cameras */
-    int32_t *need_report;      /* of each need of the dossier: index into assessment->needs, -1 none */
+    struct dg_lookup_ids *ids;        /* dg_lookup_find looks here */
+    int32_t *camera_site;             /* of each camera of the dossier: index into sites, -1 none */
+    int32_t *camera_equipment;        /* likewise into equipment */
+    int32_t *camera_report;           /* likewise into assessment->cameras */
+    const struct dg_network *network; /* NULL until dg_lookup_network was asked */
+    const struct dg_bill *bill;       /* likewise */
+    int32_t *need_report;             /* of each need of the dossier: index into assessment->needs, -1 none */
 };
 
-enum dg_lookup_list { DG_OF_NEEDS = 0, DG_OF_SITES, DG_OF_CAMERAS, DG_OF_EQUIPMENT, DG_N_LOOKUP_LISTS };
+enum dg_lookup_list {
+    DG_OF_NEEDS = 0,
+    DG_OF_SITES,
+    DG_OF_CAMERAS,
+    DG_OF_EQUIPMENT,
+    DG_OF_LINKS,
+    DG_OF_LINKS_FROM, /* links by where they begin: the first of them */
+    DG_OF_RECORDERS,
+    DG_OF_RECORDERS_AT, /* recorders by where they stand */
+    DG_N_LOOKUP_LISTS
+};
 /* Index of the object of that id in the dossier's list; -1 none. Cost: log n. */
 int32_t dg_lookup_find(const struct dg_lookup *lookup, enum dg_lookup_list list, const char *id);
+
+/* The network and the bill, computed when they are first asked for. */
+int dg_lookup_network(struct dg_lookup *lookup, const struct dg_network **out, struct dg_err *err);
+int dg_lookup_bill(struct dg_lookup *lookup, const struct dg_bill **out, struct dg_err *err);
 
 /* One run of one measure for one rule. The arena keeps what figures point at. */
 struct dg_measure_run {
@@ -88,7 +104,14 @@ const struct dg_rule_param *dg_measure_param_get(const struct dg_measure_run *ru
 void dg_measured_number(struct dg_measured *measured, const char *name, double number, int decimals);
 void dg_measured_token(struct dg_measured *measured, const char *name, const char *token);
 void dg_measured_word(struct dg_measured *measured, const char *name, const char *key);
+/* A title in both languages; where one is empty the other stands for it, and the id for both. */
+void dg_measured_title(struct dg_measured *measured, const char *name, const char *title_en,
+                       const char *title_fa);
 void dg_measured_text(struct dg_measured *measured, const char *name, const char *text);
+
+/* A text of the catalogue for a word of the dossier, as a key: "unit.m2", "class.detect". "" when memory ran
+ * out. */
+const char *dg_measure_key(struct dg_measure_run *run, const char *prefix, const char *word);
 
 /* A point as a geometry in the run's arena: where a camera or a site is. */
 int dg_measured_at(struct dg_measure_run *run, struct dg_pt at, struct dg_measured *measured,

@@ -91,13 +91,94 @@ const char *dg_rulebook_standard_bytes(size_t *n);
 /* NULL: no such rule; *nearest, unless NULL, is then the id most like it or NULL. */
 const struct dg_rule *dg_rulebook_find(const struct dg_rulebook *book, const char *id, const char **nearest);
 
+/* ---- network, recording, cost: what several rules and the printed dossier share -------------------------- */
+
+/* How many megabits a second a camera sends, as a range: published rules of thumb differ by more than two times
+ * for one and the same stream (docs/rules.md). A measured rate takes the place of all of them. */
+struct dg_bitrate {
+    double low_mbps, high_mbps; /* NAN: the equipment is not known */
+    bool is_measured, is_fps_assumed, is_codec_assumed;
+};
+
+/* Of one kind of equipment. `measured_mbps` NAN: none. */
+struct dg_bitrate dg_bitrate_of(const struct dg_equipment *equipment, double measured_mbps);
+
+/* Terabytes (10^12 bytes) of `days` at a rate, `hours` a day, with `overhead` (0.2: a fifth more). */
+double dg_storage_tb(double mbps, double hours, double days, double overhead);
+
+enum dg_way { DG_WAY_CENTRE = 0, DG_WAY_DEAD_END, DG_WAY_LOOP };
+
+struct dg_link_load {
+    int32_t next;     /* link that it leads into; -1: it ends at its far end */
+    enum dg_way way;  /* where its way ends; a recorder counts as the centre */
+    int32_t recorder; /* first recorder on its way; -1 none */
+    int32_t n_cameras;
+    double low_mbps, high_mbps; /* of the cameras that it carries; unknown ones count nothing */
+    int32_t n_unknown;          /* cameras whose rate is not known */
+    int32_t first_phase;        /* of the cameras that it carries; -1 none */
+};
+
+struct dg_recorder_load {
+    int32_t n_cameras, n_unknown;
+    double low_mbps, high_mbps;
+};
+
+struct dg_network {
+    struct dg_bitrate *rates;           /* of each camera of the dossier */
+    int32_t *camera_link;               /* first link of each camera; -1 none */
+    int32_t *camera_recorder;           /* that keeps it; -1 none */
+    bool *is_reached;                   /* the camera's pictures arrive at the centre or a recorder */
+    struct dg_link_load *links;         /* of each link of the dossier */
+    struct dg_recorder_load *recorders; /* of each recorder */
+};
+
+/* A camera goes out by the link that begins at it, else by the one that begins at its site; of several, the
+ * first in the file carries everything, the others are spare. Cost: linear, n log n for the ids. */
+int dg_network_compute(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_network *out,
+                       struct dg_err *err);
+
+/* The bill of quantities: one line for each kind of thing that a phase buys. */
+enum dg_bill_kind { DG_BILL_CAMERA = 0, DG_BILL_MOUNTING, DG_BILL_LINK, DG_BILL_RECORDER };
+const char *dg_bill_kind_word(enum dg_bill_kind kind); /* "camera", "mounting", "link", "recorder" */
+
+struct dg_bill_line {
+    int32_t phase_no; /* -1: of no phase */
+    enum dg_bill_kind kind;
+    const char *item; /* equipment_id; a site's kind; a link's medium; "" for recorders */
+    int32_t n, n_unpriced;
+    double length_m; /* of links; 0 */
+    double sum;      /* of those with a price */
+    double year;     /* running cost of a year */
+};
+
+struct dg_phase_bill {
+    int32_t phase_no, phase_ix; /* phase_ix: in dossier.phases; -1: no such phase */
+    int32_t n_cameras, n_unpriced;
+    double sum, year, budget; /* budget NAN: none */
+    double seen_m2;           /* what its cameras see by day at the lowest class, each by itself; NAN without */
+};
+
+struct dg_bill {
+    struct dg_bill_line *lines; /* by phase, kind, item */
+    int32_t n_lines;
+    struct dg_phase_bill *phases; /* by number; cameras that exist already cost nothing and are in none */
+    int32_t n_phases;
+    double sum, year; /* of all; `year` with the scheme's own running cost */
+    int32_t n_unpriced;
+};
+
+/* `assessment` gives seen_m2. A site is mounted once, in the first phase that puts a planned camera on it. */
+int dg_bill_compute(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_bill *out,
+                    struct dg_err *err);
+
 /* ---- findings ---------------------------------------------------------------------------------------- */
 
 enum dg_detail_kind {
     DG_DETAIL_NUMBER, /* `number` with `decimals` */
     DG_DETAIL_TOKEN,  /* `text` is an id, a unit, a date, a file name */
     DG_DETAIL_WORD,   /* `text` is a key of the catalogue */
-    DG_DETAIL_TEXT    /* `text` as a person wrote it */
+    DG_DETAIL_TEXT,   /* `text` as a person wrote it */
+    DG_DETAIL_TITLE   /* `text` in English, `text_fa` in Persian */
 };
 
 /* A value of a sentence's placeholder. */
@@ -106,7 +187,7 @@ struct dg_detail {
     enum dg_detail_kind kind;
     double number;
     int decimals;
-    const char *text;
+    const char *text, *text_fa;
 };
 #define DG_MAX_DETAILS 10
 

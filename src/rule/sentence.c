@@ -31,6 +31,7 @@ static void detail_text(struct dg_text *text, enum dg_lang lang, const struct dg
     case DG_DETAIL_TOKEN: dg_token_add(text, lang, detail->text); break;
     case DG_DETAIL_WORD: dg_text_add(text, dg_word(lang, detail->text)); break;
     case DG_DETAIL_TEXT: dg_text_add(text, detail->text); break;
+    case DG_DETAIL_TITLE: dg_text_add(text, lang == DG_FA ? detail->text_fa : detail->text); break;
     }
 }
 
