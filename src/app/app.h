@@ -176,4 +176,20 @@ int dg_app_thaw(struct dg_arena *arena, const char *path, const char *out_path, 
 int dg_app_thaw_text(struct dg_text *text, enum dg_lang lang, const char *out_path,
                      const struct dg_version *version, struct dg_err *err);
 
+/* ---- diff: what differs between two versions ------------------------------------------------------------ */
+
+struct dg_app_diff_params {
+    const char *path_a, *path_b; /* dossiers or frozen versions, the earlier first */
+    const char *map_path;        /* NULL: none */
+    const char *rules_path;      /* NULL: the standard book */
+    int n_threads;               /* 0: all processors */
+    bool wants_json;
+    enum dg_lang lang; /* of text and map */
+};
+
+/* Load, assess both as the later asks (grid, edition), compare, write the map, append text or JSON. Neither
+ * file is changed. A version that cannot be assessed is compared without figures. Errors as dg_app_assess. */
+int dg_app_diff(struct dg_arena *arena, const struct dg_app_diff_params *params, struct dg_text *text,
+                bool *is_same, struct dg_err *err);
+
 #endif

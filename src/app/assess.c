@@ -155,8 +155,6 @@ static int save(struct dg_arena *arena, const struct dg_app_assess_params *param
     DG_TRY(dg_assess_rows(arena, assessment, &rows, err));
     DG_TRY(dg_findings_rows(arena, &made->findings, &rows, err));
     rows.summary_json = made->json.data;
-    rows.edition = assessment->classes.edition;
-    rows.grid_m = assessment->grid.cell_u / (double)DG_UNITS_PER_M;
     if (dg_store_save_results(params->path, &rows, err) < 0) return dg_file_prefix(err, params->path);
     return 0;
 }

@@ -141,7 +141,8 @@ struct dg_assessment {
 int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_class_table *classes,
               const struct dg_assess_params *params, struct dg_assessment *out, struct dg_err *err);
 
-/* The rows that go back into the dossier. */
+/* The rows that go back into the dossier, in `arena`; their texts and geometries stay the dossier's and the
+ * assessment's. summary_json is left empty for the caller, who has dg_assess_json's text or does without. */
 int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_results *out,
                    struct dg_err *err);
 

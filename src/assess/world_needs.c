@@ -125,6 +125,16 @@ static int need_init(struct dg_world *world, const struct dg_need *need, struct 
     return rows_index(world, field, err);
 }
 
+static int index_make(struct dg_world *world, struct dg_err *err)
+{
+    struct dg_ibox *boxes = NULL;
+    if (world->n_needs == 0) return 0;
+    DG_TRY(DG_NEW(&world->hold, &boxes, (size_t)world->n_needs, err));
+    /* A need without samples has an empty box, which a search may find or not: it is never asked. */
+    for (int32_t i = 0; i < world->n_needs; i++) boxes[i] = world->needs[i].box;
+    return dg_index_build(&world->hold, boxes, world->n_needs, &world->need_index, err);
+}
+
 int dg_needs_init(struct dg_world *world, struct dg_err *err)
 {
     world->n_needs = world->dossier->needs.n;
@@ -132,5 +142,5 @@ int dg_needs_init(struct dg_world *world, struct dg_err *err)
     for (int32_t i = 0; i < world->n_needs; i++) {
         DG_TRY(need_init(world, &world->dossier->needs.items[i], &world->needs[i], err));
     }
-    return 0;
+    return index_make(world, err);
 }

@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <float.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -64,12 +65,37 @@ void dg_text_addf(struct dg_text *text, const char *fmt, ...)
     va_end(ap);
 }
 
+/* As dg_text_add_num, for the numbers that files are full of: by whole numbers, many times faster than printf.
+ * False: too large, or too near the middle between two results for the product's rounding to tell. */
+static bool add_short_num(struct dg_text *text, double value, int decimals)
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
+    if (decimals < 0 || decimals > 9) return false;
+    double scaled = fabs(value) * (double)powers[decimals], whole = floor(scaled);
+    /* Below 1e12 the product is off by less than 2e-4. */
+    if (!(scaled < 1e12) || fabs(scaled - whole - 0.5) < 1e-3) return false;
+    int64_t n = (int64_t)whole + (scaled - whole > 0.5);
+    while (decimals > 0 && n % 10 == 0) {
+        n /= 10;
+        decimals--;
+    }
+    char digits[32], *s = digits + sizeof digits;
+    for (int place = 0; n > 0 || place <= decimals; place++, n /= 10) {
+        if (place == decimals && place > 0) *--s = '.';
+        *--s = (char)('0' + n % 10);
+    }
+    if (value < 0 && !(s[0] == '0' && s + 1 == digits + sizeof digits)) *--s = '-';
+    dg_text_addn(text, s, (size_t)(digits + sizeof digits - s));
+    return true;
+}
+
 void dg_text_add_num(struct dg_text *text, double value, int decimals)
 {
     if (!isfinite(value)) {
         dg_text_add(text, "null");
         return;
     }
+    if (add_short_num(text, value, decimals)) return;
     char buf[400]; /* the longest finite double in %f has 309 digits before the point */
     int n = snprintf(buf, sizeof buf, "%.*f", decimals, value);
     if (n < 0 || (size_t)n >= sizeof buf) {
@@ -116,11 +142,12 @@ static bool decimal_of_whole(double value, struct decimal *out)
     return true;
 }
 
-/* Any double is told by 17 digits, one that 15 tell has no shorter spelling that is not a part of those. */
+/* Any double is told by 17 digits; one that 15 tell has no shorter spelling that is not a part of those, unless
+ * it is so small that it has fewer digits of its own. */
 static void decimal_by_trial(double value, struct decimal *out)
 {
     char buf[40];
-    for (int precision = 15; precision <= 17; precision++) {
+    for (int precision = value < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
         snprintf(buf, sizeof buf, "%.*e", precision - 1, value);
         if (strtod(buf, NULL) == value) break;
     }

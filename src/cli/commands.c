@@ -76,6 +76,24 @@ static int cmd_completion(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_diff(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_diff_params params = {.path_a = args->operand,
+                                              .path_b = args->second,
+                                              .map_path = dg_args_text(args, "map"),
+                                              .rules_path = dg_args_text(args, "rules"),
+                                              .n_threads = (int)dg_args_count(args, "threads", 0),
+                                              .wants_json = dg_args_has(args, "json"),
+                                              .lang = args->lang};
+    bool is_same = false;
+
+    DG_TRY(dg_app_diff(&arena, &params, &text, &is_same, err));
+    DG_TRY(dg_print(&text, err));
+    return is_same ? 0 : 1;
+}
+
 static int cmd_explain(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -221,6 +239,14 @@ static const struct dg_option check_options[] = {
     {0},
 };
 
+static const struct dg_option diff_options[] = {
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {"map", "FILE.png", DG_OPTION_FILE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
 static const struct dg_option explain_options[] = {
     {"rules", "FILE", DG_OPTION_FILE, false},
     {0},
@@ -275,6 +301,7 @@ const struct dg_command dg_commands[] = {
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"diff", cmd_diff, DG_CMD_OPERAND_FILE, "A B", diff_options},
     {"explain", cmd_explain, 0, "RULE", explain_options},
     {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},

@@ -33,11 +33,11 @@ static bool fonts_beside_program(char dir[4400])
     return false;
 }
 
-int dg_report_fonts(const char *font_dir, struct dg_text *where, struct dg_fonts **fonts, struct dg_err *err)
+int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err)
 {
     char dir[4400];
-    const char *found = font_dir                   ? font_dir
-                        : holds_fonts(DG_FONT_DIR) ? DG_FONT_DIR
+    const char *found = font_dir                    ? font_dir
+                        : holds_fonts(DG_FONT_DIR)  ? DG_FONT_DIR
                         : fonts_beside_program(dir) ? dir
                                                     : NULL;
 
@@ -47,6 +47,13 @@ int dg_report_fonts(const char *font_dir, struct dg_text *where, struct dg_fonts
                           "install share/fonts there",
                           DG_FONT_DIR);
     }
-    if (where) dg_text_add(where, found);
-    return dg_fonts_open(found, fonts, err);
+    dg_text_add(where, found);
+    return dg_text_finish(where, err);
+}
+
+int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text where = {0};
+    DG_TRY(dg_fonts_where(font_dir, &where, err));
+    return dg_fonts_open(where.data, fonts, err);
 }

@@ -21,8 +21,8 @@
 
 /* ---- page ------------------------------------------------------------------------------------------ */
 
-static int page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
-                      const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err)
+int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
+                  const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err)
 {
     double map_w = PAGE_W - 3 * MARGIN - PANEL_W;
 
@@ -44,7 +44,7 @@ static int page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fo
     return dg_labels_begin(page, err);
 }
 
-static void page_done(struct dg_page *page)
+void dg_page_done(struct dg_page *page)
 {
     dg_canvas_close(&page->canvas);
     dg_phrase_done(&page->say);
@@ -362,10 +362,10 @@ static int map_draw(struct dg_fonts *fonts, struct dg_text *png, const struct dg
                     int32_t camera_ix, enum dg_lang lang, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
-    dg_auto(page_done) struct dg_page page = {.assessment = a, .dossier = a->dossier};
+    dg_auto(dg_page_done) struct dg_page page = {.assessment = a, .dossier = a->dossier};
 
     struct dg_box box = camera_ix < 0 ? dg_map_overview_box(a) : dg_map_camera_box(a, camera_ix);
-    DG_TRY(page_begin(&page, &arena, fonts, lang, a, box, err));
+    DG_TRY(dg_page_begin(&page, &arena, fonts, lang, a, box, err));
     if (camera_ix < 0) {
         overview_draw(&page);
     } else {
@@ -387,7 +387,7 @@ int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessmen
         return dg_err_set(err, DG_EINVAL, "camera %d of %d: no such map", (int)camera_ix,
                           (int)assessment->n_cameras);
     }
-    DG_TRY(dg_report_fonts(params->font_dir, NULL, &fonts, err));
+    DG_TRY(dg_fonts_find(params->font_dir, &fonts, err));
     return map_draw(fonts, png, assessment, camera_ix, params->lang, err);
 }
 
@@ -439,7 +439,7 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
     int64_t n_done = 0, n_total = n + !is_single;
 
     DG_TRY(dg_report_make_dir(dir, err));
-    DG_TRY(dg_report_fonts(params->font_dir, NULL, &fonts, err));
+    DG_TRY(dg_fonts_find(params->font_dir, &fonts, err));
     for (int32_t i = is_single ? 0 : -1; i < n; i++) {
         DG_TRY(map_write(fonts, dir, assessment, i, params->lang, err));
         if (params->progress) params->progress(params->progress_ctx, ++n_done, n_total);

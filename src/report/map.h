@@ -53,6 +53,15 @@ struct dg_page {
     int32_t n_cols, n_rows;
 };
 
+/* A white page with its frame around `box`; a zeroed page may be done. */
+int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
+                  const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err);
+void dg_page_done(struct dg_page *page);
+/* The fonts in `font_dir`, or (NULL) where they are installed, or beside the program. */
+int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err);
+/* The folder that it finds them in. */
+int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
+
 /* With more cameras than this the overview shows them as dots without names: symbols would hide the map. */
 #define DG_CROWD 250
 
@@ -97,12 +106,11 @@ struct dg_box dg_map_camera_box(const struct dg_assessment *a, int32_t i);
 void dg_map_overview_layers(struct dg_page *page);
 void dg_map_camera_layers(struct dg_page *page, int32_t i);
 
-/* The fonts in font_dir, or where they are installed or built; *where, unless NULL, gets the folder (fonts.c). */
-int dg_report_fonts(const char *font_dir, struct dg_text *where, struct dg_fonts **fonts, struct dg_err *err);
-
 /* ---- side panel and furniture (map_panel.c) ----------------------------------------------------------- */
 void dg_panel_heading(struct dg_page *page, const char *text);
 void dg_panel_text(struct dg_page *page, const char *text, uint32_t ink);
+/* One line that begins `along` from where the panel's lines start: beside a swatch. */
+void dg_panel_beside(struct dg_page *page, double along, const char *text);
 void dg_panel_row(struct dg_page *page, const char *name, const char *value, uint32_t ink);
 void dg_panel_classes(struct dg_page *page);
 void dg_panel_class_table(struct dg_page *page, const struct dg_camera_report *report);

@@ -185,7 +185,7 @@ int dg_report_pdf(struct dg_text *pdf, const struct dg_findings *findings,
     dg_auto(print_done) struct dg_print p;
 
     DG_TRY(build(&p, &arena, findings, params, err));
-    DG_TRY(dg_report_fonts(params->font_dir, NULL, &fonts, err));
+    DG_TRY(dg_fonts_find(params->font_dir, &fonts, err));
     return dg_folio_pdf(&p.doc, fonts, pdf, err);
 }
 
@@ -198,8 +198,8 @@ int dg_report_html(struct dg_text *html, const struct dg_findings *findings,
     dg_auto(print_done) struct dg_print p;
 
     DG_TRY(build(&p, &arena, findings, params, err));
-    DG_TRY(dg_report_fonts(params->font_dir, &dir, &fonts, err));
-    DG_TRY(dg_text_finish(&dir, err));
+    DG_TRY(dg_fonts_where(params->font_dir, &dir, err));
+    DG_TRY(dg_fonts_open(dir.data, &fonts, err));
     return dg_folio_html(&p.doc, fonts, dir.data, html, err);
 }
 

@@ -14,6 +14,7 @@
 
 #include "assess/assess.h"
 #include "base/text.h"
+#include "diff/diff.h"
 #include "rule/rule.h"
 #include "words/words.h"
 
@@ -94,6 +95,17 @@ int dg_report_html(struct dg_text *html, const struct dg_findings *findings,
 /* Its tables as CSV files into `dir`, made if only its last part is missing: RFC 4180, UTF-8 with a byte order mark. */
 int dg_report_csv(const char *dir, const struct dg_findings *findings,
                   const struct dg_report_print_params *params, struct dg_err *err);
+
+/* ---- what differs between two versions --------------------------------------------------------------- */
+
+/* Append what differs, as text; 40 rows of each list. `unassessed`: which version cannot be assessed, so that
+ * there are no figures; NULL: both can. */
+int dg_report_diff(struct dg_text *out, const struct dg_diff *diff, enum dg_lang lang, const char *unassessed,
+                   struct dg_err *err);
+
+/* The map of what differs, as PNG: only with figures. */
+int dg_report_diff_png(struct dg_text *png, const struct dg_diff *diff,
+                       const struct dg_report_map_params *params, struct dg_err *err);
 
 /* ---- files ----------------------------------------------------------------------------------------- */
 

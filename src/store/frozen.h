@@ -17,6 +17,10 @@ void dg_frozen_value(const struct dg_column *column, const char *item, struct dg
  * Nothing is rounded. Lives in `arena`; kinds and points are the same. */
 int dg_geom_settle(struct dg_arena *arena, const struct dg_geom *geom, struct dg_geom *out, struct dg_err *err);
 
+/* Append the geometry as JSON; nothing for a row without one. */
+int dg_frozen_geom(struct dg_arena *tmp, const struct dg_layer *layer, const char *item, struct dg_text *out,
+                   struct dg_err *err);
+
 /* One row as a line, with its line feed. `tmp` is for the geometry. */
 int dg_frozen_row(struct dg_arena *tmp, const struct dg_layer *layer, const char *item, struct dg_text *out,
                   struct dg_err *err);

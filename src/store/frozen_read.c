@@ -341,12 +341,22 @@ static int64_t count_lines(const struct reader *r, const char *name)
     return n;
 }
 
+static int unknown_line(struct reader *r)
+{
+    int n = 0;
+    while (n < 40 && r->at + n < r->end && r->at[n] >= 0x20 && r->at[n] < 0x7F) n++;
+    return dg_err_set(r->err, DG_EFORMAT,
+                      "line %lld: \"%.*s\" is no row of a layer that this didgah knows, or stands out of order",
+                      (long long)r->line, n, r->at);
+}
+
 static int read_layer(struct reader *r, const struct dg_layer *layer)
 {
     int64_t n = count_lines(r, layer->name);
     struct dg_list list = {.n = (int32_t)n};
     char *items = NULL, why[80];
     bool is_scheme = layer == &dg_input_layers[0];
+    if (is_scheme && n == 0 && r->at < r->end) return unknown_line(r);
     if (n > layer->n_most || (is_scheme && n != 1)) {
         snprintf(why, sizeof why, "layer %s: %lld rows; %s %d", layer->name, (long long)n,
                  is_scheme ? "it must hold exactly" : "the limit is", (int)layer->n_most);
@@ -399,15 +409,6 @@ static int read_terrain(struct reader *r)
     DG_TRY(DG_NEW(r->arena, &s->terrain_z_m, (size_t)s->terrain_nx * (size_t)s->terrain_ny, r->err));
     for (int32_t j = 0; j < s->terrain_ny; j++) DG_TRY(read_terrain_row(r, s));
     return 0;
-}
-
-static int unknown_line(struct reader *r)
-{
-    size_t n = strcspn(r->at, "\n");
-    if (n > 40) n = 40;
-    return dg_err_set(r->err, DG_EFORMAT,
-                      "line %lld: \"%.*s\" is no row of a layer that this didgah knows, or stands out of order",
-                      (long long)r->line, (int)n, r->at);
 }
 
 static int read_layers(struct reader *r)

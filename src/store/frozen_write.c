@@ -124,24 +124,29 @@ static void add_name(struct dg_text *out, bool *is_first, const char *name)
     *is_first = false;
 }
 
-static int add_geom(struct dg_arena *tmp, const struct dg_layer *layer, const char *item, bool *is_first,
-                    struct dg_text *out, struct dg_err *err)
+static bool has_geom(const struct dg_layer *layer, const char *item)
+{
+    if (layer->at == DG_NO_FIELD) return ((const struct dg_geom *)(item + layer->geom))->n_rings > 0;
+    struct dg_pt at = *(const struct dg_pt *)(item + layer->at);
+    return isfinite(at.x) && isfinite(at.y);
+}
+
+int dg_frozen_geom(struct dg_arena *tmp, const struct dg_layer *layer, const char *item, struct dg_text *out,
+                   struct dg_err *err)
 {
     static const char *const types[] = {
         [DG_GEOM_POINT] = "MultiPoint", [DG_GEOM_LINE] = "MultiLineString", [DG_GEOM_AREA] = "MultiPolygon"};
     struct dg_geom geom = {0};
     if (layer->at != DG_NO_FIELD) {
-        struct dg_pt at = *(const struct dg_pt *)(item + layer->at);
-        if (!isfinite(at.x) || !isfinite(at.y)) return 0;
-        add_name(out, is_first, "geom");
+        if (!has_geom(layer, item)) return 0;
         dg_text_add(out, "{\"coordinates\":");
-        add_point(out, at);
+        add_point(out, *(const struct dg_pt *)(item + layer->at));
         dg_text_add(out, ",\"type\":\"Point\"}");
         return 0;
     }
+    if (layer->geom == DG_NO_FIELD) return 0;
     DG_TRY(dg_geom_settle(tmp, (const struct dg_geom *)(item + layer->geom), &geom, err));
     if (geom.kind == DG_GEOM_NONE) return 0;
-    add_name(out, is_first, "geom");
     dg_text_add(out, "{\"coordinates\":[");
     add_rings(out, &geom);
     dg_text_addf(out, "],\"type\":\"%s\"}", types[geom.kind]);
@@ -184,7 +189,9 @@ static int add_row(struct dg_arena *tmp, const struct dg_layer *layer, const int
     dg_text_addn(out, ",", 1);
     for (int m = 0; m < n_members; m++) {
         if (members[m] == layer->n_columns) {
-            DG_TRY(add_geom(tmp, layer, item, &is_first, out, err));
+            if (!has_geom(layer, item)) continue;
+            add_name(out, &is_first, "geom");
+            DG_TRY(dg_frozen_geom(tmp, layer, item, out, err));
             continue;
         }
         const struct dg_column *column = &layer->columns[members[m]];

@@ -53,6 +53,49 @@ bool dg_frozen_is(const char *bytes, size_t n);
 int dg_frozen_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_dossier *out,
                     char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
 
+/* ---- what differs between two dossiers --------------------------------------------------------------- */
+
+enum dg_change_kind { DG_CHANGE_CHANGED = 0, DG_CHANGE_ADDED, DG_CHANGE_REMOVED };
+
+struct dg_change_value {
+    const char *column;
+    const char *before, *after; /* as text; numbers exactly; "" for nothing */
+};
+
+struct dg_change {
+    const char *layer;
+    const char *id; /* as a person reads it, "C-01 / gate"; "" for a row without one */
+    enum dg_change_kind kind;
+    int32_t ix_a, ix_b;             /* in the dossiers' lists; -1: not there */
+    struct dg_change_value *values; /* columns that differ, in the layer's order; none unless changed */
+    int32_t n_values;
+    bool has_moved;  /* the geometry differs */
+    bool is_doubled; /* several rows have this id: they were paired in the order of their frozen lines */
+};
+
+struct dg_matches { /* of one layer: which row is which */
+    const char *layer;
+    int32_t *b_of_a, *a_of_b; /* -1: none */
+    int32_t n_a, n_b;
+};
+
+struct dg_changes {
+    struct dg_change *items; /* by layer, in the order of dg_dossier's lists, then id */
+    int32_t n;
+    struct dg_matches *matches; /* one for each layer */
+    int n_matches;
+    bool terrain_differs;
+};
+
+/* Compare all that people edit. Rows are matched by id; rows without one by their geometry, so that such a row
+ * that is moved counts as removed and added. Rows that would freeze to the same line are the same. What it
+ * makes lives in `arena`; texts of dossiers are not copied. Cost: n log n in the rows. DG_ENOMEM. */
+int dg_store_compare(struct dg_arena *arena, const struct dg_dossier *a, const struct dg_dossier *b,
+                     struct dg_changes *out, struct dg_err *err);
+
+/* NULL: no such layer. */
+const struct dg_matches *dg_matches_of(const struct dg_changes *changes, const char *layer);
+
 /* What an assessment writes back; old rows of these layers are replaced in the same transaction. */
 struct dg_coverage_row {
     const char *camera_id;        /* "" for the whole scheme */

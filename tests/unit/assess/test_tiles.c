@@ -71,9 +71,11 @@ static void test_random(void)
     for (int32_t j = LO + 37; j < LO + N; j++) {
         for (int32_t i = LO; i < LO + N - 60; i++) {
             n_wrong += dg_bits_get(&cut, i, j) != (plain[j - LO][i - LO] > 0);
+            n_wrong += dg_tiles_get(&set, i, j) != (plain[j - LO][i - LO] > 0);
         }
     }
     CHECK_INT(n_wrong, 0);
+    CHECK(!dg_tiles_get(&set, LO - 1000, LO) && !dg_tiles_get(&set, LO, LO + 1000)); /* outside the room */
     CHECK_INT(dg_tiles_trace(&set, scene, &grid, &arena, &tmp, &geom, NULL), 0);
     CHECK_NEAR(dg_geom_area_m2(&geom), (double)n * 0.25, 1e-6);
     dg_arena_done(&arena);
