@@ -19,6 +19,11 @@ void dg_folio_begin(struct dg_folio *doc, struct dg_phrase *say, struct dg_err *
     doc->open = &doc->root;
 }
 
+void dg_folio_fail(struct dg_folio *doc, int code)
+{
+    if (doc->code >= 0) doc->code = code;
+}
+
 int dg_folio_finish(struct dg_folio *doc)
 {
     assert(doc->code < 0 || doc->open == &doc->root);
@@ -39,7 +44,7 @@ static void *room(struct dg_folio *doc, size_t n, size_t size)
     void *p = NULL;
     int code = dg_arena_array(doc->say->arena, n ? n : 1, size, &p, doc->err);
     if (code >= 0) return p;
-    if (doc->code >= 0) doc->code = code;
+    dg_folio_fail(doc, code);
     return NULL;
 }
 

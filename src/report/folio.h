@@ -106,6 +106,8 @@ struct dg_folio {
 };
 
 void dg_folio_begin(struct dg_folio *doc, struct dg_phrase *say, struct dg_err *err);
+/* Something that a chapter is made of could not be had. */
+void dg_folio_fail(struct dg_folio *doc, int code);
 /* What went wrong while it was built. */
 int dg_folio_finish(struct dg_folio *doc);
 

@@ -8,6 +8,7 @@
 #define WIDTH (DG_PAGE_W - 2 * DG_PAGE_X)
 #define HALF ((DG_PAGE_BOTTOM - DG_PAGE_TOP) / 2)
 #define CONTENTS_LINE 15.0
+#define SMALL_TABLE 6 /* rows that are not parted */
 #define ROOM_BEHIND_HEADING 34.0 /* two lines */
 
 /* ---- pages ------------------------------------------------------------------------------------------ */
@@ -137,14 +138,22 @@ static void row_place(struct dg_flow *flow, const struct dg_passage *passage, in
     }
 }
 
+/* What of a table must stand on one page: caption, header and two rows, or all of it when it is small. */
+static double rows_least(struct dg_flow *flow, const struct dg_passage *passage)
+{
+    double line_h = dg_flow_row_line_height(flow, passage), pad = dg_flow_row_pad(passage);
+    int32_t n_rows = passage->sheet->n_rows, n = n_rows <= SMALL_TABLE ? n_rows : 2;
+    double h = dg_flow_caption(flow, passage->sheet->caption, 0, 0, WIDTH, false);
+    for (int32_t row = -1; row < n; row++) h += dg_flow_row_lines(flow, passage, row, WIDTH) * line_h + pad;
+    return h;
+}
+
 static void rows_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
     double line_h = dg_flow_row_line_height(flow, passage);
     if (passage->kind == DG_PASSAGE_SHEET) {
-        double head = dg_flow_caption(flow, passage->sheet->caption, 0, 0, WIDTH, false) +
-                      dg_flow_row_lines(flow, passage, -1, WIDTH) * line_h + dg_flow_row_pad(passage);
-        double first = passage->sheet->n_rows ? dg_flow_row_lines(flow, passage, 0, WIDTH) * line_h + dg_flow_row_pad(passage) : 0;
-        if (head + first > room_left(flow) && !is_at_top(flow)) page_next(flow);
+        double least = rows_least(flow, passage);
+        if (least > room_left(flow) && least < DG_PAGE_BOTTOM - DG_PAGE_TOP && !is_at_top(flow)) page_next(flow);
         flow->y += dg_flow_caption(flow, passage->sheet->caption, DG_PAGE_X, flow->y, WIDTH, flow->is_drawing);
     }
     table_tag(flow, passage, true);
@@ -218,7 +227,11 @@ static double room_behind(struct dg_flow *flow, const struct dg_passage *passage
     case DG_PASSAGE_FIELDS:
     case DG_PASSAGE_GROUP: return fmin(dg_flow_height(flow, passage, WIDTH), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
     case DG_PASSAGE_CARD: return fmax(HALF, dg_flow_height(flow, passage, WIDTH));
-    case DG_PASSAGE_SHEET: return 60;
+    case DG_PASSAGE_SHEET: return fmin(rows_least(flow, passage), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
+    case DG_PASSAGE_PARA:
+        if (!passage->next || (passage->next->kind != DG_PASSAGE_SHEET && passage->next->kind != DG_PASSAGE_PARA))
+            return ROOM_BEHIND_HEADING;
+        return fmin(dg_flow_height(flow, passage, WIDTH) + room_behind(flow, passage->next), 300);
     default: return ROOM_BEHIND_HEADING;
     }
 }

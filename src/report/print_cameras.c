@@ -128,7 +128,7 @@ static void words_of(struct dg_print *p, const struct dg_camera_report *report, 
     const char *reason = *camera->rationale ? dg_phrase_given(&p->s.say, camera->rationale)
                                             : print_word(p, "print.rationale_missing");
 
-    dg_folio_pair(doc, pairs, print_word(p, "print.t_purpose"), dg_print_given(p, camera->purpose))->is_long = true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.purpose"), dg_print_given(p, camera->purpose))->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.rationale"), reason)->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.must_not_see"), dg_print_given(p, camera->must_not_see))->is_long =
         true;

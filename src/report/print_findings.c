@@ -21,7 +21,7 @@ static const char *filled(struct dg_print *p, const struct dg_finding *finding, 
     int code = is_remedy
                    ? dg_finding_remedy(out, p->s.say.lang, p->findings->book, finding, p->doc.err)
                    : dg_finding_sentence(out, p->s.say.lang, p->findings->book, finding, p->doc.err);
-    if (code < 0 && p->doc.code >= 0) p->doc.code = code;
+    if (code < 0) dg_folio_fail(&p->doc, code);
     return dg_phrase_take(&p->s.say);
 }
 
@@ -73,6 +73,7 @@ static void rule_table(struct dg_print *p, struct run run)
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
         dg_cell_text(&row[0], object_said(p, finding->measured.layer, finding->measured.object));
         dg_cell_number(p, &row[1], finding->measured.value, rule->decimals);
+        row[1].text = SAYS(p, "report.amount", "n", row[1].text, "unit", dg_phrase_kind(&p->s.say, "unit", rule->unit));
         dg_cell_text(&row[2], filled(p, finding, false));
         if (!run.has_one_remedy) dg_cell_text(&row[3], filled(p, finding, true));
     }
@@ -89,7 +90,7 @@ static void rule_findings(struct dg_print *p, struct run run)
     dg_folio_heading(doc, 3, SAYS(p, "print.rule_heading", "severity", severity, "title", rule->texts.title[lang]));
     struct dg_passage *head = dg_folio_add(doc, DG_PASSAGE_PARA);
     head->text = SAYS(p, "print.rule_required", "rule", id(&p->s, rule->id), "required", requirement(p, rule),
-                      "source", dg_phrase_given(&p->s.say, rule->texts.source[lang]));
+                      "source", rule->texts.source[lang]);
     head->is_small = true;
     head->tone = severity_tone(rule->severity);
     if (run.has_one_remedy) dg_folio_para(doc, SAYS(p, "print.remedy", "text", filled(p, first, true)));

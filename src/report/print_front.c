@@ -219,11 +219,11 @@ static void goals(struct dg_print *p)
     }
     struct dg_sheet *sheet = dg_folio_sheet(doc, "goals", print_word(p, "print.goals_caption"), dossier->goals.n);
     dg_sheet_column(sheet, print_word(p, "print.t_id"), 9, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_goal"), 27, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_measure"), 24, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_goal"), 25, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_measure"), 22, false);
     dg_sheet_column(sheet, print_word(p, "print.t_base"), 13, false);
     dg_sheet_column(sheet, print_word(p, "print.t_target"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_due"), 16, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_due"), 20, false);
     for (int32_t i = 0; i < dossier->goals.n; i++) {
         const struct dg_goal *goal = &dossier->goals.items[i];
         struct dg_cell *row = dg_sheet_row(doc, sheet);

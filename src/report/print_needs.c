@@ -87,12 +87,12 @@ static void reasons_table(struct dg_print *p)
         dg_folio_sheet(doc, "needs-reasons", print_word(p, "print.reasons_caption"), p->s.a->n_needs);
 
     dg_sheet_column(sheet, print_word(p, "report.t_need"), 8, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_agency"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_purpose"), 26, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_evidence"), 20, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_success"), 18, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_base"), 12, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_review"), 13, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_agency"), 12, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_purpose"), 23, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_evidence"), 18, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_success"), 16, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_base"), 10, false);
+    dg_sheet_column(sheet, print_word(p, "print.t_review"), 19, false);
     for (int32_t i = 0; i < p->s.a->n_needs; i++) {
         const struct dg_need *need = need_of(&p->s, &p->s.a->needs[i]);
         struct dg_cell *row = dg_sheet_row(doc, sheet);
