@@ -22,7 +22,7 @@ static const char *filled(struct dg_print *p, const struct dg_finding *finding, 
                    ? dg_finding_remedy(out, p->s.say.lang, p->findings->book, finding, p->doc.err)
                    : dg_finding_sentence(out, p->s.say.lang, p->findings->book, finding, p->doc.err);
     if (code < 0) dg_folio_fail(&p->doc, code);
-    return dg_phrase_take(&p->s.say);
+    return dg_phrase_mixed(&p->s.say, dg_phrase_take(&p->s.say));
 }
 
 static const char *requirement(struct dg_print *p, const struct dg_rule *rule)
@@ -58,6 +58,12 @@ static struct run run_of(struct dg_print *p, int32_t first)
     return run;
 }
 
+static const char *with_unit(struct dg_print *p, const char *figure, const char *unit)
+{
+    if (strcmp(unit, "pct") == 0) return SAYS(p, "report.percent", "n", figure);
+    return SAYS(p, "report.amount", "n", figure, "unit", dg_phrase_kind(&p->s.say, "unit", unit));
+}
+
 static void rule_table(struct dg_print *p, struct run run)
 {
     const struct dg_rule *rule = rule_of(p, &p->findings->items[run.first]);
@@ -73,7 +79,7 @@ static void rule_table(struct dg_print *p, struct run run)
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
         dg_cell_text(&row[0], object_said(p, finding->measured.layer, finding->measured.object));
         dg_cell_number(p, &row[1], finding->measured.value, rule->decimals);
-        row[1].text = SAYS(p, "report.amount", "n", row[1].text, "unit", dg_phrase_kind(&p->s.say, "unit", rule->unit));
+        row[1].text = with_unit(p, row[1].text, rule->unit);
         dg_cell_text(&row[2], filled(p, finding, false));
         if (!run.has_one_remedy) dg_cell_text(&row[3], filled(p, finding, true));
     }
@@ -87,10 +93,10 @@ static void rule_findings(struct dg_print *p, struct run run)
     enum dg_lang lang = p->s.say.lang;
     const char *severity = dg_print_severity(p, rule->severity);
 
-    dg_folio_heading(doc, 3, SAYS(p, "print.rule_heading", "severity", severity, "title", rule->texts.title[lang]));
+    dg_folio_heading(doc, 3, SAYS(p, "print.rule_heading", "severity", severity, "title", dg_phrase_mixed(&p->s.say, rule->texts.title[lang])));
     struct dg_passage *head = dg_folio_add(doc, DG_PASSAGE_PARA);
     head->text = SAYS(p, "print.rule_required", "rule", id(&p->s, rule->id), "required", requirement(p, rule),
-                      "source", rule->texts.source[lang]);
+                      "source", dg_phrase_mixed(&p->s.say, rule->texts.source[lang]));
     head->is_small = true;
     head->tone = severity_tone(rule->severity);
     if (run.has_one_remedy) dg_folio_para(doc, SAYS(p, "print.remedy", "text", filled(p, first, true)));
@@ -120,7 +126,7 @@ static void rules_table(struct dg_print *p, enum dg_remit remit)
         const struct dg_rule_result *result = &p->findings->results[i];
         if (rule->remit != remit) continue;
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
-        dg_cell_text(&row[0], rule->texts.title[lang]);
+        dg_cell_text(&row[0], dg_phrase_mixed(&p->s.say, rule->texts.title[lang]));
         dg_cell_text(&row[1], requirement(p, rule));
         const char *state = dg_phrase_kind(&p->s.say, "print.state", dg_rule_state_word(result->state));
         if (*result->reason && result->state != DG_RULE_LEFT_OUT)
@@ -170,7 +176,7 @@ static void unjudged_table(struct dg_print *p)
         const struct dg_rule *rule = &f->book->rules[unjudged->rule_ix];
         if (!dg_print_asks(p, rule->remit)) continue;
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
-        dg_cell_text(&row[0], rule->texts.title[p->s.say.lang]);
+        dg_cell_text(&row[0], dg_phrase_mixed(&p->s.say, rule->texts.title[p->s.say.lang]));
         dg_cell_text(&row[1], object_said(p, unjudged->layer, unjudged->object));
         dg_cell_text(&row[2], print_word(p, unjudged->reason));
     }
