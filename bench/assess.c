@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "report.h"
 #include "report/report.h"
+#include "rule/rule.h"
 #include "scheme.h"
 #include "store/store.h"
 #include "towns.h"
@@ -23,6 +24,7 @@ enum {
     STAGE_LOAD,
     STAGE_CHECK,
     STAGE_ASSESS,
+    STAGE_JUDGE,
     STAGE_JSON,
     STAGE_SUMMARY,
     STAGE_GEOJSON,
@@ -30,8 +32,8 @@ enum {
     STAGE_SAVE,
     N_STAGES
 };
-static const char *const stage_names[N_STAGES] = {"create",  "load",    "check", "assess", "json",
-                                                  "summary", "geojson", "map",   "save"};
+static const char *const stage_names[N_STAGES] = {"create", "load",    "check",   "assess", "judge",
+                                                  "json",   "summary", "geojson", "map",    "save"};
 
 struct stage {
     double wall_s, cpu_s;
@@ -40,7 +42,7 @@ struct stage {
 
 struct result {
     int status;
-    int32_t n_needs, n_gaps, n_issues;
+    int32_t n_needs, n_gaps, n_issues, n_findings;
     size_t json_bytes;
     struct stage stages[N_STAGES];
 };
@@ -99,6 +101,8 @@ struct run {
     struct dg_dossier dossier;
     struct dg_issues issues;
     struct dg_assessment assessment;
+    struct dg_rulebook book;
+    struct dg_findings findings;
     struct dg_text json, summary;
 };
 
@@ -116,8 +120,18 @@ static int save(struct run *run, struct dg_err *err)
 {
     struct dg_results rows = {0};
     DG_TRY(dg_assess_rows(&run->arena, &run->assessment, &rows, err));
+    DG_TRY(dg_findings_rows(&run->arena, &run->findings, &rows, err));
     rows.summary_json = run->json.data;
+    rows.edition = run->assessment.classes.edition;
+    rows.grid_m = run->assessment.grid.cell_u / (double)DG_UNITS_PER_M;
     return dg_store_save_results(run->path, &rows, err);
+}
+
+static int judge(struct run *run, struct dg_err *err)
+{
+    const struct dg_judge_params params = {0};
+    DG_TRY(dg_rulebook_standard(&run->arena, &run->book, err));
+    return dg_rules_judge(&run->arena, &run->assessment, &run->book, &params, &run->findings, err);
 }
 
 static int map(struct run *run, struct dg_err *err)
@@ -132,15 +146,16 @@ static int map(struct run *run, struct dg_err *err)
 static int stage_run(struct run *run, int which, const struct town *town, int32_t n_cameras, struct dg_err *err)
 {
     struct dg_assess_params params = {.n_threads = dg_pool_cpus()};
-    const struct dg_report_summary_params summary = {.lang = DG_EN};
+    const struct dg_report_summary_params summary = {.lang = DG_EN, .findings = &run->findings};
     switch (which) {
     case STAGE_CREATE: return create(run, town, n_cameras, err);
     case STAGE_LOAD: return dg_store_load(&run->arena, run->path, &run->dossier, err);
     case STAGE_CHECK: return dg_dossier_check(&run->arena, &run->dossier, &run->issues, err);
     case STAGE_ASSESS: return dg_assess(&run->arena, &run->dossier, NULL, &params, &run->assessment, err);
+    case STAGE_JUDGE: return judge(run, err);
     case STAGE_JSON: return dg_assess_json(&run->assessment, &run->json, err);
     case STAGE_SUMMARY: return dg_report_summary(&run->summary, &run->assessment, &summary, err);
-    case STAGE_GEOJSON: return dg_report_geojson(run->dir, &run->assessment, NULL, err);
+    case STAGE_GEOJSON: return dg_report_geojson(run->dir, &run->assessment, &run->findings, err);
     case STAGE_MAP: return map(run, err);
     default: return save(run, err);
     }
@@ -160,6 +175,7 @@ static struct result run_all(const struct town *town, int32_t n_cameras, const c
     if (result.status < 0) fprintf(stderr, "%s, %d cameras: %s\n", town->name, n_cameras, err.msg);
     result.n_needs = run.assessment.n_needs;
     result.n_gaps = run.assessment.n_gaps;
+    result.n_findings = run.findings.n;
     result.n_issues = run.issues.n;
     result.json_bytes = run.json.len;
     return result;
@@ -190,7 +206,8 @@ static void tell(struct bench *bench, const struct town *town, int32_t n, const 
                  int32_t n_before, const struct result *before)
 {
     double wall_s = 0;
-    printf("%s, %d cameras, %d needs, %d gaps:\n", town->name, n, now->n_needs, now->n_gaps);
+    printf("%s, %d cameras, %d needs, %d gaps, %d findings:\n", town->name, n, now->n_needs, now->n_gaps,
+           now->n_findings);
     printf("  %-8s %9s %9s %9s %9s %7s\n", "stage", "wall s", "cpu s", "held MB", "most MB", "growth");
     for (int k = 0; k < N_STAGES; k++) {
         const struct stage *s = &now->stages[k];
@@ -206,8 +223,9 @@ static void tell(struct bench *bench, const struct town *town, int32_t n, const 
     printf("  %.2f s from the file to all results; assessment.json has %.1f MB\n", wall_s,
            (double)now->json_bytes / 1e6);
     bench_row(bench,
-              "\"bench\":\"assess\",\"town\":\"%s, %d cameras\",\"n_needs\":%d,\"n_gaps\":%d,\"n_issues\":%d",
-              town->name, n, now->n_needs, now->n_gaps, now->n_issues);
+              "\"bench\":\"assess\",\"town\":\"%s, %d "
+              "cameras\",\"n_needs\":%d,\"n_gaps\":%d,\"n_issues\":%d,\"n_findings\":%d",
+              town->name, n, now->n_needs, now->n_gaps, now->n_issues, now->n_findings);
 }
 
 static int town_run(struct bench *bench, const char *name, const char *dir, struct dg_err *err)

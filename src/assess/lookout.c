@@ -68,7 +68,7 @@ double dg_lookout_most(const struct dg_world *world, const struct dg_lookout *lo
     double most = dg_lookout_density(world, lookout, eye, p);
     if (!lookout->is_ptz) return most;
     offset_to(eye, p, &dx, &dy);
-    return fmax(most, dg_ptz_look(&lookout->ptz, dx, dy, drop).px_per_m);
+    return fmax(most, dg_ptz_aim_look(&lookout->ptz_aim, dx, dy, drop).px_per_m);
 }
 
 /* ---- reach ----------------------------------------------------------------------------------------- */
@@ -150,8 +150,14 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     }
     lookout->eye.range_u = lookout->far_u = range_units(reach);
     if (lookout->is_ptz) {
-        int32_t far_u = range_units(dg_ptz_reach_m(&lookout->ptz, lowest_px(world)));
+        dg_ptz_aim_init(&lookout->ptz_aim, &lookout->ptz);
+        double far_m = dg_ptz_reach_m(&lookout->ptz, lowest_px(world));
+        int32_t far_u = range_units(far_m);
         if (far_u > lookout->far_u) lookout->far_u = far_u;
+        reach = fmax(reach, far_m);
+    }
+    if (reach >= DG_MAX_RANGE_M && !(lookout->camera->range_m > 0)) {
+        dg_note_add(world->notes, DG_NOTE_RANGE_CUT, 1, DG_MAX_RANGE_M, NULL);
     }
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;

@@ -186,79 +186,151 @@ void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into)
 
 /* ---- tracing --------------------------------------------------------------------------------------- */
 
-/* A group of tiles that touch, also at corners: found by flooding; `group` marks whose each tile is. */
+/* An outline is traced on the samples of one window: 128 MB of bits at most. What is larger is traced in
+ * squares. */
+#define MAX_WINDOW (1ll << 30)
+#define SQUARE 32768
+
+/* Blocks that touch, also at corners, are a group: found by flooding. Blocks are numbered row by row over the
+ * whole room; `group` says whose each is. */
 struct flood {
     const struct dg_tiles *tiles;
-    int32_t *group; /* per tile: 0 none yet */
-    int32_t *stack;
-    int32_t c0, r0, c1, r1;
+    int32_t **group; /* of each tile's blocks: 0 none yet; NULL: the tile is empty */
+    int64_t *stack;  /* of blocks */
+    int64_t c0, r0, c1, r1;
 };
 
-static void flood_from(struct flood *f, int32_t start, int32_t number)
+static int64_t blocks_across(const struct dg_tiles *tiles) { return (int64_t)tiles->ntx * DG_TILE_BLOCKS; }
+
+/* Column and row of a block: its words and its mark. False: empty, or outside. */
+static bool block_at(const struct flood *f, int64_t c, int64_t r, const uint64_t **words, int32_t **mark)
 {
-    int32_t n = 0, ntx = f->tiles->ntx, nty = f->tiles->nty;
-    f->c0 = f->c1 = start % ntx;
-    f->r0 = f->r1 = start / ntx;
-    f->stack[n++] = start;
-    f->group[start] = number;
+    const struct dg_tiles *tiles = f->tiles;
+    if (c < 0 || r < 0 || c >= blocks_across(tiles) || r >= (int64_t)tiles->nty * DG_TILE_BLOCKS) return false;
+    int64_t tile = r / DG_TILE_BLOCKS * tiles->ntx + c / DG_TILE_BLOCKS;
+    if (!tiles->tiles[tile]) return false;
+    *words = tiles->tiles[tile]->blocks[r % DG_TILE_BLOCKS][c % DG_TILE_BLOCKS];
+    *mark = &f->group[tile][r % DG_TILE_BLOCKS * DG_TILE_BLOCKS + c % DG_TILE_BLOCKS];
+    return *words != NULL;
+}
+
+static void flood_from(struct flood *f, int64_t c, int64_t r, int32_t number)
+{
+    const uint64_t *words;
+    int32_t *mark;
+    int64_t n = 0, across = blocks_across(f->tiles);
+    f->c0 = f->c1 = c;
+    f->r0 = f->r1 = r;
+    f->stack[n++] = r * across + c;
+    if (block_at(f, c, r, &words, &mark)) *mark = number;
     while (n > 0) {
-        int32_t at = f->stack[--n], c = at % ntx, r = at / ntx;
+        int64_t at = f->stack[--n];
+        c = at % across;
+        r = at / across;
         f->c0 = c < f->c0 ? c : f->c0;
         f->c1 = c > f->c1 ? c : f->c1;
         f->r0 = r < f->r0 ? r : f->r0;
         f->r1 = r > f->r1 ? r : f->r1;
-        for (int32_t d = 0; d < 9; d++) {
-            int32_t cc = c + d % 3 - 1, rr = r + d / 3 - 1;
-            if (cc < 0 || rr < 0 || cc >= ntx || rr >= nty) continue;
-            int32_t next = rr * ntx + cc;
-            if (!f->tiles->tiles[next] || f->group[next]) continue;
-            f->group[next] = number;
-            f->stack[n++] = next;
+        for (int d = 0; d < 9; d++) {
+            int64_t cc = c + d % 3 - 1, rr = r + d / 3 - 1;
+            if (!block_at(f, cc, rr, &words, &mark) || *mark) continue;
+            *mark = number;
+            f->stack[n++] = rr * across + cc;
         }
     }
 }
 
-/* Rings of one group, appended to those so far. */
-static int group_trace(const struct flood *f, int32_t number, const struct dg_scene *scene,
-                       const struct dg_grid *grid, struct dg_arena *arena, struct dg_arena *tmp,
-                       struct dg_buf *rings, struct dg_err *err)
+struct tracing {
+    const struct dg_scene *scene;
+    const struct dg_grid *grid;
+    struct dg_arena *arena, *tmp;
+    struct dg_buf rings; /* so far */
+};
+
+static void tracing_done(struct tracing *t) { dg_buf_done(&t->rings); }
+
+/* Rings of what a group has in the blocks c0 .. c1, r0 .. r1. */
+static int window_trace(const struct flood *f, int32_t number, const int64_t at[4], struct tracing *t,
+                        struct dg_err *err)
 {
-    const struct dg_tiles *tiles = f->tiles;
     struct dg_bits bits;
     struct dg_geom geom = {0};
-    DG_TRY(dg_bits_new(tmp, (tiles->ti0 + f->c0) * DG_TILE, (tiles->tj0 + f->r0) * DG_TILE,
-                       (f->c1 - f->c0 + 1) * DG_TILE, (f->r1 - f->r0 + 1) * DG_TILE, &bits, err));
-    for (int32_t r = f->r0; r <= f->r1; r++) {
-        for (int32_t c = f->c0; c <= f->c1; c++) {
-            int32_t t = r * tiles->ntx + c;
-            if (f->group[t] == number) tile_cut(tiles->tiles[t], tiles->ti0 + c, tiles->tj0 + r, &bits);
+    int32_t i0 = (int32_t)(f->tiles->ti0 * DG_TILE + at[0] * DG_BLOCK);
+    int32_t j0 = (int32_t)(f->tiles->tj0 * DG_TILE + at[1] * DG_BLOCK);
+    dg_arena_reset(t->tmp);
+    DG_TRY(dg_bits_new(t->tmp, i0, j0, (int32_t)(at[2] - at[0] + 1) * DG_BLOCK,
+                       (int32_t)(at[3] - at[1] + 1) * DG_BLOCK, &bits, err));
+    for (int64_t r = at[1]; r <= at[3]; r++) {
+        for (int64_t c = at[0]; c <= at[2]; c++) {
+            const uint64_t *words;
+            int32_t *mark;
+            if (!block_at(f, c, r, &words, &mark) || *mark != number) continue;
+            block_cut(words, i0 + (int32_t)(c - at[0]) * DG_BLOCK, j0 + (int32_t)(r - at[1]) * DG_BLOCK, &bits);
         }
     }
-    DG_TRY(dg_bits_trace(arena, scene, grid, &bits, &geom, err));
+    DG_TRY(dg_bits_trace(t->arena, t->scene, t->grid, &bits, &geom, err));
     for (int32_t k = 0; k < geom.n_rings; k++) {
-        struct dg_ring *ring = dg_buf_add(rings);
+        struct dg_ring *ring = dg_buf_add(&t->rings);
         if (!ring) return dg_buf_full(err);
         *ring = geom.rings[k];
     }
     return 0;
 }
 
+static int group_trace(const struct flood *f, int32_t number, struct tracing *t, struct dg_err *err)
+{
+    int64_t nx = f->c1 - f->c0 + 1, ny = f->r1 - f->r0 + 1, step = SQUARE / DG_BLOCK;
+    bool is_whole = nx * ny * DG_BLOCK * DG_BLOCK <= MAX_WINDOW;
+    if (is_whole) step = nx > ny ? nx : ny;
+    for (int64_t r = f->r0; r <= f->r1; r += step) {
+        for (int64_t c = f->c0; c <= f->c1; c += step) {
+            const int64_t at[4] = {c, r, c + step - 1 < f->c1 ? c + step - 1 : f->c1,
+                                   r + step - 1 < f->r1 ? r + step - 1 : f->r1};
+            DG_TRY(window_trace(f, number, at, t, err));
+        }
+    }
+    return 0;
+}
+
+static int flood_init(struct flood *f, struct dg_arena *marks, struct dg_err *err)
+{
+    const struct dg_tiles *tiles = f->tiles;
+    int64_t n_tiles = (int64_t)tiles->ntx * tiles->nty, n_blocks = 0;
+    DG_TRY(DG_NEW(marks, &f->group, (size_t)n_tiles, err));
+    for (int64_t t = 0; t < n_tiles; t++) {
+        if (!tiles->tiles[t]) continue;
+        DG_TRY(DG_NEW(marks, &f->group[t], DG_TILE_BLOCKS * DG_TILE_BLOCKS, err));
+        for (int b = 0; b < DG_TILE_BLOCKS * DG_TILE_BLOCKS; b++) {
+            n_blocks += tiles->tiles[t]->blocks[b / DG_TILE_BLOCKS][b % DG_TILE_BLOCKS] != NULL;
+        }
+    }
+    return DG_NEW(marks, &f->stack, (size_t)n_blocks, err); /* each is put there once */
+}
+
 int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, const struct dg_grid *grid,
                    struct dg_arena *arena, struct dg_arena *tmp, struct dg_geom *out, struct dg_err *err)
 {
-    int32_t n_tiles = tiles->ntx * tiles->nty, n_groups = 0;
+    int32_t n_groups = 0;
     struct flood f = {.tiles = tiles};
-    dg_auto(dg_buf_done) struct dg_buf rings = {.item_size = sizeof(struct dg_ring)};
+    dg_auto(tracing_done) struct tracing t = {.scene = scene,
+                                              .grid = grid,
+                                              .arena = arena,
+                                              .tmp = tmp,
+                                              .rings = {.item_size = sizeof(struct dg_ring)}};
     dg_auto(dg_arena_done) struct dg_arena marks = {0};
-    DG_TRY(DG_NEW(&marks, &f.group, (size_t)n_tiles, err));
-    DG_TRY(DG_NEW(&marks, &f.stack, (size_t)n_tiles, err));
-    for (int32_t t = 0; t < n_tiles; t++) {
-        if (!tiles->tiles[t] || f.group[t]) continue;
-        flood_from(&f, t, ++n_groups);
-        dg_arena_reset(tmp);
-        DG_TRY(group_trace(&f, n_groups, scene, grid, arena, tmp, &rings, err));
+    DG_TRY(flood_init(&f, &marks, err));
+    for (int64_t k = 0; k < (int64_t)tiles->ntx * tiles->nty; k++) {
+        for (int b = 0; tiles->tiles[k] && b < DG_TILE_BLOCKS * DG_TILE_BLOCKS; b++) {
+            int64_t c = k % tiles->ntx * DG_TILE_BLOCKS + b % DG_TILE_BLOCKS;
+            int64_t r = k / tiles->ntx * DG_TILE_BLOCKS + b / DG_TILE_BLOCKS;
+            const uint64_t *words;
+            int32_t *mark;
+            if (!block_at(&f, c, r, &words, &mark) || *mark) continue;
+            flood_from(&f, c, r, ++n_groups);
+            DG_TRY(group_trace(&f, n_groups, &t, err));
+        }
     }
     dg_arena_reset(tmp);
-    *out = (struct dg_geom){.kind = rings.n ? DG_GEOM_AREA : DG_GEOM_NONE, .n_rings = (int32_t)rings.n};
-    return dg_buf_copy(&rings, arena, (void **)&out->rings, err);
+    *out = (struct dg_geom){.kind = t.rings.n ? DG_GEOM_AREA : DG_GEOM_NONE, .n_rings = (int32_t)t.rings.n};
+    return dg_buf_copy(&t.rings, arena, (void **)&out->rings, err);
 }

@@ -45,8 +45,9 @@ bool dg_tiles_get(const struct dg_tiles *tiles, int32_t i, int32_t j);
 /* Set those bits of the window of `into` that are in the set. */
 void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into);
 
-/* The set as an area in metres; tile groups that do not touch are traced one by one, so that villages far apart
- * cost only their own ground. `tmp` is emptied. */
+/* The set as an area in metres; groups of blocks that do not touch are traced one by one, so that villages far
+ * apart cost only their own ground. A group that reaches over more than 2^30 samples (16 km x 16 km at half a
+ * metre) is cut into squares, whose outlines then share edges. `tmp` is emptied. */
 int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, const struct dg_grid *grid,
                    struct dg_arena *arena, struct dg_arena *tmp, struct dg_geom *out, struct dg_err *err);
 

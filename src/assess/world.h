@@ -54,8 +54,9 @@ struct dg_lookout {
     int32_t n_views;
     bool is_ptz;
     struct dg_ptz ptz;
-    int32_t far_u; /* how far it reaches at its best turn and zoom: eye.range_u unless is_ptz */
-    double ir_m;   /* own light; 0 none */
+    struct dg_ptz_aim ptz_aim; /* of it */
+    int32_t far_u;             /* how far it reaches at its best turn and zoom: eye.range_u unless is_ptz */
+    double ir_m;               /* own light; 0 none */
 
     struct dg_camera_report *report; /* filled by dg_lookout_measure */
     struct dg_reach *reaches;

@@ -13,7 +13,6 @@
 #define PANEL_W 440.0
 #define MAP_TOP 96.0
 #define MAP_BOTTOM (PAGE_H - 62.0)
-#define MAX_CAMERA_MAPS 200 /* about 0.2 s each: more than a minute is for who asks for it */
 
 /* The map of one camera shows at least this far around what matters, and at most so much of it. */
 #define CAMERA_LEAST_HALF_M 40.0
@@ -433,7 +432,7 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
     dg_auto(dg_fonts_close) struct dg_fonts *fonts = NULL;
     bool is_single = assessment->n_cameras == 1 && assessment->dossier->cameras.n != 1;
     int32_t most = params->max_cameras < 0    ? 0
-                   : params->max_cameras == 0 ? MAX_CAMERA_MAPS
+                   : params->max_cameras == 0 ? DG_REPORT_CAMERA_MAPS
                                               : params->max_cameras;
     int32_t n = assessment->n_cameras < most ? assessment->n_cameras : most;
     int64_t n_done = 0, n_total = n + !is_single;

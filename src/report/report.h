@@ -54,11 +54,14 @@ int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
 
 /* ---- maps ------------------------------------------------------------------------------------------ */
 
+#define DG_REPORT_CAMERA_MAPS 200 /* about 0.2 s each: more than a minute is for who asks for it */
+
 struct dg_report_map_params {
     enum dg_lang lang;
     const char *font_dir; /* the folder of Vazirmatn (share/fonts); NULL: looked for beside the program,
                              installed or in its build folder (DG_EFOUND says where it looked) */
-    int32_t max_cameras; /* maps of single cameras are made for this many at most, in order; 0: 200, -1: none */
+    int32_t max_cameras;  /* maps of single cameras are made for this many at most, in order;
+                             0: DG_REPORT_CAMERA_MAPS, which the summary tells; -1: none */
     void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
     void *progress_ctx;
 };

@@ -120,6 +120,11 @@ static void files_section(struct dg_summary *s, const struct dg_report_made *mad
     dg_lines_heading(&s->lines, word(s, "report.h_files"));
     file_line(s, "report.file_dossier", made->dossier_path);
     file_line(s, "report.file_maps", made->maps_dir);
+    if (made->maps_dir && s->a->n_cameras > DG_REPORT_CAMERA_MAPS) {
+        dg_lines_para(&s->lines, 2, 4,
+                      SAY(&s->say, "report.file_maps_first", "n", count(s, DG_REPORT_CAMERA_MAPS), "all",
+                          count(s, s->a->n_cameras)));
+    }
     file_line(s, "report.file_dir", made->dir);
     file_line(s, "report.file_json", made->json_path);
     file_line(s, "report.file_findings", made->findings_path);
