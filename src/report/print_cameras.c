@@ -91,11 +91,6 @@ static void figures(struct dg_print *p, const struct dg_camera_report *report, c
     struct dg_pair *serves = dg_folio_pair(doc, pairs, print_word(p, "report.serves"), serves_said(p, report));
     serves->is_long = true;
     serves->value.tone = report->n_serves ? DG_TONE_PLAIN : DG_TONE_BAD;
-    if (!report->claim_holds) {
-        struct dg_pair *claim = dg_folio_pair(doc, pairs, print_word(p, "print.claim"), print_word(p, "print.claim_fails"));
-        claim->is_long = true;
-        claim->value.tone = DG_TONE_BAD;
-    }
 }
 
 static void classes(struct dg_print *p, const struct dg_camera_report *report)
@@ -123,7 +118,7 @@ static void classes(struct dg_print *p, const struct dg_camera_report *report)
 static void words_of(struct dg_print *p, const struct dg_camera_report *report, const struct dg_camera *camera)
 {
     struct dg_folio *doc = &p->doc;
-    struct dg_passage *pairs = dg_folio_pairs(doc, 1, 5);
+    struct dg_passage *pairs = dg_folio_pairs(doc, 1, 6);
     pairs->is_small = true;
     const char *reason = *camera->rationale ? dg_phrase_given(&p->s.say, camera->rationale)
                                             : print_word(p, "print.rationale_missing");
@@ -136,6 +131,12 @@ static void words_of(struct dg_print *p, const struct dg_camera_report *report, 
     struct dg_pair *looks = dg_folio_pair(doc, pairs, print_word(p, "print.looks"), looks_said(p, report));
     looks->is_long = true;
     looks->value.tone = report->n_intrusions ? DG_TONE_BAD : DG_TONE_GOOD;
+    if (!report->claim_holds) {
+        struct dg_pair *claim =
+            dg_folio_pair(doc, pairs, print_word(p, "print.claim"), dg_summary_claim(&p->s, report));
+        claim->is_long = true;
+        claim->value.tone = DG_TONE_BAD;
+    }
 }
 
 static void card(struct dg_print *p, int32_t i)

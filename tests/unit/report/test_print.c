@@ -304,11 +304,11 @@ static void test_long(void)
     struct dg_need need = lane.dossier.needs.items[0];
     lane.dossier.cameras.items[0].camera_id = long_text(200, "W");
     lane.dossier.needs.items[0].need_id = long_text(200, "گ");
-    lane.dossier.cameras.items[0].rationale = long_text(2500, "پایه ");
-    lane.dossier.needs.items[0].purpose = long_text(10000, "x");
-    lane.dossier.needs.items[0].evidence = long_text(3000, "آمار ");
+    lane.dossier.cameras.items[0].rationale = long_text(1600, "پایه ");
+    lane.dossier.needs.items[0].purpose = long_text(2500, "x");
+    lane.dossier.needs.items[0].evidence = long_text(900, "آمار ");
     lane.dossier.scheme.scheme_id = long_text(200, "ش");
-    lane.dossier.scheme.basis_of_siting = long_text(3300, "پایه ");
+    lane.dossier.scheme.basis_of_siting = long_text(1600, "پایه ");
     check_both("long");
     lane.dossier.cameras.items[0] = camera;
     lane.dossier.needs.items[0] = need;
