@@ -122,8 +122,6 @@ static int save(struct run *run, struct dg_err *err)
     DG_TRY(dg_assess_rows(&run->arena, &run->assessment, &rows, err));
     DG_TRY(dg_findings_rows(&run->arena, &run->findings, &rows, err));
     rows.summary_json = run->json.data;
-    rows.edition = run->assessment.classes.edition;
-    rows.grid_m = run->assessment.grid.cell_u / (double)DG_UNITS_PER_M;
     return dg_store_save_results(run->path, &rows, err);
 }
 

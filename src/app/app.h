@@ -89,6 +89,20 @@ int dg_app_rules_write(const char *path, struct dg_err *err);
 int dg_app_explain_text(struct dg_text *text, enum dg_lang lang, const char *rules_path, const char *rule_id,
                         struct dg_err *err);
 
+/* ---- claim: what a promise takes ------------------------------------------------------------------------- */
+
+struct dg_app_claim_params {
+    const char *class_id, *edition; /* edition NULL: the one that has the class */
+    const char *sensor;             /* format's name; NULL: none */
+    double distance_m, sensor_width_mm, focal_mm, hfov_deg, mount_m, target_m, tilt_deg; /* NAN: not given */
+    int32_t width_px, height_px;
+};
+
+/* Compute a claim and say it in words or as JSON (docs/schema/claim-1.json). *holds is true when no lens was given: then
+ * it is only said what the claim takes. DG_EINVAL names the option. */
+int dg_app_claim(struct dg_text *text, enum dg_lang lang, bool as_json, const struct dg_app_claim_params *params,
+                 bool *holds, struct dg_err *err);
+
 /* ---- assess: what the cameras see ----------------------------------------------------------------------- */
 
 struct dg_app_assess_params {

@@ -17,7 +17,7 @@ struct half {
 static int load(struct dg_arena *arena, const char *path, struct dg_version *out, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text bytes = {0};
-    DG_TRY(dg_version_load(arena, path, out, err));
+    DG_TRY(dg_version_load(arena, path, false, out, err));
     if (out->is_frozen) return 0;
     DG_TRY(dg_frozen_write(&out->dossier, &bytes, NULL, err));
     if (dg_frozen_parse(arena, bytes.data, bytes.len, &out->dossier, out->sha256, err) < 0)

@@ -20,7 +20,7 @@ int dg_app_freeze(struct dg_arena *arena, const char *path, const char *out_path
         if (dg_file_is_special(out_path))
             return dg_err_set(err, DG_EINVAL, "%s: is no ordinary file; name one", out_path);
     }
-    DG_TRY(dg_version_load(arena, path, &made.version, err));
+    DG_TRY(dg_version_load(arena, path, false, &made.version, err));
     if (out_path) {
         DG_TRY(dg_frozen_write(&made.version.dossier, &bytes, NULL, err));
         DG_TRY(dg_report_write_file(out_path, bytes.data, bytes.len, err));
@@ -56,9 +56,7 @@ int dg_app_thaw(struct dg_arena *arena, const char *path, const char *out_path, 
     DG_TRY(dg_file_check_output(out_path, may_replace, err));
     if (dg_file_is_same(out_path, path))
         return dg_err_set(err, DG_EINVAL, "%s: is the frozen version itself", out_path);
-    DG_TRY(dg_version_load(arena, path, &version, err));
-    if (!version.is_frozen)
-        return dg_err_set(err, DG_EINVAL, "%s: is a dossier already; thaw takes a frozen version", path);
+    DG_TRY(dg_version_load(arena, path, true, &version, err));
     if (dg_store_create(out_path, &version.dossier, may_replace, err) < 0) return dg_file_prefix(err, out_path);
     *out = version;
     return 0;

@@ -46,7 +46,8 @@ static int load_frozen(struct dg_arena *arena, FILE *file, const char *path, str
     return 0;
 }
 
-int dg_version_load(struct dg_arena *arena, const char *path, struct dg_version *out, struct dg_err *err)
+int dg_version_load(struct dg_arena *arena, const char *path, bool only_frozen, struct dg_version *out,
+                    struct dg_err *err)
 {
     dg_auto(input_done) struct input input = {0};
     struct dg_version version = {.path = path};
@@ -58,7 +59,7 @@ int dg_version_load(struct dg_arena *arena, const char *path, struct dg_version 
     size_t n = fread(head, 1, sizeof head, input.file);
     rewind(input.file);
     version.is_frozen = dg_frozen_is(head, n);
-    if (version.is_frozen) {
+    if (version.is_frozen || only_frozen) {
         DG_TRY(load_frozen(arena, input.file, path, &version, err));
     } else {
         if (dg_store_load(arena, path, &version.dossier, err) < 0) return dg_file_prefix(err, path);

@@ -5,7 +5,8 @@
 
 #include "app/app.h"
 
-/* Load either. Errors begin with the path. */
-int dg_version_load(struct dg_arena *arena, const char *path, struct dg_version *out, struct dg_err *err);
+/* Load either, or, with `only_frozen`, a frozen version. Errors begin with the path. */
+int dg_version_load(struct dg_arena *arena, const char *path, bool only_frozen, struct dg_version *out,
+                    struct dg_err *err);
 
 #endif

@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "words/words.h"
 
-#define DG_CLI_MAX_OPTIONS 12
+#define DG_CLI_MAX_OPTIONS 16
 #define DG_CLI_MAX_REPEATS 64 /* values of options that may be given several times */
 
 enum dg_option_kind {

@@ -50,6 +50,13 @@ static int cmd_assess(const struct dg_args *args, struct dg_err *err)
     return fails(dg_args_text(args, "fail-on"), &found) ? 1 : 0;
 }
 
+/* Beyond what fits: as much as fits, which is refused with the option's name. */
+static int32_t count_px(const struct dg_args *args, const char *name)
+{
+    long long n = dg_args_count(args, name, 0);
+    return n > INT32_MAX ? INT32_MAX : (int32_t)n;
+}
+
 static int cmd_check(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -64,6 +71,28 @@ static int cmd_check(const struct dg_args *args, struct dg_err *err)
         DG_TRY(dg_app_check_text(&text, args->lang, args->operand, &issues, err));
     DG_TRY(dg_print(&text, err));
     return issues.n_errors ? 1 : 0;
+}
+
+static int cmd_claim(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    bool holds = true;
+    const struct dg_app_claim_params params = {.class_id = dg_args_text(args, "class"),
+                                               .edition = dg_args_text(args, "edition"),
+                                               .sensor = dg_args_text(args, "sensor"),
+                                               .distance_m = dg_args_number(args, "distance", NAN),
+                                               .sensor_width_mm = dg_args_number(args, "sensor-width", NAN),
+                                               .focal_mm = dg_args_number(args, "focal", NAN),
+                                               .hfov_deg = dg_args_number(args, "hfov", NAN),
+                                               .mount_m = dg_args_number(args, "height", NAN),
+                                               .target_m = dg_args_number(args, "target", 1.5),
+                                               .tilt_deg = dg_args_number(args, "tilt", NAN),
+                                               .width_px = count_px(args, "width"),
+                                               .height_px = count_px(args, "height-px")};
+
+    DG_TRY(dg_app_claim(&text, args->lang, dg_args_has(args, "json"), &params, &holds, err));
+    DG_TRY(dg_print(&text, err));
+    return holds ? 0 : 1;
 }
 
 static int cmd_completion(const struct dg_args *args, struct dg_err *err)
@@ -239,6 +268,16 @@ static const struct dg_option check_options[] = {
     {0},
 };
 
+static const struct dg_option claim_options[] = {
+    {"class", "CLASS", DG_OPTION_TEXT, true},        {"distance", "M", DG_OPTION_NUMBER, true},
+    {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
+    {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
+    {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
+    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
+    {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"json", NULL, DG_OPTION_FLAG, false},           {0},
+};
+
 static const struct dg_option diff_options[] = {
     {"json", NULL, DG_OPTION_FLAG, false},
     {"map", "FILE.png", DG_OPTION_FILE, false},
@@ -300,6 +339,7 @@ static const struct dg_option no_options[] = {{0}};
 const struct dg_command dg_commands[] = {
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
+    {"claim", cmd_claim, 0, NULL, claim_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
     {"diff", cmd_diff, DG_CMD_OPERAND_FILE, "A B", diff_options},
     {"explain", cmd_explain, 0, "RULE", explain_options},

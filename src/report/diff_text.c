@@ -76,11 +76,12 @@ static void tell_column(struct teller *t, const struct dg_change_value *value)
     below(t, SAY(&t->say, "diff.column", "column", token(t, value->column), "before", before, "after", after));
 }
 
-/* The columns that other words have told already. */
-static bool is_pose(const char *column)
+/* Have other words told this column already? */
+static bool is_told(const struct dg_diff_camera *c, const char *column)
 {
-    return strcmp(column, "bearing_deg") == 0 || strcmp(column, "tilt_deg") == 0 ||
-           strcmp(column, "height_m") == 0;
+    return (strcmp(column, "bearing_deg") == 0 && !isnan(c->turned_deg)) ||
+           (strcmp(column, "tilt_deg") == 0 && !isnan(c->tilted_deg)) ||
+           (strcmp(column, "height_m") == 0 && !isnan(c->raised_m));
 }
 
 /* ---- cameras ------------------------------------------------------------------------------------------- */
@@ -125,7 +126,7 @@ static void tell_camera(struct teller *t, const struct dg_diff_camera *c)
         const struct dg_change *change = &t->diff->changes.items[c->change_ix];
         if (change->is_doubled) below(t, word(t, "diff.doubled"));
         for (int32_t i = 0; i < change->n_values; i++) {
-            if (!is_pose(change->values[i].column)) tell_column(t, &change->values[i]);
+            if (!is_told(c, change->values[i].column)) tell_column(t, &change->values[i]);
         }
     }
     tell_figure(t, "diff.sees_day", day, m2);

@@ -7,9 +7,7 @@
 
 #define MOST_SENTENCES 3 /* of one rule: the table in the dossier has all */
 
-static const char *said(struct dg_summary *s, const struct dg_finding *finding,
-                        int (*say)(struct dg_text *, enum dg_lang, const struct dg_rulebook *,
-                                   const struct dg_finding *, struct dg_err *))
+const char *dg_summary_said(struct dg_summary *s, const struct dg_finding *finding, dg_finding_say_fn say)
 {
     if (say(&s->say.scratch, s->say.lang, s->findings->book, finding, s->err) < 0) s->say.has_failed = true;
     return dg_phrase_take(&s->say);
@@ -35,12 +33,13 @@ static void rule_findings(struct dg_summary *s, int32_t first, int32_t end)
     item(s, SAY(&s->say, "report.rule_found", "severity", severity_said(s, rule->severity), "title",
                 rule->texts.title[s->say.lang], "rule", id(s, rule->id), "n", count(s, end - first)));
     for (int32_t i = first; i < end && i < first + MOST_SENTENCES; i++)
-        dg_lines_para(&s->lines, 4, 6, said(s, &items[i], dg_finding_sentence));
+        dg_lines_para(&s->lines, 4, 6, dg_summary_said(s, &items[i], dg_finding_sentence));
     if (end - first > MOST_SENTENCES)
         dg_lines_para(&s->lines, 4, 6,
                       SAY(&s->say, "report.and_more", "n", count(s, end - first - MOST_SENTENCES)));
-    dg_lines_para(&s->lines, 4, 6,
-                  SAY(&s->say, "report.rule_remedy", "text", said(s, &items[first], dg_finding_remedy)));
+    dg_lines_para(
+        &s->lines, 4, 6,
+        SAY(&s->say, "report.rule_remedy", "text", dg_summary_said(s, &items[first], dg_finding_remedy)));
 }
 
 static void states(struct dg_summary *s, enum dg_remit remit)

@@ -28,7 +28,8 @@ __attribute__((format(printf, 4, 5))) static int fail(const struct reader *r, st
     vsnprintf(what, sizeof what, fmt, ap);
     va_end(ap);
     return dg_err_set(err, DG_EFORMAT, "%s: %s%s%s%s%s", *r->file_name ? r->file_name : "standard rule book",
-                      r->rule ? r->rule : "", r->rule ? ", " : "", key ? key : "", key ? ": " : "", what);
+                      r->rule ? r->rule : "", r->rule ? key ? ", " : ": " : "", key ? key : "", key ? ": " : "",
+                      what);
 }
 
 /* ---- texts and words ---------------------------------------------------------------------------------- */

@@ -74,25 +74,13 @@ int dg_equipment_angle_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* Widths that a format's name in inches stands for (FORMATS of docs/rules.md): a data sheet that says no more
- * than the name leaves 4 % open, by which a 16:9 chip of 1/2.8 inch is 5.37 or 5.60 mm wide. */
-static const struct {
-    const char *name;
-    double width_mm;
-} formats[] = {{"1/4\"", 3.2},    {"1/3.6\"", 4.0},   {"1/3\"", 4.8},    {"1/2.9\"", 5.12},
-               {"1/2.8\"", 5.37}, {"1/2\"", 6.4},     {"1/1.8\"", 7.18}, {"1/1.7\"", 7.6},
-               {"2/3\"", 8.8},    {"1/1.2\"", 10.67}, {"1\"", 12.8},     {"4/3\"", 17.3}};
-
 /* 1 when the angle rests on a sensor width that is no more than the usual one of its format's name. */
 int dg_equipment_sensor_run(struct dg_measure_run *run, struct dg_err *err)
 {
     for (int32_t i = 0; i < run->dossier->equipment.n; i++) {
         const struct dg_equipment *eq = &run->dossier->equipment.items[i];
-        const char *name = NULL;
+        const char *name = dg_sensor_format(eq->sensor_width_mm);
         if (!(eq->sensor_width_mm > 0)) continue;
-        for (size_t k = 0; k < sizeof formats / sizeof *formats; k++) {
-            if (fabs(formats[k].width_mm - eq->sensor_width_mm) < 0.005) name = formats[k].name;
-        }
         struct dg_measured m = equipment_of(run, i, name && !(eq->hfov_max_deg > 0) ? 1 : 0);
         dg_measured_number(&m, "sensor", eq->sensor_width_mm, 2);
         dg_measured_token(&m, "format", name ? name : "—");

@@ -171,6 +171,45 @@ struct dg_bill {
 int dg_bill_compute(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_bill *out,
                     struct dg_err *err);
 
+/* ---- claims -------------------------------------------------------------------------------------------- */
+
+/* Width of a sensor by its format's name as data sheets give it, "1/2.8", with or without the inch mark: a
+ * default that leaves 4 % open. NAN: not known. */
+double dg_sensor_width_mm(const char *format);
+/* The name of the format that such a width usually stands for; NULL: none. */
+const char *dg_sensor_format(double width_mm);
+
+/* "It identifies at 600 m": what that takes, and what a lens makes of it. Numbers that are not known are NAN.
+ */
+struct dg_claim_params {
+    const struct dg_class_table *classes;
+    int32_t class_ix; /* in classes */
+    double distance_m;
+    int32_t width_px, height_px; /* height_px 0: 16:9 is taken, is_height_assumed */
+    double sensor_width_mm, focal_mm, hfov_deg;
+    double mount_m, target_m; /* heights above ground; mount NAN: lens and target on one height */
+    double tilt_deg;          /* NAN: aimed at the target at that distance */
+};
+
+struct dg_claim {
+    double px_per_m;                                   /* that the class takes */
+    double needs_f_px, needs_focal_mm, needs_hfov_deg; /* focal NAN without a sensor width */
+    double incidence_deg, tilt_deg;                    /* NAN without a mount */
+    bool has_lens;                                     /* the rest is of the lens that was given */
+    bool holds;
+    double f_px, hfov_deg, vfov_deg, focal_mm;
+    double density_px_per_m, across_m; /* at the distance; width of the picture there */
+    int32_t reached_ix;                /* class really reached there; -1 none */
+    double reach_m;                    /* farthest distance at which the claimed class is reached; 0: nowhere */
+    double reaches_m[DG_MAX_CLASSES];  /* of every class */
+    double needs_width_px;             /* pixels across with which this lens would keep the claim */
+    double blind_m;                    /* NAN without a mount */
+    bool is_height_assumed, is_tilt_assumed;
+};
+
+/* Formulae: optics.h. DG_EINVAL names the option and the remedy. */
+int dg_claim_compute(const struct dg_claim_params *params, struct dg_claim *out, struct dg_err *err);
+
 /* ---- findings ---------------------------------------------------------------------------------------- */
 
 enum dg_detail_kind {

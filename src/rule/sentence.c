@@ -42,6 +42,16 @@ static void unit_text(struct dg_text *text, enum dg_lang lang, const struct dg_r
     dg_text_add(text, dg_word(lang, key));
 }
 
+/* Phases are numbers: in the reader's digits. */
+static void object_text(struct dg_text *text, enum dg_lang lang, const char *object)
+{
+    int64_t number = 0;
+    if (dg_parse_int64(object, &number))
+        dg_num_add(text, lang, (double)number, 0);
+    else
+        dg_token_add(text, lang, object);
+}
+
 static int fill(struct dg_text *text, enum dg_lang lang, const char *pattern, const struct dg_rule *rule,
                 const struct dg_measured *measured, struct dg_err *err)
 {
@@ -49,7 +59,7 @@ static int fill(struct dg_text *text, enum dg_lang lang, const char *pattern, co
     dg_num_add(pair_new(&f, "figure"), lang, measured->value, rule->decimals);
     dg_num_add(pair_new(&f, "threshold"), lang, rule->threshold, 4);
     unit_text(pair_new(&f, "unit"), lang, rule);
-    dg_token_add(pair_new(&f, "object"), lang, measured->object);
+    object_text(pair_new(&f, "object"), lang, measured->object);
     for (int i = 0; i < measured->n_details; i++)
         detail_text(pair_new(&f, measured->details[i].name), lang, &measured->details[i]);
     for (int i = 0; i < f.n; i++) {
@@ -79,6 +89,10 @@ void dg_rule_requirement(struct dg_text *text, enum dg_lang lang, const struct d
     static const char *const keys[] = {"rule.at_most", "rule.at_least", "rule.below", "rule.above",
                                        "rule.equal"};
     dg_auto(dg_text_done) struct dg_text threshold = {0}, unit = {0};
+    if (rule->compare == DG_EQUAL && rule->threshold == 0 && strcmp(rule->unit, "count") == 0) {
+        dg_text_add(text, dg_word(lang, "rule.none"));
+        return;
+    }
     dg_num_add(&threshold, lang, rule->threshold, 4);
     unit_text(&unit, lang, rule);
     if (threshold.has_failed || unit.has_failed) {

@@ -27,6 +27,9 @@ struct yard {
     struct dg_sensitive_place sensitive_places[YARD_MAX];
     struct dg_lamp lamps[YARD_MAX];
     struct dg_phase phases[3];
+    struct dg_site sites[YARD_MAX];
+    struct dg_link links[YARD_MAX];
+    struct dg_recorder recorders[3];
     struct dg_assessment got;
     struct dg_err err;
 };
@@ -88,6 +91,9 @@ static inline struct yard *yard_new(void)
     d->sensitive_places.items = y->sensitive_places;
     d->lamps.items = y->lamps;
     d->phases.items = y->phases;
+    d->sites.items = y->sites;
+    d->links.items = y->links;
+    d->recorders.items = y->recorders;
     return y;
 }
 
@@ -245,6 +251,57 @@ static inline struct dg_lamp *yard_lamp(struct yard *y, double x, double y_m, do
                                    .reach_m = reach_m,
                                    .reach_origin = DG_ORIGIN_GIVEN};
     return &y->lamps[n];
+}
+
+/* A site that carries the camera made last. */
+static inline struct dg_site *yard_site(struct yard *y, const char *kind, double height_m)
+{
+    int32_t n = y->dossier.sites.n++;
+    struct dg_camera *camera = &y->cameras[y->dossier.cameras.n - 1];
+    y->sites[n] = (struct dg_site){.at = camera->at,
+                                   .site_id = yard_name(y, "S", n),
+                                   .kind = kind,
+                                   .height_m = height_m,
+                                   .height_origin = DG_ORIGIN_GIVEN,
+                                   .owner = "",
+                                   .power = "",
+                                   .source_id = "",
+                                   .supply = "grid",
+                                   .supply_w = NAN,
+                                   .battery_wh = NAN,
+                                   .mounting_cost = NAN,
+                                   .running_cost_year = NAN};
+    camera->site_id = y->sites[n].site_id;
+    return &y->sites[n];
+}
+
+static inline struct dg_link *yard_link(struct yard *y, const char *from_id, const char *to_id,
+                                        double capacity_mbps)
+{
+    int32_t n = y->dossier.links.n++;
+    y->links[n] = (struct dg_link){.link_id = yard_name(y, "K", n),
+                                   .from_id = from_id,
+                                   .to_id = to_id,
+                                   .medium = "fibre",
+                                   .capacity_mbps = capacity_mbps,
+                                   .length_m = NAN,
+                                   .phase_no = -1,
+                                   .price = NAN,
+                                   .running_cost_year = NAN};
+    return &y->links[n];
+}
+
+static inline struct dg_recorder *yard_recorder(struct yard *y, const char *at_id, double capacity_tb)
+{
+    int32_t n = y->dossier.recorders.n++;
+    y->recorders[n] = (struct dg_recorder){.recorder_id = yard_name(y, "R", n),
+                                           .at_id = at_id,
+                                           .capacity_tb = capacity_tb,
+                                           .phase_no = -1,
+                                           .price = NAN,
+                                           .running_cost_year = NAN,
+                                           .source = "test"};
+    return &y->recorders[n];
 }
 
 /* The camera of most tests: 1920 x 1080 and 90 degrees, so that f is 960 px and the frame's sides run at 45
