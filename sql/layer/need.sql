@@ -21,5 +21,8 @@ CREATE TABLE need (
     k_fold INTEGER, -- Cameras at once: how many cameras must each see a place; empty counts as 1
     min_share REAL, -- Least share: of the place that must reach the floor, 0 to 1; empty counts as 1
     weight REAL, -- Weight: against other needs; empty counts as 1
-    target_height_m REAL -- Target height [m]: empty takes the scheme's
+    target_height_m REAL, -- Target height [m]: empty takes the scheme's
+    instead_lighting TEXT, -- Instead: light: what better lighting would do, and why it does not suffice
+    instead_sight_lines TEXT, -- Instead: sight lines: what cutting hedges, opening walls, moving stalls would do, and why it does not suffice
+    instead_presence TEXT -- Instead: presence: what people being there (patrols, guards, open shops) would do, and why it does not suffice
 );

@@ -206,4 +206,21 @@ struct dg_app_diff_params {
 int dg_app_diff(struct dg_arena *arena, const struct dg_app_diff_params *params, struct dg_text *text,
                 bool *is_same, struct dg_err *err);
 
+/* ---- masks: what would have to be hidden in the pictures ------------------------------------------------- */
+
+struct dg_app_masks_params {
+    const char *path;
+    const char *camera_id; /* NULL: all */
+    int32_t max_polygons;  /* of one view; 0: 8 */
+    int32_t max_points;    /* of one polygon; 0: 12 */
+    int n_threads;         /* 0: all processors */
+    bool wants_json;
+    enum dg_lang lang; /* of the text */
+};
+
+/* Assess, plan, append text or JSON. The dossier is left as it is. With a camera alone the cost to needs is not
+ * told, since needs are then left out. Errors as dg_app_assess. */
+int dg_app_masks(struct dg_arena *arena, const struct dg_app_masks_params *params, struct dg_text *text,
+                 struct dg_err *err);
+
 #endif

@@ -84,6 +84,7 @@ static int make_room(struct sorter *s, size_t n, struct dg_err *err)
     DG_TRY(DG_NEW(s->arena, &d->roads.items, n, err));
     DG_TRY(DG_NEW(s->arena, &d->sites.items, n, err));
     DG_TRY(DG_NEW(s->arena, &d->lamps.items, n, err));
+    DG_TRY(DG_NEW(s->arena, &d->doors.items, n, err));
     DG_TRY(DG_NEW(s->arena, &d->sensitive_places.items, n, err));
     DG_TRY(DG_NEW(s->arena, &d->cameras.items, n, err));
     return DG_NEW(s->arena, &d->private_spaces.items, n, err);
@@ -155,7 +156,7 @@ static int camera_finish(struct sorter *s, const struct dg_feature *feature, str
 static int sort_feature(struct sorter *s, const struct dg_feature *f, struct dg_err *err)
 {
     struct dg_dossier *d = s->dossier;
-    int32_t n_before = d->buildings.n + d->barriers.n + d->roads.n + d->sites.n + d->lamps.n +
+    int32_t n_before = d->buildings.n + d->barriers.n + d->roads.n + d->sites.n + d->lamps.n + d->doors.n +
                        d->sensitive_places.n + d->cameras.n + d->private_spaces.n;
 
     if (dg_take_building(f, &s->tally, &d->buildings.items[d->buildings.n])) d->buildings.n++;
@@ -164,6 +165,7 @@ static int sort_feature(struct sorter *s, const struct dg_feature *f, struct dg_
         DG_TRY(as_line(s->arena, &d->barriers.items[d->barriers.n++].geom, err));
     if (dg_take_road(f, &s->tally, &d->roads.items[d->roads.n])) d->roads.n++;
     if (dg_take_lamp(f, &s->tally, &d->lamps.items[d->lamps.n])) d->lamps.n++;
+    if (dg_take_door(f, &d->doors.items[d->doors.n])) d->doors.n++;
     if (dg_take_sensitive(f, &s->tally, &d->sensitive_places.items[d->sensitive_places.n]))
         d->sensitive_places.n++;
     if (dg_take_site(f, &s->tally, &d->sites.items[d->sites.n])) {
@@ -173,7 +175,7 @@ static int sort_feature(struct sorter *s, const struct dg_feature *f, struct dg_
     }
     if (dg_take_camera(f, &s->tally, &d->cameras.items[d->cameras.n]))
         DG_TRY(camera_finish(s, f, &d->cameras.items[d->cameras.n++], err));
-    int32_t n_after = d->buildings.n + d->barriers.n + d->roads.n + d->sites.n + d->lamps.n +
+    int32_t n_after = d->buildings.n + d->barriers.n + d->roads.n + d->sites.n + d->lamps.n + d->doors.n +
                       d->sensitive_places.n + d->cameras.n + d->private_spaces.n;
     s->counts->n_used += n_after > n_before;
     if (f->was_repaired) {

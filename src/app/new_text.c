@@ -49,6 +49,7 @@ static void add_taken(struct dg_say *say, const struct dg_dossier *d)
     dg_say_line(say, "  ", "new.sites", "n", dg_say_int(say, d->sites.n), NULL);
     dg_say_line(say, "  ", "new.lamps", "n", dg_say_int(say, d->lamps.n), NULL);
     add_private(say, d);
+    dg_say_line(say, "  ", "new.doors", "n", dg_say_int(say, d->doors.n), NULL);
     dg_say_line(say, "  ", "new.sensitive", "n", dg_say_int(say, d->sensitive_places.n), NULL);
     dg_say_line(say, "  ", "new.cameras", "n", dg_say_int(say, d->cameras.n), "blind", dg_say_int(say, n_blind),
                 NULL);

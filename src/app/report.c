@@ -65,7 +65,7 @@ int dg_app_report(struct dg_arena *arena, const struct dg_app_report_params *par
     DG_TRY(dg_book_open(arena, params->rules_path, &book, err));
     DG_TRY(DG_NEW(arena, &version, 1, err));
     DG_TRY(DG_NEW(arena, &assessment, 1, err));
-    DG_TRY(dg_version_load(arena, params->path, version, err));
+    DG_TRY(dg_version_load(arena, params->path, false, version, err));
     DG_TRY(dg_app_refuse_incomplete(arena, params->path, &version->dossier, err));
     DG_TRY(dg_app_compute(arena, &assess, &version->dossier, assessment, err));
     DG_TRY(dg_rules_judge(arena, assessment, &book, &judge, &findings, err));

@@ -462,6 +462,7 @@ static int make_room(struct dg_plan *plan)
     DG_TRY(DG_NEW(plan->arena, &d->roads.items, N_LANES, plan->err));
     DG_TRY(DG_NEW(plan->arena, &d->sites.items, DG_PLAN_MAX_ROWS, plan->err));
     DG_TRY(DG_NEW(plan->arena, &d->lamps.items, DG_PLAN_MAX_ROWS, plan->err));
+    DG_TRY(DG_NEW(plan->arena, &d->doors.items, DG_PLAN_MAX_ROWS, plan->err));
     DG_TRY(DG_NEW(plan->arena, &d->private_spaces.items, DG_PLAN_MAX_ROWS, plan->err));
     return DG_NEW(plan->arena, &d->sensitive_places.items, DG_PLAN_MAX_ZONES, plan->err);
 }

@@ -82,6 +82,18 @@ static int wall_add(struct dg_plan *plan, const struct dg_pt *pts, int32_t n, do
     return b->source_id ? 0 : dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
 }
 
+static int gate_add(struct dg_plan *plan, struct dg_pt at)
+{
+    struct dg_door *door = &plan->d->doors.items[plan->d->doors.n];
+    assert(plan->d->doors.n < DG_PLAN_MAX_ROWS);
+    *door = (struct dg_door){.at = dg_sample_at(at.x, at.y),
+                             .source_id = dg_plan_id(plan, "D-", plan->d->doors.n + 1),
+                             .kind = "gate"};
+    if (!door->source_id) return dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
+    plan->d->doors.n++;
+    return 0;
+}
+
 int dg_plan_wall(struct dg_plan *plan, struct dg_pt a, struct dg_pt b, double height_m, bool has_gate,
                  double gate_at)
 {
@@ -93,6 +105,7 @@ int dg_plan_wall(struct dg_plan *plan, struct dg_pt a, struct dg_pt b, double he
     double gate = fmin(3, length / 3), from = (length - gate) * gate_at;
     line[1] = dg_pt_mix(a, b, from / length);
     if (from > 0.5) DG_TRY(wall_add(plan, line, 2, height_m));
+    DG_TRY(gate_add(plan, dg_pt_mix(a, b, (from + gate / 2) / length)));
     line[0] = dg_pt_mix(a, b, (from + gate) / length);
     line[1] = b;
     return length - from - gate > 0.5 ? wall_add(plan, line, 2, height_m) : 0;

@@ -290,26 +290,31 @@ static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
     for (int32_t i = 0; i < N_NEEDS; i++) {
         const struct need_row *n = &needs[i];
         struct dg_need *out = &d->needs.items[d->needs.n++];
-        *out = (struct dg_need){.need_id = n->id,
-                                .title_fa = n->title_fa,
-                                .title_en = n->title_en,
-                                .agency = agency_of(n->remit),
-                                .remit = n->remit,
-                                .subject = n->subject,
-                                .purpose = n->purpose,
-                                .evidence = "آمار ساختگی دو سال / made-up figures of two years",
-                                .success_measure =
-                                    "شمار پرونده‌ها در سال / number of cases a year",
-                                .base_figure = "12",
-                                .review_on = "2029-03-20",
-                                .floor_class = n->floor,
-                                .ceiling_class = n->ceiling,
-                                .by_day = true,
-                                .by_night = n->by_night,
-                                .k_fold = n->k_fold,
-                                .min_share = n->min_share,
-                                .weight = n->weight,
-                                .target_height_m = NAN};
+        /* The western pavement's answers were forgotten: a fault for the privacy rules. */
+        bool is_answered = *n->floor && strcmp(n->id, "N-18") != 0;
+        *out = (struct dg_need){
+            .need_id = n->id,
+            .title_fa = n->title_fa,
+            .title_en = n->title_en,
+            .agency = agency_of(n->remit),
+            .remit = n->remit,
+            .subject = n->subject,
+            .purpose = n->purpose,
+            .evidence = "آمار ساختگی دو سال / made-up figures of two years",
+            .success_measure = "شمار پرونده‌ها در سال / number of cases a year",
+            .base_figure = "12",
+            .review_on = "2029-03-20",
+            .floor_class = n->floor,
+            .ceiling_class = n->ceiling,
+            .by_day = true,
+            .by_night = n->by_night,
+            .k_fold = n->k_fold,
+            .min_share = n->min_share,
+            .weight = n->weight,
+            .target_height_m = NAN,
+            .instead_lighting = is_answered ? "چراغ هست و بس نبود / lamps are there and did not suffice" : "",
+            .instead_sight_lines = is_answered ? "دید باز است / the view is open already" : "",
+            .instead_presence = is_answered ? "گشت هر شب ممکن نیست / a patrol every night cannot be had" : ""};
         DG_TRY(dg_sample_geom(arena, n->kind, n->pts, n->n_pts, &out->geom, err));
     }
     return 0;

@@ -43,6 +43,8 @@ bool dg_take_barrier(const struct dg_feature *feature, struct dg_tally *tally, s
 bool dg_take_road(const struct dg_feature *feature, struct dg_tally *tally, struct dg_road *out);
 bool dg_take_site(const struct dg_feature *feature, struct dg_tally *tally, struct dg_site *out);
 bool dg_take_lamp(const struct dg_feature *feature, struct dg_tally *tally, struct dg_lamp *out);
+/* entrance=* or barrier=gate, on a point. */
+bool dg_take_door(const struct dg_feature *feature, struct dg_door *out);
 bool dg_take_sensitive(const struct dg_feature *feature, struct dg_tally *tally,
                        struct dg_sensitive_place *out);
 /* A dwelling (its footprint) or a private garden. */

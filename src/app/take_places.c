@@ -160,6 +160,20 @@ bool dg_take_lamp(const struct dg_feature *f, struct dg_tally *tally, struct dg_
     return true;
 }
 
+/* ---- doors ----------------------------------------------------------------------------------------- */
+
+/* A gate across a road closes a road, not a yard: on a point with a highway tag it is none of ours. */
+bool dg_take_door(const struct dg_feature *f, struct dg_door *out)
+{
+    const char *kind = dg_tag_value(f, "entrance");
+    bool is_gate = dg_tag_is(f, "barrier", "gate") && !dg_tag_value(f, "highway");
+
+    if (f->geom.kind != DG_GEOM_POINT || (kind && strcmp(kind, "no") == 0)) return false;
+    if (!kind && !is_gate) return false;
+    *out = (struct dg_door){.source_id = f->source_id, .kind = kind ? kind : "gate"};
+    return place_of(f, &out->at);
+}
+
 /* ---- sensitive places ------------------------------------------------------------------------------ */
 
 static const struct {

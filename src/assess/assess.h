@@ -87,7 +87,11 @@ struct dg_camera_report {
     const char *why_not; /* one line of English from the error */
     const char *moved;   /* "" or what was assumed about the lens's place: "moved 0.15 m off the wall" */
     struct dg_pt at;     /* where the lens was taken to be */
-    double blind_m;      /* near blind zone along the bearing */
+    struct dg_eye eye;   /* the same for the engine, at the scheme's target height */
+    const struct dg_view *views; /* that it takes in turn: one, or the presets of a pan-tilt-zoom unit */
+    int32_t n_views;
+    bool is_ptz;
+    double blind_m; /* near blind zone along the bearing */
     double f_px, hfov_deg, vfov_deg;
     double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
     /* Of the area at the lowest class by day: seen by another camera at that class too, and by no other. NAN
@@ -149,6 +153,18 @@ int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessmen
 /* The assessment as JSON, "format": "didgah.assess/1"; docs/schema/assess-1.json says what each key is. Keys
  * stand in one order and numbers are rounded in one way: same assessment, same bytes. */
 int dg_assess_json(const struct dg_assessment *assessment, struct dg_text *out, struct dg_err *err);
+
+/* A piece of house front that a camera sees: `length_m` of wall around `at`, which stands a little before it.
+ */
+struct dg_front {
+    struct dg_pt at, out; /* out: unit vector away from the wall */
+    double length_m;
+    int32_t place_ix; /* in private_spaces */
+};
+/* The house fronts that the views of the camera at `camera_ix` in assessment->cameras see at any class: of
+ * fixed cameras those that its facade_m adds up; of turning units those of the presets. In `arena`. */
+int dg_assess_fronts(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
+                     struct dg_front **out, int32_t *n, struct dg_err *err);
 
 /* One density raster (px/m by day; 0 where hidden, outside, or below the lowest class): of the camera at
  * `camera_ix` in assessment->cameras, or the maximum over all (-1). Row j northwards. DG_ELIMIT past

@@ -159,6 +159,13 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     if (reach >= DG_MAX_RANGE_M && !(lookout->camera->range_m > 0)) {
         dg_note_add(world->notes, DG_NOTE_RANGE_CUT, 1, DG_MAX_RANGE_M, NULL);
     }
+    struct dg_view *views = NULL;
+    DG_TRY(DG_NEW(world->arena, &views, (size_t)lookout->n_views, err));
+    memcpy(views, lookout->views, (size_t)lookout->n_views * sizeof *views);
+    report->eye = lookout->eye;
+    report->views = views;
+    report->n_views = lookout->n_views;
+    report->is_ptz = lookout->is_ptz;
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;
     report->vfov_deg = lookout->views[0].lens.vfov / DG_DEG;

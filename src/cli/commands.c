@@ -164,6 +164,22 @@ static int cmd_help(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_masks(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_masks_params params = {.path = args->operand,
+                                               .camera_id = dg_args_text(args, "camera"),
+                                               .max_polygons = (int32_t)dg_args_count(args, "polygons", 0),
+                                               .max_points = (int32_t)dg_args_count(args, "points", 0),
+                                               .n_threads = (int)dg_args_count(args, "threads", 0),
+                                               .wants_json = dg_args_has(args, "json"),
+                                               .lang = args->lang};
+
+    DG_TRY(dg_app_masks(&arena, &params, &text, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_new(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -312,6 +328,12 @@ static const struct dg_option rules_options[] = {
     {0},
 };
 
+static const struct dg_option masks_options[] = {
+    {"camera", "ID", DG_OPTION_TEXT, false},   {"json", NULL, DG_OPTION_FLAG, false},
+    {"polygons", "N", DG_OPTION_COUNT, false}, {"points", "N", DG_OPTION_COUNT, false},
+    {"threads", "N", DG_OPTION_COUNT, false},  {0},
+};
+
 static const struct dg_option new_options[] = {
     {"from", "EXTRACT", DG_OPTION_FILE, true},
     {"boundary", "FILE", DG_OPTION_FILE, false},
@@ -345,6 +367,7 @@ const struct dg_command dg_commands[] = {
     {"explain", cmd_explain, 0, "RULE", explain_options},
     {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
+    {"masks", cmd_masks, DG_CMD_OPERAND_FILE, "DOSSIER", masks_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},

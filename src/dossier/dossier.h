@@ -63,6 +63,9 @@ struct dg_need {
     double min_share; /* share of the samples that must reach the floor, 0..1 */
     double weight;
     double target_height_m; /* NAN: the scheme's */
+    /* Why nothing less intrusive serves: what was tried or considered of light, of open sight lines, of people
+     * being there; "" not answered. */
+    const char *instead_lighting, *instead_sight_lines, *instead_presence;
 };
 
 struct dg_site {
@@ -199,6 +202,12 @@ struct dg_lamp { /* street lighting: what lets a camera see at night without its
     enum dg_origin reach_origin;
 };
 
+struct dg_door { /* an entrance or a gate */
+    struct dg_pt at;
+    const char *source_id;
+    const char *kind; /* main, home, staircase, service, gate, ...: the map's word */
+};
+
 struct dg_document {
     const char *document_id, *title, *media_type, *sha256;
     int64_t n_bytes;
@@ -235,6 +244,7 @@ struct dg_dossier {
     DG_LIST(dg_private_space) private_spaces;
     DG_LIST(dg_sensitive_place) sensitive_places;
     DG_LIST(dg_lamp) lamps;
+    DG_LIST(dg_door) doors;
     DG_LIST(dg_document) documents;
     DG_LIST(dg_assumption) assumptions;
 };

@@ -289,3 +289,30 @@ struct dg_look dg_view_look(const struct dg_view *view, double dx, double dy, do
     dg_aim_init(&aim, view);
     return dg_aim_look(&aim, dx, dy, drop);
 }
+
+bool dg_aim_project(const struct dg_aim *aim, double dx, double dy, double drop, double *u, double *v)
+{
+    struct sight s = sight_of(aim, dx, dy, drop);
+    double w = aim->lens.width_px * 0.5, h = aim->lens.height_px * 0.5;
+    if (aim->lens.projection == DG_RECTILINEAR) {
+        if (!(s.depth > 1e-3)) return false;
+        *u = w * (1 + s.right / (aim->tan_half_h * s.depth));
+        *v = h * (1 + s.down / (aim->tan_half_v * s.depth));
+        return true;
+    }
+    if (aim->lens.projection == DG_CYLINDRICAL) {
+        double q = sqrt(s.right * s.right + s.depth * s.depth);
+        if (!(q > 1e-3)) return false;
+        *u = w + aim->f_px * dg_atan2(s.right, s.depth);
+        *v = h * (1 + s.down / (aim->tan_half_v * q));
+        return true;
+    }
+    double rho = sqrt(s.right * s.right + s.down * s.down), dist = sqrt(rho * rho + s.depth * s.depth);
+    if (!(dist > 0) || dg_atan2(rho, s.depth) > aim->half_angle) return false;
+    double half = s.depth > 0 ? rho / (dist + s.depth) : (dist - s.depth) / rho;
+    double r, radial, tangential;
+    fisheye_stretch(aim->lens.projection, rho / dist, s.depth / dist, half, &r, &radial, &tangential);
+    *u = w + (rho > 0 ? aim->f_px * r * s.right / rho : 0);
+    *v = h + (rho > 0 ? aim->f_px * r * s.down / rho : 0);
+    return true;
+}

@@ -91,6 +91,9 @@ static const struct dg_column need[] = {
     NUM_OR(dg_need, min_share, 1),
     NUM_OR(dg_need, weight, 1),
     NUM(dg_need, target_height_m),
+    TEXT(dg_need, instead_lighting),
+    TEXT(dg_need, instead_sight_lines),
+    TEXT(dg_need, instead_presence),
 };
 
 static const struct dg_column site[] = {
@@ -227,6 +230,11 @@ static const struct dg_column lamp[] = {
     ORIGIN(dg_lamp, reach_origin, reach_m),
 };
 
+static const struct dg_column door[] = {
+    ID(dg_door, source_id),
+    ID(dg_door, kind),
+};
+
 static const struct dg_column document[] = {
     ID(dg_document, document_id), TEXT(dg_document, title),          ID(dg_document, media_type),
     ID(dg_document, sha256),      LONG_OR(dg_document, n_bytes, -1),
@@ -275,6 +283,7 @@ const struct dg_layer dg_input_layers[DG_INPUT_LAYERS] = {
     SHAPES("sensitive_place", sensitive_places, dg_sensitive_place, geom,
            offsetof(struct dg_sensitive_place, fid), ANY_KIND, sensitive_place),
     POINTS("lamp", lamps, dg_lamp, lamp, DG_MAX_FEATURES),
+    POINTS("door", doors, dg_door, door, DG_MAX_FEATURES),
     TABLE("document", documents, dg_document, document, DG_MAX_FEATURES),
     TABLE("assumption", assumptions, dg_assumption, assumption, DG_MAX_FEATURES),
 };

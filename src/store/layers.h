@@ -47,7 +47,7 @@ struct dg_layer {
 };
 
 /* The layers that a person edits, scheme first. scheme is not a list but one item at `list`. */
-enum { DG_INPUT_LAYERS = 18 };
+enum { DG_INPUT_LAYERS = 19 };
 extern const struct dg_layer dg_input_layers[DG_INPUT_LAYERS];
 
 /* The layers that an assessment writes: lists in a struct dg_result_lists. */

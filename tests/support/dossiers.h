@@ -90,6 +90,7 @@ static inline void dossiers_map(struct dg_arena *arena, struct dg_dossier *d)
                                   .height_m = 6,
                                   .reach_m = 12,
                                   .reach_origin = DG_ORIGIN_ASSUMED});
+    DOSSIERS_ONE(arena, d->doors, (struct dg_door){.at = {537010, 3951030}, .source_id = "n8", .kind = "gate"});
     DOSSIERS_ONE(arena, d->assumptions,
                  (struct dg_assumption){.code = "building_height",
                                         .layer = "building",
@@ -121,7 +122,10 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                   .k_fold = 1,
                                   .min_share = 0.9,
                                   .weight = 2,
-                                  .target_height_m = 1.0});
+                                  .target_height_m = 1.0,
+                                  .instead_lighting = "Lamps were added in 1402; no fewer collisions",
+                                  .instead_sight_lines = "The hedge was cut",
+                                  .instead_presence = "An officer stands there by day"});
     DOSSIERS_ONE(arena, d->sites,
                  (struct dg_site){.at = {537000, 3951005},
                                   .site_id = "S1",

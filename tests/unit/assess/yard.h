@@ -189,7 +189,10 @@ static inline struct dg_need *yard_need(struct yard *y, struct dg_geom geom, con
                                    .k_fold = 1,
                                    .min_share = 0.9,
                                    .weight = 1,
-                                   .target_height_m = NAN};
+                                   .target_height_m = NAN,
+                                   .instead_lighting = "",
+                                   .instead_sight_lines = "",
+                                   .instead_presence = ""};
     return &y->needs[n];
 }
 

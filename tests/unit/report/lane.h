@@ -212,7 +212,10 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.8,
                .weight = 1,
-               .target_height_m = NAN},
+               .target_height_m = NAN,
+               .instead_lighting = "",
+               .instead_sight_lines = "",
+               .instead_presence = ""},
               {.geom = LANE_BOX(lane, 52, 36, 5, 16),
                .need_id = "N-2",
                .title_fa = "گذر کنار مسجد",
@@ -232,7 +235,10 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.9,
                .weight = 1,
-               .target_height_m = NAN});
+               .target_height_m = NAN,
+               .instead_lighting = "",
+               .instead_sight_lines = "",
+               .instead_presence = ""});
     LANE_LIST(
         lane, assumptions,
         {.code = "building_height", .layer = "building", .n_objects = 2, .value = 3.4, .detail = "house"});

@@ -16,7 +16,7 @@ TOOL = sys.argv[1]
 SOURCE = Path(os.environ["DIDGAH_SOURCE"])
 DIR = Path(tempfile.mkdtemp(prefix="didgah-test-"))
 ALL = """scheme need site camera preset equipment phase goal link recorder building barrier road private_space sensitive_place
-lamp document assumption terrain coverage gap intrusion finding assessment""".split()
+lamp door document assumption terrain coverage gap intrusion finding assessment""".split()
 
 
 def run(*command, ok=True):

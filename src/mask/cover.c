@@ -1,0 +1,253 @@
+/* What lies behind which part of the picture: private space drawn as bodies, and what masks hide of it and of
+ * needs. */
+#include <math.h>
+#include <string.h>
+
+#include "mask/plan.h"
+
+#define UP_STEP_M 0.5     /* between heights at which a body is looked for */
+#define FRONT_MOST_M 12.0 /* of a house front: higher windows are beyond what a street camera shows */
+#define INWARDS_M 0.25    /* from a front point into its wall, to find the building */
+
+static double ground_m(const struct dg_planning *plan, struct dg_pt p)
+{
+    return dg_scene_ground_m(plan->a->scene, dg_scene_to_lattice(plan->a->scene, p));
+}
+
+double dg_planning_drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m)
+{
+    double lens_m = (double)plan->report->eye.z_u / DG_UNITS_PER_M;
+    return ground_m(plan, plan->report->at) + lens_m - ground_m(plan, p) - z_m;
+}
+
+/* ---- where a point is in the picture ----------------------------------------------------------------- */
+
+struct spot {
+    bool is_in;
+    struct dg_pt cell; /* of the raster */
+};
+
+static double cell_px(const struct dg_aim *aim) { return (double)aim->lens.width_px / DG_MASK_CELLS; }
+
+/* A target of the scheme's height at p. */
+static struct spot spot_of(const struct dg_planning *plan, int32_t view_ix, struct dg_pt p)
+{
+    const struct dg_aim *aim = &plan->aims[view_ix];
+    double z = (double)plan->report->eye.target_z_u / DG_UNITS_PER_M;
+    struct dg_look look =
+        dg_aim_look(aim, p.x - plan->report->at.x, p.y - plan->report->at.y, dg_planning_drop_m(plan, p, z));
+    return (struct spot){look.is_in_frame, {look.u / cell_px(aim), look.v / cell_px(aim)}};
+}
+
+/* ---- drawing ----------------------------------------------------------------------------------------- */
+
+static bool is_seen_at(const struct dg_planning *plan, struct dg_pt p, double z_m)
+{
+    return dg_cover_sees_at(plan->a->scene, &plan->report->eye, dg_scene_to_lattice(plan->a->scene, p),
+                            (int32_t)lround(z_m * DG_UNITS_PER_M));
+}
+
+/* The hull of some ground points at two heights. */
+static void draw_body(struct dg_planning *plan, int32_t view_ix, const struct dg_pt *feet, int32_t n,
+                      double low_m, double high_m, struct dg_picture *picture)
+{
+    struct dg_pt pts[16];
+    int32_t n_pts = 0;
+    for (int32_t i = 0; i < n; i++) {
+        for (int k = 0; k < 2; k++) {
+            struct dg_pt q;
+            if (dg_aim_project(&plan->aims[view_ix], feet[i].x - plan->report->at.x,
+                               feet[i].y - plan->report->at.y,
+                               dg_planning_drop_m(plan, feet[i], k ? high_m : low_m), &q.x, &q.y))
+                pts[n_pts++] = q;
+        }
+    }
+    dg_picture_fill_hull(picture, pts, n_pts);
+}
+
+/* From the target height down as far as p is seen: what stands before it hides the rest, and is not masked. */
+static double lowest_seen(const struct dg_planning *plan, struct dg_pt p, double high_m)
+{
+    double low = high_m;
+    while (low > 0 && is_seen_at(plan, p, fmax(0, low - UP_STEP_M))) low = fmax(0, low - UP_STEP_M);
+    return low;
+}
+
+static struct dg_pt cell_centre(const struct dg_planning *plan, const struct dg_bits *bits, int32_t r,
+                                int32_t c)
+{
+    return dg_scene_to_metres(plan->a->scene, dg_grid_centre(&plan->a->grid, bits->i0 + c, bits->j0 + r));
+}
+
+static void draw_ground(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture)
+{
+    double half = (double)plan->a->grid.cell_u / DG_UNITS_PER_M / 2;
+    double high = (double)plan->report->eye.target_z_u / DG_UNITS_PER_M;
+    const struct dg_bits *bits = &plan->ground;
+    for (int32_t r = 0; r < bits->ny; r++) {
+        for (int32_t c = 0; c < bits->nx; c++) {
+            if (!dg_bits_get(bits, bits->i0 + c, bits->j0 + r)) continue;
+            struct dg_pt p = cell_centre(plan, bits, r, c);
+            if (!spot_of(plan, view_ix, p).is_in) continue;
+            const struct dg_pt feet[4] = {{p.x - half, p.y - half},
+                                          {p.x + half, p.y - half},
+                                          {p.x + half, p.y + half},
+                                          {p.x - half, p.y + half}};
+            draw_body(plan, view_ix, feet, 4, lowest_seen(plan, p, high), high, picture);
+        }
+    }
+}
+
+/* The height of the wall behind a front point, and at least the target's. */
+static double wall_top_m(const struct dg_planning *plan, const struct dg_front *front, double target_m)
+{
+    const struct dg_scene *scene = plan->a->scene;
+    struct dg_pt inside = {front->at.x - front->out.x * INWARDS_M, front->at.y - front->out.y * INWARDS_M};
+    int32_t prism = dg_scene_prism_at(scene, dg_scene_to_lattice(scene, inside));
+    if (prism < 0) return target_m;
+    double top = (double)scene->prisms[prism].top_u / DG_UNITS_PER_M - ground_m(plan, front->at);
+    return fmax(target_m, fmin(top, FRONT_MOST_M));
+}
+
+static void draw_fronts(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture)
+{
+    double target = (double)plan->report->eye.target_z_u / DG_UNITS_PER_M;
+    for (int32_t i = 0; i < plan->n_fronts; i++) {
+        const struct dg_front *front = &plan->fronts[i];
+        double along = front->length_m / 2, high = target, top = wall_top_m(plan, front, target);
+        if (!spot_of(plan, view_ix, front->at).is_in) continue;
+        while (high < top && is_seen_at(plan, front->at, fmin(top, high + UP_STEP_M)))
+            high = fmin(top, high + UP_STEP_M);
+        const struct dg_pt feet[2] = {{front->at.x - front->out.y * along, front->at.y + front->out.x * along},
+                                      {front->at.x + front->out.y * along, front->at.y - front->out.x * along}};
+        draw_body(plan, view_ix, feet, 2, lowest_seen(plan, front->at, target), high, picture);
+    }
+}
+
+void dg_planning_draw(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture)
+{
+    draw_ground(plan, view_ix, picture);
+    draw_fronts(plan, view_ix, picture);
+}
+
+/* ---- counting ---------------------------------------------------------------------------------------- */
+
+static bool is_masked(const struct dg_mask_view *view, const struct dg_aim *aim, struct dg_pt cell)
+{
+    struct dg_pt n = {2 * cell.x * cell_px(aim) / aim->lens.width_px - 1,
+                      1 - 2 * cell.y * cell_px(aim) / aim->lens.height_px};
+    for (int32_t k = 0; k < view->n_polygons; k++) {
+        struct dg_ring ring = {.pts = (struct dg_pt *)view->polygons[k].xy, .n_pts = view->polygons[k].n_pts};
+        const struct dg_geom geom = {.kind = DG_GEOM_AREA, .n_rings = 1, .rings = &ring};
+        if (dg_geom_contains(&geom, n)) return true;
+    }
+    return false;
+}
+
+/* -1: in no picture; 1: hidden in every picture that has it; 0: shown in some. */
+static int hidden_of(const struct dg_planning *plan, const struct dg_mask *mask, struct dg_pt p)
+{
+    int hidden = -1;
+    for (int32_t v = 0; v < mask->n_views; v++) {
+        struct spot spot = spot_of(plan, mask->views[v].view_ix, p);
+        if (!spot.is_in) continue;
+        bool is_hidden = is_masked(&mask->views[v], &plan->aims[mask->views[v].view_ix], spot.cell);
+        hidden = hidden == 0 || !is_hidden ? 0 : 1;
+    }
+    return hidden;
+}
+
+static void count_area(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_bits *bits,
+                       double *total, double *hidden)
+{
+    double cell_m = (double)plan->a->grid.cell_u / DG_UNITS_PER_M;
+    int64_t n = 0, n_hidden = 0;
+    for (int32_t r = 0; r < bits->ny; r++) {
+        for (int32_t c = 0; c < bits->nx; c++) {
+            if (!dg_bits_get(bits, bits->i0 + c, bits->j0 + r)) continue;
+            int is_hidden = hidden_of(plan, mask, cell_centre(plan, bits, r, c));
+            n += is_hidden >= 0;
+            n_hidden += is_hidden > 0;
+        }
+    }
+    *total = (double)n * cell_m * cell_m;
+    *hidden = (double)n_hidden * cell_m * cell_m;
+}
+
+void dg_planning_count(struct dg_planning *plan, struct dg_mask *mask)
+{
+    count_area(plan, mask, &plan->ground, &mask->private_m2, &mask->hidden_m2);
+    for (int32_t i = 0; i < plan->n_fronts; i++) {
+        int is_hidden = hidden_of(plan, mask, plan->fronts[i].at);
+        if (is_hidden >= 0) mask->front_m += plan->fronts[i].length_m;
+        if (is_hidden > 0) mask->hidden_front_m += plan->fronts[i].length_m;
+    }
+}
+
+/* ---- needs ------------------------------------------------------------------------------------------- */
+
+#define LINE_STEP_M 0.5
+
+/* A line or points, piece by piece: those that the camera sees at the class. */
+static void count_pieces(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_geom *geom,
+                         const struct dg_geom *seen, struct dg_mask_need *out)
+{
+    for (int32_t r = 0; r < geom->n_rings; r++) {
+        const struct dg_ring *ring = &geom->rings[r];
+        for (int32_t i = 0; i < ring->n_pts; i++) {
+            struct dg_pt a = ring->pts[i], b = ring->pts[i + 1 < ring->n_pts ? i + 1 : i];
+            double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
+            if (geom->kind == DG_GEOM_LINE && i + 1 == ring->n_pts) break;
+            int32_t n = geom->kind == DG_GEOM_LINE ? (int32_t)fmax(1, ceil(length / LINE_STEP_M)) : 1;
+            double weight = geom->kind == DG_GEOM_LINE ? length / n : 1;
+            for (int32_t k = 0; k < n; k++) {
+                double t = geom->kind == DG_GEOM_LINE ? (k + 0.5) / n : 0;
+                struct dg_pt p = {a.x + dx * t, a.y + dy * t};
+                int is_hidden = dg_geom_contains(seen, p) ? hidden_of(plan, mask, p) : -1;
+                if (is_hidden >= 0) out->total += weight;
+                if (is_hidden > 0) out->lost += weight;
+            }
+        }
+    }
+}
+
+static int count_need(struct dg_planning *plan, const struct dg_mask *mask, struct dg_mask_need *out)
+{
+    const struct dg_assessment *a = plan->a;
+    const struct dg_need *need = &a->dossier->needs.items[out->need_ix];
+    int32_t class_ix = dg_class_find(&a->classes, need->floor_class);
+    const struct dg_geom *seen = &plan->report->seen[DG_DAY][class_ix < 0 ? 0 : class_ix];
+    struct dg_bits bits = {0}, at_floor = {0};
+    if (need->geom.kind != DG_GEOM_AREA) {
+        count_pieces(plan, mask, &need->geom, seen, out);
+        return 0;
+    }
+    struct dg_box box = dg_geom_box(&need->geom);
+    struct dg_ipt lo = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x0, box.y0});
+    struct dg_ipt hi = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x1, box.y1});
+    int32_t i0 = (int32_t)floor((double)lo.x / a->grid.cell_u),
+            j0 = (int32_t)floor((double)lo.y / a->grid.cell_u);
+    int32_t nx = (int32_t)floor((double)hi.x / a->grid.cell_u) - i0 + 1;
+    int32_t ny = (int32_t)floor((double)hi.y / a->grid.cell_u) - j0 + 1;
+    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &bits, plan->err));
+    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &at_floor, plan->err));
+    dg_bits_draw_area(a->scene, &a->grid, &need->geom, &bits);
+    if (seen->kind == DG_GEOM_AREA) dg_bits_draw_area(a->scene, &a->grid, seen, &at_floor);
+    dg_bits_and(&bits, &at_floor);
+    count_area(plan, mask, &bits, &out->total, &out->lost);
+    return 0;
+}
+
+int dg_planning_needs(struct dg_planning *plan, struct dg_mask *mask)
+{
+    const struct dg_camera_report *report = plan->report;
+    DG_TRY(DG_NEW(plan->arena, &mask->needs, (size_t)report->n_serves, plan->err));
+    for (int32_t i = 0; i < report->n_serves; i++) {
+        struct dg_mask_need *need = &mask->needs[mask->n_needs++];
+        enum dg_geom_kind kind = plan->a->dossier->needs.items[report->serves[i]].geom.kind;
+        need->need_ix = report->serves[i];
+        need->unit = kind == DG_GEOM_AREA ? "m2" : kind == DG_GEOM_LINE ? "m" : "points";
+        DG_TRY(count_need(plan, mask, need));
+    }
+    return 0;
+}

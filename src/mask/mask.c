@@ -1,0 +1,183 @@
+/* One camera's masks from end to end. */
+#include "mask/mask.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mask/plan.h"
+
+/* ---- what is to be hidden ----------------------------------------------------------------------------- */
+
+static int32_t cell_of(const struct dg_assessment *a, int32_t u)
+{
+    return (int32_t)floor((double)u / a->grid.cell_u);
+}
+
+/* All private ground that the camera sees, as one set of samples. */
+static int ground_init(struct dg_planning *plan)
+{
+    const struct dg_assessment *a = plan->a;
+    struct dg_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (int32_t k = 0; k < plan->report->n_intrusions; k++) {
+        const struct dg_intrusion *in = &plan->report->intrusions[k];
+        if (in->is_sensitive || in->geom.kind != DG_GEOM_AREA) continue;
+        struct dg_box one = dg_geom_box(&in->geom);
+        box = (struct dg_box){fmin(box.x0, one.x0), fmin(box.y0, one.y0), fmax(box.x1, one.x1),
+                              fmax(box.y1, one.y1)};
+    }
+    if (box.x0 > box.x1) return dg_bits_new(&plan->tmp, 0, 0, 1, 1, &plan->ground, plan->err);
+    struct dg_ipt lo = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x0, box.y0});
+    struct dg_ipt hi = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x1, box.y1});
+    int32_t i0 = cell_of(a, lo.x), j0 = cell_of(a, lo.y);
+    int32_t nx = cell_of(a, hi.x) - i0 + 1, ny = cell_of(a, hi.y) - j0 + 1;
+    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &plan->ground, plan->err));
+    for (int32_t k = 0; k < plan->report->n_intrusions; k++) {
+        const struct dg_intrusion *in = &plan->report->intrusions[k];
+        struct dg_bits one = {0};
+        if (in->is_sensitive || in->geom.kind != DG_GEOM_AREA) continue;
+        DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &one, plan->err));
+        dg_bits_draw_area(a->scene, &a->grid, &in->geom, &one);
+        dg_bits_or(&plan->ground, &one);
+    }
+    return 0;
+}
+
+int dg_planning_init(struct dg_planning *plan)
+{
+    int32_t camera_ix = (int32_t)(plan->report - plan->a->cameras);
+    DG_TRY(DG_NEW(&plan->tmp, &plan->aims, (size_t)plan->report->n_views, plan->err));
+    for (int32_t v = 0; v < plan->report->n_views; v++) dg_aim_init(&plan->aims[v], &plan->report->views[v]);
+    DG_TRY(ground_init(plan));
+    return dg_assess_fronts(&plan->tmp, plan->a, camera_ix, &plan->fronts, &plan->n_fronts, plan->err);
+}
+
+/* ---- polygons ---------------------------------------------------------------------------------------- */
+
+static int compare_outlines(const void *a, const void *b)
+{
+    const struct dg_outline *x = a, *y = b;
+    return (x->n_cells < y->n_cells) - (x->n_cells > y->n_cells);
+}
+
+/* All pieces of the picture, the largest first. */
+static int pieces_take(struct dg_planning *plan, struct dg_picture *picture, struct dg_outline **out,
+                       int32_t *n)
+{
+    int32_t cap = 0;
+    struct dg_outline next;
+    *out = NULL;
+    *n = 0;
+    for (;;) {
+        DG_TRY(dg_picture_take(picture, &plan->tmp, &next, plan->err));
+        if (!next.n_cells) break;
+        if (*n == cap) {
+            struct dg_outline *wider = NULL;
+            cap = cap ? cap * 2 : 16;
+            DG_TRY(DG_NEW(&plan->tmp, &wider, (size_t)cap, plan->err));
+            if (*n) memcpy(wider, *out, (size_t)*n * sizeof *wider);
+            *out = wider;
+        }
+        (*out)[(*n)++] = next;
+    }
+    if (*n) qsort(*out, (size_t)*n, sizeof **out, compare_outlines);
+    return 0;
+}
+
+/* To ONVIF's coordinates: the raster may be a little taller than the picture, so corners are kept inside. */
+static int polygon_of(struct dg_planning *plan, const struct dg_outline *outline, const struct dg_lens *lens,
+                      struct dg_mask_polygon *out)
+{
+    double cell = (double)lens->width_px / DG_MASK_CELLS;
+    DG_TRY(DG_NEW(plan->arena, &out->xy, (size_t)outline->n_pts, plan->err));
+    out->n_pts = outline->n_pts;
+    for (int32_t i = 0; i < outline->n_pts; i++) {
+        double x = 2 * outline->pts[i].x * cell / lens->width_px - 1;
+        double y = 1 - 2 * outline->pts[i].y * cell / lens->height_px;
+        out->xy[i][0] = fmax(-1, fmin(1, x));
+        out->xy[i][1] = fmax(-1, fmin(1, y));
+    }
+    return 0;
+}
+
+static double share_of(const struct dg_picture *picture, const struct dg_outline *pieces, int32_t n)
+{
+    int64_t n_in = 0;
+    for (int32_t r = 0; r < picture->ny; r++) {
+        for (int32_t c = 0; c < picture->nx; c++) {
+            bool is_in = false;
+            for (int32_t k = 0; k < n && !is_in; k++)
+                is_in = dg_outline_holds(&pieces[k], (struct dg_pt){c + 0.5, r + 0.5});
+            n_in += is_in;
+        }
+    }
+    return (double)n_in / ((double)picture->nx * picture->ny);
+}
+
+static int plan_view(struct dg_planning *plan, int32_t view_ix, int32_t max_polygons, int32_t max_points,
+                     struct dg_mask_view *out)
+{
+    const struct dg_lens *lens = &plan->report->views[view_ix].lens;
+    struct dg_picture picture;
+    struct dg_outline *pieces = NULL;
+    int32_t n = 0;
+    *out = (struct dg_mask_view){.view_ix = view_ix};
+    DG_TRY(dg_picture_init(&picture, &plan->tmp, lens->width_px, lens->height_px, plan->err));
+    dg_planning_draw(plan, view_ix, &picture);
+    DG_TRY(dg_picture_widen(&picture, &plan->tmp, DG_MASK_MARGIN, plan->err));
+    DG_TRY(pieces_take(plan, &picture, &pieces, &n));
+    if (n > max_polygons) n = max_polygons;
+    DG_TRY(DG_NEW(plan->arena, &out->polygons, (size_t)n, plan->err));
+    for (int32_t k = 0; k < n; k++) {
+        dg_outline_simplify(&pieces[k], max_points, picture.nx, picture.ny);
+        DG_TRY(polygon_of(plan, &pieces[k], lens, &out->polygons[out->n_polygons++]));
+    }
+    out->picture_share = share_of(&picture, pieces, n);
+    return 0;
+}
+
+/* ---- contract -------------------------------------------------------------------------------------- */
+
+static void planning_done(struct dg_planning *plan) { dg_arena_done(&plan->tmp); }
+
+int dg_mask_plan(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
+                 const struct dg_mask_params *params, struct dg_mask *out, struct dg_err *err)
+{
+    const struct dg_camera_report *report = &assessment->cameras[camera_ix];
+    dg_auto(planning_done) struct dg_planning plan = {
+        .arena = arena, .a = assessment, .report = report, .err = err};
+    int32_t max_polygons = params && params->max_polygons > 0 ? params->max_polygons : 8;
+    int32_t max_points = params && params->max_points > 0 ? params->max_points : 12;
+    struct dg_mask mask = {.camera_ix = camera_ix};
+    if (max_points < 4 || max_points > 64)
+        return dg_err_set(err, DG_EINVAL, "a mask of %d corners: 4 to 64 are possible", (int)max_points);
+    if (report->is_judged) {
+        DG_TRY(dg_planning_init(&plan));
+        DG_TRY(DG_NEW(arena, &mask.views, (size_t)report->n_views, err));
+        for (int32_t v = 0; v < report->n_views; v++)
+            DG_TRY(plan_view(&plan, v, max_polygons, max_points, &mask.views[mask.n_views++]));
+        dg_planning_count(&plan, &mask);
+        DG_TRY(dg_planning_needs(&plan, &mask));
+    }
+    *out = mask;
+    return 0;
+}
+
+double dg_mask_hides(const struct dg_mask *mask)
+{
+    double all = mask->private_m2 + mask->front_m;
+    return all > 0 ? (mask->hidden_m2 + mask->hidden_front_m) / all : 1;
+}
+
+double dg_mask_costs(const struct dg_mask *mask, int32_t *need_ix)
+{
+    double most = 0;
+    *need_ix = -1;
+    for (int32_t i = 0; i < mask->n_needs; i++) {
+        double share = mask->needs[i].total > 0 ? mask->needs[i].lost / mask->needs[i].total : 0;
+        if (share <= most) continue;
+        most = share;
+        *need_ix = i;
+    }
+    return most;
+}

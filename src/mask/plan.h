@@ -1,0 +1,31 @@
+/* Plan: what the parts of one camera's masks share. Private to mask. */
+#ifndef DG_MASK_PLAN_H
+#define DG_MASK_PLAN_H
+
+#include "mask/mask.h"
+#include "mask/raster.h"
+
+struct dg_planning {
+    struct dg_arena *arena; /* the caller's */
+    struct dg_arena tmp;    /* until the camera is done */
+    const struct dg_assessment *a;
+    const struct dg_camera_report *report;
+    struct dg_aim *aims;   /* of the report's views */
+    struct dg_bits ground; /* private ground that is seen */
+    struct dg_front *fronts;
+    int32_t n_fronts;
+    struct dg_err *err;
+};
+
+/* How far below the lens something `z_m` above the ground at p is. */
+double dg_planning_drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m);
+
+/* Ground, fronts, aims. */
+int dg_planning_init(struct dg_planning *plan);
+/* Set the cells of a view's picture behind which private space lies. */
+void dg_planning_draw(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture);
+/* Of what every view has in its picture: how much, and how much of that all their masks hide. */
+void dg_planning_count(struct dg_planning *plan, struct dg_mask *mask);
+int dg_planning_needs(struct dg_planning *plan, struct dg_mask *mask);
+
+#endif
