@@ -15,6 +15,8 @@ struct html {
     struct dg_text *out;
     int32_t n_pictures;
     bool is_in_section;
+    int32_t above[4]; /* levels of the headings that the next one stands below, outermost first */
+    int32_t n_above;
     struct dg_err *err;
 };
 
@@ -86,7 +88,10 @@ static int children_write(struct html *h, const struct dg_passage *passage);
 
 static void heading_write(struct html *h, const struct dg_passage *passage)
 {
-    int level = (int)passage->level + 1;
+    /* A chapter may leave a level out (cameras); a page's headings go down one by one. */
+    while (h->n_above && h->above[h->n_above - 1] >= passage->level) h->n_above--;
+    h->above[h->n_above++] = passage->level;
+    int level = (int)h->n_above + 1;
     if (passage->level == 1) {
         if (h->is_in_section) dg_text_add(h->out, "</section>\n");
         dg_text_addf(h->out, "<section aria-labelledby=\"%s\">\n", passage->anchor);
