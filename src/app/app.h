@@ -98,10 +98,10 @@ struct dg_app_claim_params {
     int32_t width_px, height_px;
 };
 
-/* Compute a claim and say it in words or as JSON (docs/schema/claim-1.json). *holds is true when no lens was given: then
- * it is only said what the claim takes. DG_EINVAL names the option. */
-int dg_app_claim(struct dg_text *text, enum dg_lang lang, bool as_json, const struct dg_app_claim_params *params,
-                 bool *holds, struct dg_err *err);
+/* Compute a claim and say it in words or as JSON (docs/schema/claim-1.json). *holds is true when no lens was
+ * given: then it is only said what the claim takes. DG_EINVAL names the option. */
+int dg_app_claim(struct dg_text *text, enum dg_lang lang, bool as_json,
+                 const struct dg_app_claim_params *params, bool *holds, struct dg_err *err);
 
 /* ---- assess: what the cameras see ----------------------------------------------------------------------- */
 
@@ -136,7 +136,8 @@ struct dg_app_found {
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
                   struct dg_app_found *found, struct dg_err *err);
 
-/* ---- report: the printed dossier -------------------------------------------------------------------------- */
+/* ---- report: the printed dossier --------------------------------------------------------------------------
+ */
 
 struct dg_app_report_params {
     const char *path;       /* a dossier, or a frozen version */

@@ -1,5 +1,5 @@
-/* Report: the printed dossier. Assesses in memory and leaves the dossier as it is: what stands in it from an earlier
- * assessment may be of other cameras or another rule book. */
+/* Report: the printed dossier. Assesses in memory and leaves the dossier as it is: what stands in it from an
+ * earlier assessment may be of other cameras or another rule book. */
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -24,7 +24,8 @@ static int check_params(const struct dg_app_report_params *params, struct dg_err
 {
     DG_TRY(dg_file_check_input(params->path, err));
     if (!params->out_path && !params->csv_dir)
-        return dg_err_set(err, DG_EINVAL, "report: nothing to write; give -o FILE.pdf, -o FILE.html or --csv DIR");
+        return dg_err_set(err, DG_EINVAL,
+                          "report: nothing to write; give -o FILE.pdf, -o FILE.html or --csv DIR");
     if (params->csv_dir) DG_TRY(dg_file_check_folder_of(params->csv_dir, err));
     if (!params->out_path) return 0;
     if (!ends_with(params->out_path, ".pdf") && !is_html(params->out_path))

@@ -314,9 +314,12 @@ static const struct dg_option freeze_options[] = {
 };
 
 static const struct dg_option report_options[] = {
-    {"out", "FILE.pdf|FILE.html", DG_OPTION_FILE, false}, {"csv", "DIR", DG_OPTION_FILE, false},
-    {"remit", REMITS, DG_OPTION_TEXT, false},             {"rules", "FILE", DG_OPTION_FILE, false},
-    {"grid", "M", DG_OPTION_NUMBER, false},               {"threads", "N", DG_OPTION_COUNT, false},
+    {"out", "FILE.pdf|FILE.html", DG_OPTION_FILE, false},
+    {"csv", "DIR", DG_OPTION_FILE, false},
+    {"remit", REMITS, DG_OPTION_TEXT, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
     {0},
 };
 

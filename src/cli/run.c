@@ -49,8 +49,8 @@ static int no_such_command(const char *name, struct dg_err *err)
     return dg_err_set(err, DG_EINVAL, "no command \"%s\"; see: didgah --help", name);
 }
 
-/* As POSIX has it: LC_ALL, else LC_MESSAGES, else LANG, the first that is set and not empty. Persian for "fa" and
- * what begins with "fa_"; English for all else, the C locale included. */
+/* As POSIX has it: LC_ALL, else LC_MESSAGES, else LANG, the first that is set and not empty. Persian for "fa"
+ * and what begins with "fa_"; English for all else, the C locale included. */
 static enum dg_lang lang_of_environment(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};

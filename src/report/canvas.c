@@ -184,7 +184,8 @@ int dg_canvas_pdf(struct dg_canvas *canvas, struct dg_text *pdf, struct dg_err *
     cairo_surface_finish(canvas->surface);
     if (!status) status = cairo_surface_status(canvas->surface);
     if (status || canvas->bytes.has_failed)
-        return dg_err_set(err, DG_ENOMEM, "the document could not be drawn: %s", cairo_status_to_string(status));
+        return dg_err_set(err, DG_ENOMEM, "the document could not be drawn: %s",
+                          cairo_status_to_string(status));
     dg_text_addn(pdf, canvas->bytes.data, canvas->bytes.len);
     return dg_text_finish(pdf, err);
 }

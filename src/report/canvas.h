@@ -47,8 +47,8 @@ void dg_canvas_link(struct dg_canvas *canvas, const char *name, double x, double
 int dg_canvas_bookmark(struct dg_canvas *canvas, int parent, const char *title, const char *name);
 
 /* ---- SVG ------------------------------------------------------------------------------------------- */
-/* One element <svg> to stand inside HTML. `prefix` keeps its ids apart from those of other pictures on the page.
- * Texts stay texts; they are measured in the project's font. */
+/* One element <svg> to stand inside HTML. `prefix` keeps its ids apart from those of other pictures on the
+ * page. Texts stay texts; they are measured in the project's font. */
 int dg_canvas_open_svg(struct dg_fonts *fonts, double width, double height, const char *prefix,
                        struct dg_canvas **out, struct dg_err *err);
 /* `title` is what stands for the picture where it cannot be seen. */
@@ -99,8 +99,8 @@ void dg_canvas_measure(struct dg_canvas *canvas, const struct dg_type *type, con
 /* Draw with the box's top at y and its left edge, middle or right edge at x. Returns the box's height. */
 double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
                       double y);
-/* How many lines the text takes, and the lines first .. first + n - 1 of it with their top at y: a paragraph that
- * goes on over the page. All lines of a type are dg_canvas_line_height high. */
+/* How many lines the text takes, and the lines first .. first + n - 1 of it with their top at y: a paragraph
+ * that goes on over the page. All lines of a type are dg_canvas_line_height high. */
 int32_t dg_canvas_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text);
 void dg_canvas_text_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
                           double y, int32_t first, int32_t n);

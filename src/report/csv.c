@@ -1,8 +1,9 @@
 /* Csv: each table of the document as a file for spreadsheets and programs.
  *
- * RFC 4180: comma, CRLF, quotes doubled. UTF-8 with a byte order mark, because the spreadsheets that offices use
- * read Persian as another encoding without one; programs skip it. A cell that begins with = + - @ or a control
- * character would be run as a formula: it gets an apostrophe in front and is quoted, unless it is a number. */
+ * RFC 4180: comma, CRLF, quotes doubled. UTF-8 with a byte order mark, because the spreadsheets that offices
+ * use read Persian as another encoding without one; programs skip it. A cell that begins with = + - @ or a
+ * control character would be run as a formula: it gets an apostrophe in front and is quoted, unless it is a
+ * number. */
 #include <stdio.h>
 #include <string.h>
 

@@ -21,7 +21,8 @@ static int map_draw(const struct dg_figure *figure, struct dg_canvas *canvas, en
                                               .width = (int32_t)w,
                                               .height = (int32_t)h};
 
-    page.frame = dg_frame_fit(0, 0, w, h, is_overview ? dg_map_overview_box(a) : dg_map_camera_box(a, figure->ix));
+    page.frame =
+        dg_frame_fit(0, 0, w, h, is_overview ? dg_map_overview_box(a) : dg_map_camera_box(a, figure->ix));
     DG_TRY(dg_labels_begin(&page, err));
     dg_canvas_clip(canvas, 0, 0, w, h);
     if (is_overview) {
@@ -67,7 +68,8 @@ int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enu
     return map_draw(figure, canvas, lang, err);
 }
 
-double dg_figure_overview_height(const struct dg_assessment *assessment, double width, double least, double most)
+double dg_figure_overview_height(const struct dg_assessment *assessment, double width, double least,
+                                 double most)
 {
     struct dg_box box = dg_map_overview_box(assessment);
     double bw = fmax(box.x1 - box.x0, 1), bh = fmax(box.y1 - box.y0, 1);

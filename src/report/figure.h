@@ -18,17 +18,19 @@ struct dg_figure {
     const struct dg_assessment *assessment;
     int32_t ix;           /* of the camera's report */
     double width, height; /* points on paper */
-    double scale;         /* points a unit of the drawing: what is 12 units high prints 12 * scale points high */
-    const char *alt;      /* what it shows, in words */
-    const char *text;     /* of a QR code */
+    double scale;     /* points a unit of the drawing: what is 12 units high prints 12 * scale points high */
+    const char *alt;  /* what it shows, in words */
+    const char *text; /* of a QR code */
 };
 
-/* Draw it in units 0 .. width / scale, 0 .. height / scale. DG_ENOMEM; DG_ELIMIT: a text too long for a code. */
+/* Draw it in units 0 .. width / scale, 0 .. height / scale. DG_ENOMEM; DG_ELIMIT: a text too long for a code.
+ */
 int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
                    struct dg_err *err);
 
 /* How high a map of this width should be for the scheme's shape, within these bounds. */
-double dg_figure_overview_height(const struct dg_assessment *assessment, double width, double least, double most);
+double dg_figure_overview_height(const struct dg_assessment *assessment, double width, double least,
+                                 double most);
 
 /* Signs of a legend: classes of the edition as DG_SIGN_CLASS + class_ix, then the symbols of the maps. */
 #define DG_SIGN_CLASS 100
@@ -43,7 +45,5 @@ int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsi
 /* section.c */
 int dg_section_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
                     struct dg_err *err);
-/* Where the section runs: the camera's bearing, or its first preset's, or north. */
-double dg_section_bearing(const struct dg_assessment *assessment, int32_t report_ix);
 
 #endif

@@ -8,14 +8,14 @@
 void dg_folio_begin(struct dg_folio *doc, struct dg_phrase *say, struct dg_err *err)
 {
     *doc = (struct dg_folio){.say = say,
-                                .err = err,
-                                .title = "",
-                                .subtitle = "",
-                                .mark = "",
-                                .footer = "",
-                                .author = "",
-                                .created_on = "",
-                                .root = {.kind = DG_PASSAGE_GROUP, .text = ""}};
+                             .err = err,
+                             .title = "",
+                             .subtitle = "",
+                             .mark = "",
+                             .footer = "",
+                             .author = "",
+                             .created_on = "",
+                             .root = {.kind = DG_PASSAGE_GROUP, .text = ""}};
     doc->open = &doc->root;
 }
 
@@ -113,7 +113,8 @@ struct dg_passage *dg_folio_pairs(struct dg_folio *doc, int32_t n_across, int32_
     return passage;
 }
 
-struct dg_pair *dg_folio_pair(struct dg_folio *doc, struct dg_passage *pairs, const char *label, const char *text)
+struct dg_pair *dg_folio_pair(struct dg_folio *doc, struct dg_passage *pairs, const char *label,
+                              const char *text)
 {
     if (doc->code < 0 || !pairs->pairs) return &doc->lost_pair;
     struct dg_pair *pair = &pairs->pairs[pairs->n++];
@@ -145,8 +146,7 @@ struct dg_cell *dg_sheet_row(struct dg_folio *doc, struct dg_sheet *sheet)
 {
     if (!sheet || doc->code < 0) return doc->lost_row;
     if (!sheet->cells) {
-        sheet->cells =
-            room(doc, (size_t)sheet->max_rows * (size_t)sheet->n_columns, sizeof *sheet->cells);
+        sheet->cells = room(doc, (size_t)sheet->max_rows * (size_t)sheet->n_columns, sizeof *sheet->cells);
     }
     if (!sheet->cells) return doc->lost_row;
     assert(sheet->n_rows < sheet->max_rows);
@@ -176,7 +176,7 @@ struct dg_passage *dg_folio_fields(struct dg_folio *doc, int32_t max_n)
 }
 
 struct dg_field *dg_folio_field(struct dg_folio *doc, struct dg_passage *fields, const char *label,
-                              double height_mm)
+                                double height_mm)
 {
     if (doc->code < 0 || !fields->fields) return &doc->lost_field;
     struct dg_field *field = &fields->fields[fields->n++];

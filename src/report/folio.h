@@ -1,8 +1,8 @@
 /* Folio: what the printed dossier says, before anybody decides how it looks. Private to report.
  *
- * print_*.c build it from an assessment; pdf.c, html.c and csv.c write it, and none of the three adds or leaves out
- * a word, so that the editions cannot differ. A tree of passages in the arena of `say`. Texts are finished: in the
- * reader's language, numbers and machine tokens as `words` writes them. */
+ * print_*.c build it from an assessment; pdf.c, html.c and csv.c write it, and none of the three adds or leaves
+ * out a word, so that the editions cannot differ. A tree of passages in the arena of `say`. Texts are finished:
+ * in the reader's language, numbers and machine tokens as `words` writes them. */
 #ifndef DG_REPORT_FOLIO_H
 #define DG_REPORT_FOLIO_H
 
@@ -27,7 +27,7 @@ struct dg_column {
 #define DG_SHEET_COLUMNS 14
 /* What the pages show in another form, or in many pieces, is one whole table in the files. */
 enum dg_sheet_place { DG_SHEET_EVERYWHERE = 0, DG_SHEET_ON_PAGES, DG_SHEET_IN_FILES };
-struct dg_sheet { /* a table; each becomes one CSV file */
+struct dg_sheet {     /* a table; each becomes one CSV file */
     const char *name; /* of the file: a-z, 0-9, - */
     const char *caption;
     int32_t n_columns, n_rows, max_rows;
@@ -44,7 +44,7 @@ struct dg_pair {
 
 struct dg_figure; /* what is to be drawn: figure.h */
 
-struct dg_sign { /* a line of a legend */
+struct dg_sign {    /* a line of a legend */
     int32_t symbol; /* figure.h */
     const char *text;
 };
@@ -78,7 +78,7 @@ struct dg_passage {
     int32_t level;
     const char *text, *anchor;
     enum dg_tone tone;
-    double share; /* of a group in columns */
+    double share;  /* of a group in columns */
     bool is_small; /* in smaller type */
     struct dg_pair *pairs;
     struct dg_sheet *sheet;
@@ -123,7 +123,8 @@ void dg_folio_item(struct dg_folio *doc, const char *text, enum dg_tone tone);
 
 /* Up to max_n pairs; a pair beyond is an assertion. */
 struct dg_passage *dg_folio_pairs(struct dg_folio *doc, int32_t n_across, int32_t max_n);
-struct dg_pair *dg_folio_pair(struct dg_folio *doc, struct dg_passage *pairs, const char *label, const char *text);
+struct dg_pair *dg_folio_pair(struct dg_folio *doc, struct dg_passage *pairs, const char *label,
+                              const char *text);
 
 /* An empty table; the columns are given by dg_sheet_column, the rows by dg_sheet_row. */
 struct dg_sheet *dg_folio_sheet(struct dg_folio *doc, const char *name, const char *caption, int32_t max_rows);
@@ -135,7 +136,7 @@ struct dg_passage *dg_folio_legend(struct dg_folio *doc, int32_t n_across, int32
 void dg_folio_sign(struct dg_passage *legend, int32_t symbol, const char *text);
 struct dg_passage *dg_folio_fields(struct dg_folio *doc, int32_t max_n);
 struct dg_field *dg_folio_field(struct dg_folio *doc, struct dg_passage *fields, const char *label,
-                              double height_mm);
+                                double height_mm);
 struct dg_passage *dg_folio_figure(struct dg_folio *doc, struct dg_figure *figure, const char *caption);
 
 /* The next passage of the tree in reading order, children first; NULL at the end. */
@@ -145,11 +146,10 @@ const struct dg_passage *dg_folio_next(const struct dg_passage *passage);
 const char *dg_folio_plain(struct dg_phrase *say, const char *text);
 
 /* ---- writers --------------------------------------------------------------------------------------- */
-int dg_folio_pdf(const struct dg_folio *doc, struct dg_fonts *fonts, struct dg_text *pdf,
-                    struct dg_err *err);
+int dg_folio_pdf(const struct dg_folio *doc, struct dg_fonts *fonts, struct dg_text *pdf, struct dg_err *err);
 /* font_dir: the font's files go into the page. */
 int dg_folio_html(const struct dg_folio *doc, struct dg_fonts *fonts, const char *font_dir,
-                     struct dg_text *html, struct dg_err *err);
+                  struct dg_text *html, struct dg_err *err);
 /* One file for each table. */
 int dg_folio_csv(const struct dg_folio *doc, const char *dir, struct dg_err *err);
 /* One table as bytes: RFC 4180, UTF-8 with a byte order mark. */

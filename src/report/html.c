@@ -1,5 +1,5 @@
-/* Html: the document as one page that needs nothing else: no script, no other file, no network. Pictures are SVG
- * inside the page, the font is in its style. */
+/* Html: the document as one page that needs nothing else: no script, no other file, no network. Pictures are
+ * SVG inside the page, the font is in its style. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -225,7 +225,8 @@ static void fields_write(struct html *h, const struct dg_passage *passage)
             for (int32_t k = 0; k < field->n_choices; k++) element(h, "li", "", field->choices[k]);
             dg_text_add(h->out, "</ul>");
         } else {
-            dg_text_addf(h->out, "<div class=\"blank\" style=\"min-height:%dmm\"></div>", (int)field->height_mm);
+            dg_text_addf(h->out, "<div class=\"blank\" style=\"min-height:%dmm\"></div>",
+                         (int)field->height_mm);
         }
         dg_text_add(h->out, "</div>\n");
     }
@@ -250,7 +251,8 @@ static void contents_write(struct html *h)
     dg_text_add(h->out, "</ol></nav>\n");
 }
 
-static int container_write(struct html *h, const struct dg_passage *passage, const char *name, const char *class_name)
+static int container_write(struct html *h, const struct dg_passage *passage, const char *name,
+                           const char *class_name)
 {
     dg_text_addf(h->out, "<%s class=\"%s\"", name, class_name);
     if (passage->share > 0) {
@@ -324,7 +326,7 @@ static int head_write(struct html *h, const char *font_dir)
 }
 
 int dg_folio_html(const struct dg_folio *doc, struct dg_fonts *fonts, const char *font_dir,
-                     struct dg_text *html, struct dg_err *err)
+                  struct dg_text *html, struct dg_err *err)
 {
     struct html h = {.doc = doc, .fonts = fonts, .out = html, .err = err};
 

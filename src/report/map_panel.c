@@ -298,7 +298,7 @@ void dg_panel_symbols(struct dg_page *page, bool is_overview)
         struct dg_type type = type_of(page, 13, DG_INK);
         type.max_width = column_w - SWATCH_W - 14;
         dg_symbol_draw(page->canvas, (int32_t)i, page->is_rtl ? at(page, along) - SWATCH_W : at(page, along),
-                    page->panel_y + 3);
+                       page->panel_y + 3);
         double h = dg_canvas_text(page->canvas, &type, dg_word(page->say.lang, symbols[i].key),
                                   at(page, along + SWATCH_W + 8), page->panel_y);
         tallest = fmax(tallest, fmax(h, ROW_H - 2));

@@ -1,5 +1,5 @@
-/* Pdf: the document on A4 pages. Blocks flow from the top; what does not fit goes on over the page, headings stay
- * with what they head, tables repeat their header. */
+/* Pdf: the document on A4 pages. Blocks flow from the top; what does not fit goes on over the page, headings
+ * stay with what they head, tables repeat their header. */
 #include <math.h>
 #include <string.h>
 
@@ -8,13 +8,13 @@
 #define WIDTH (DG_PAGE_W - 2 * DG_PAGE_X)
 #define HALF ((DG_PAGE_BOTTOM - DG_PAGE_TOP) / 2)
 #define CONTENTS_LINE 15.0
-#define SMALL_TABLE 6 /* rows that are not parted */
+#define SMALL_TABLE 6            /* rows that are not parted */
 #define ROOM_BEHIND_HEADING 34.0 /* two lines */
 
 /* ---- pages ------------------------------------------------------------------------------------------ */
 
-static void furniture_text(struct dg_flow *flow, const char *text, double y, bool is_end, uint32_t ink, bool is_bold,
-                           double room)
+static void furniture_text(struct dg_flow *flow, const char *text, double y, bool is_end, uint32_t ink,
+                           bool is_bold, double room)
 {
     bool is_left = flow->is_rtl == is_end;
     struct dg_type type = {.size = 7.5,
@@ -89,8 +89,8 @@ static void text_place(struct dg_flow *flow, const struct dg_passage *passage)
     flow->y += dg_flow_gap(passage);
 }
 
-static void row_put(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, int32_t first, int32_t n,
-                    double line_h)
+static void row_put(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, int32_t first,
+                    int32_t n, double line_h)
 {
     if (flow->is_drawing) dg_flow_row_draw(flow, passage, row, DG_PAGE_X, flow->y, WIDTH, first, n);
     flow->y += n * line_h + dg_flow_row_pad(passage);
@@ -153,7 +153,8 @@ static void rows_place(struct dg_flow *flow, const struct dg_passage *passage)
     double line_h = dg_flow_row_line_height(flow, passage);
     if (passage->kind == DG_PASSAGE_SHEET) {
         double least = rows_least(flow, passage);
-        if (least > room_left(flow) && least < DG_PAGE_BOTTOM - DG_PAGE_TOP && !is_at_top(flow)) page_next(flow);
+        if (least > room_left(flow) && least < DG_PAGE_BOTTOM - DG_PAGE_TOP && !is_at_top(flow))
+            page_next(flow);
         flow->y += dg_flow_caption(flow, passage->sheet->caption, DG_PAGE_X, flow->y, WIDTH, flow->is_drawing);
     }
     table_tag(flow, passage, true);
@@ -220,8 +221,7 @@ static double room_behind(struct dg_flow *flow, const struct dg_passage *passage
 {
     if (!passage) return 0;
     switch (passage->kind) {
-    case DG_PASSAGE_HEADING:
-        return dg_flow_height(flow, passage, WIDTH) + room_behind(flow, passage->next);
+    case DG_PASSAGE_HEADING: return dg_flow_height(flow, passage, WIDTH) + room_behind(flow, passage->next);
     case DG_PASSAGE_FIGURE:
     case DG_PASSAGE_COLUMNS:
     case DG_PASSAGE_FIELDS:
@@ -229,7 +229,8 @@ static double room_behind(struct dg_flow *flow, const struct dg_passage *passage
     case DG_PASSAGE_CARD: return fmax(HALF, dg_flow_height(flow, passage, WIDTH));
     case DG_PASSAGE_SHEET: return fmin(rows_least(flow, passage), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
     case DG_PASSAGE_PARA:
-        if (!passage->next || (passage->next->kind != DG_PASSAGE_SHEET && passage->next->kind != DG_PASSAGE_PARA))
+        if (!passage->next ||
+            (passage->next->kind != DG_PASSAGE_SHEET && passage->next->kind != DG_PASSAGE_PARA))
             return ROOM_BEHIND_HEADING;
         return fmin(dg_flow_height(flow, passage, WIDTH) + room_behind(flow, passage->next), 300);
     default: return ROOM_BEHIND_HEADING;
@@ -238,7 +239,9 @@ static double room_behind(struct dg_flow *flow, const struct dg_passage *passage
 
 static void heading_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
-    double h = dg_flow_height(flow, passage, WIDTH), before = passage->level == 1 ? 14 : passage->level == 2 ? 8 : 4;
+    double h = dg_flow_height(flow, passage, WIDTH), before = passage->level == 1   ? 14
+                                                              : passage->level == 2 ? 8
+                                                                                    : 4;
     if (!is_at_top(flow)) {
         flow->y += before;
         if (h + room_behind(flow, passage->next) > room_left(flow)) page_next(flow);
@@ -326,8 +329,7 @@ static void pass(struct dg_flow *flow, bool is_drawing)
     flow->n_pages = flow->page_no;
 }
 
-int dg_folio_pdf(const struct dg_folio *doc, struct dg_fonts *fonts, struct dg_text *pdf,
-                    struct dg_err *err)
+int dg_folio_pdf(const struct dg_folio *doc, struct dg_fonts *fonts, struct dg_text *pdf, struct dg_err *err)
 {
     dg_auto(dg_canvas_close) struct dg_canvas *canvas = NULL;
     const struct dg_pdf_info info = {.title = dg_folio_plain(doc->say, doc->title),

@@ -5,8 +5,8 @@
 #ifndef DG_REPORT_PDF_H
 #define DG_REPORT_PDF_H
 
-#include "report/folio.h"
 #include "report/figure.h"
+#include "report/folio.h"
 
 /* A4 in points. */
 #define DG_PAGE_W 595.276
@@ -34,7 +34,8 @@ double dg_flow_height(struct dg_flow *flow, const struct dg_passage *passage, do
 /* Draw it whole. */
 void dg_flow_draw(struct dg_flow *flow, const struct dg_passage *passage, double x, double y, double w);
 
-/* A row of a table or of pairs: its lines, and some of its lines drawn. All cells of a row have one line height. */
+/* A row of a table or of pairs: its lines, and some of its lines drawn. All cells of a row have one line
+ * height. */
 int32_t dg_flow_row_lines(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double w);
 void dg_flow_row_draw(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double y,
                       double w, int32_t first, int32_t n);
@@ -53,6 +54,5 @@ static inline double dg_flow_at(const struct dg_flow *flow, double x, double who
 {
     return flow->is_rtl ? x + whole - along - w : x + along;
 }
-uint32_t dg_tone_ink(enum dg_tone tone);
 
 #endif

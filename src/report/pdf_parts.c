@@ -10,7 +10,7 @@
 #define PAIR_GAP 6.0
 #define FIELD_LABEL_H 13.0
 
-uint32_t dg_tone_ink(enum dg_tone tone)
+static uint32_t tone_ink(enum dg_tone tone)
 {
     static const uint32_t inks[DG_N_TONES] = {DG_INK, DG_INK_SOFT, DG_NEED, DG_SENSITIVE, 0xB3261EFF};
     return inks[tone];
@@ -29,7 +29,7 @@ struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage 
 {
     static const double sizes[4] = {9.5, 17, 12.5, 10.5};
     struct dg_type type = {.size = 9.5,
-                           .ink = dg_tone_ink(passage->tone),
+                           .ink = tone_ink(passage->tone),
                            .is_rtl = flow->is_rtl,
                            .align = start_of(flow),
                            .max_width = w};
@@ -73,11 +73,8 @@ double dg_flow_indent(const struct dg_passage *passage) { return passage->kind =
 
 double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double y, double w, bool is_drawn)
 {
-    struct dg_type type = {.size = 8,
-                           .ink = DG_INK_SOFT,
-                           .is_rtl = flow->is_rtl,
-                           .align = start_of(flow),
-                           .max_width = w};
+    struct dg_type type = {
+        .size = 8, .ink = DG_INK_SOFT, .is_rtl = flow->is_rtl, .align = start_of(flow), .max_width = w};
     double tw, h;
     if (!*text) return 0;
     if (!is_drawn) {
@@ -105,8 +102,8 @@ static double sheet_weight(const struct dg_sheet *sheet)
     return sum > 0 ? sum : 1;
 }
 
-static int32_t sheet_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double w,
-                            struct piece *out)
+static int32_t sheet_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
+                            double w, struct piece *out)
 {
     const struct dg_sheet *sheet = passage->sheet;
     double along = 0, sum = sheet_weight(sheet);
@@ -117,7 +114,7 @@ static int32_t sheet_pieces(struct dg_flow *flow, const struct dg_passage *passa
         piece->type = dg_flow_type(flow, passage, cell_w - 2 * CELL_PAD);
         piece->text = cell ? cell->text : sheet->columns[i].title;
         piece->type.is_bold = cell ? cell->is_bold : true;
-        piece->type.ink = cell ? dg_tone_ink(cell->tone) : DG_INK;
+        piece->type.ink = cell ? tone_ink(cell->tone) : DG_INK;
         if (sheet->columns[i].is_number) piece->type.align = end_of(flow);
         piece->w = cell_w - 2 * CELL_PAD;
         piece->left = dg_flow_at(flow, x, w, along + CELL_PAD, piece->w);
@@ -163,8 +160,8 @@ static double label_width(struct dg_flow *flow, const struct dg_passage *passage
     return fmin(most, fmax(rest, room * PAIR_SHARE));
 }
 
-static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double w,
-                           struct piece *out)
+static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
+                           double w, struct piece *out)
 {
     int32_t n, first = pair_row(passage, row, &n), n_pieces = 0;
     for (int32_t i = 0; i < n; i++) {
@@ -175,26 +172,25 @@ static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passag
         label.ink = DG_INK_SOFT;
         label_w = label_width(flow, passage, pair, room);
         label.max_width = label_w;
-        value.ink = dg_tone_ink(pair->value.tone);
+        value.ink = tone_ink(pair->value.tone);
         value.is_bold = !pair->is_long || pair->value.is_bold;
         if (!pair->is_long) value.align = end_of(flow);
         value.max_width = room - label_w - PAIR_GAP;
-        out[n_pieces++] =
-            (struct piece){pair->label, label, dg_flow_at(flow, x, w, along, label_w), label_w};
-        out[n_pieces++] =
-            (struct piece){pair->value.text, value,
-                           dg_flow_at(flow, x, w, along + label_w + PAIR_GAP, value.max_width), value.max_width};
+        out[n_pieces++] = (struct piece){pair->label, label, dg_flow_at(flow, x, w, along, label_w), label_w};
+        out[n_pieces++] = (struct piece){pair->value.text, value,
+                                         dg_flow_at(flow, x, w, along + label_w + PAIR_GAP, value.max_width),
+                                         value.max_width};
     }
     return n_pieces;
 }
 
 #define MAX_PIECES (2 * DG_SHEET_COLUMNS)
 
-static int32_t pieces_of(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double w,
-                         struct piece *out)
+static int32_t pieces_of(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
+                         double w, struct piece *out)
 {
     return passage->kind == DG_PASSAGE_SHEET ? sheet_pieces(flow, passage, row, x, w, out)
-                                         : pair_pieces(flow, passage, row, x, w, out);
+                                             : pair_pieces(flow, passage, row, x, w, out);
 }
 
 double dg_flow_row_pad(const struct dg_passage *passage)
@@ -303,7 +299,9 @@ static double text_height(struct dg_flow *flow, const struct dg_passage *passage
 static const char *tag_of(const struct dg_passage *passage)
 {
     static const char *const headings[4] = {"H1", "H2", "H3", "H4"};
-    return passage->kind == DG_PASSAGE_HEADING ? headings[passage->level] : passage->kind == DG_PASSAGE_TITLE ? "H1" : "P";
+    return passage->kind == DG_PASSAGE_HEADING ? headings[passage->level]
+           : passage->kind == DG_PASSAGE_TITLE ? "H1"
+                                               : "P";
 }
 
 static void text_draw(struct dg_flow *flow, const struct dg_passage *passage, double x, double y, double w)
@@ -382,11 +380,8 @@ static void fields_draw(struct dg_flow *flow, const struct dg_passage *passage, 
 {
     for (int32_t i = 0; i < passage->n; i++) {
         const struct dg_field *field = &passage->fields[i];
-        struct dg_type type = {.size = 8.5,
-                               .ink = DG_INK_SOFT,
-                               .is_rtl = flow->is_rtl,
-                               .align = start_of(flow),
-                               .max_width = w};
+        struct dg_type type = {
+            .size = 8.5, .ink = DG_INK_SOFT, .is_rtl = flow->is_rtl, .align = start_of(flow), .max_width = w};
         dg_canvas_text(flow->canvas, &type, field->label, edge_of(&type, x, w), y);
         if (field->choices) {
             choices_draw(flow, field, x, y + FIELD_LABEL_H, w);

@@ -79,8 +79,8 @@ static size_t sign_at(const char *s)
     return 0;
 }
 
-/* The Latin run at s, from its first letter, digit or bracket to its last; 0: none. Blanks and marks between are
- * of the run, those at its end are the sentence's. */
+/* The Latin run at s, from its first letter, digit or bracket to its last; 0: none. Blanks and marks between
+ * are of the run, those at its end are the sentence's. */
 static size_t latin_run(const char *s, bool *has_letter)
 {
     size_t n = 0, end = 0;

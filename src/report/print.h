@@ -2,8 +2,8 @@
 #ifndef DG_REPORT_PRINT_H
 #define DG_REPORT_PRINT_H
 
-#include "report/folio.h"
 #include "report/figure.h"
+#include "report/folio.h"
 #include "report/summary.h"
 
 struct dg_print {
@@ -29,7 +29,7 @@ void dg_print_opinions(struct dg_print *p);
 const char *dg_print_remit(struct dg_print *p, enum dg_remit remit);
 const char *dg_print_severity(struct dg_print *p, enum dg_severity severity);
 bool dg_print_asks(const struct dg_print *p, enum dg_remit remit); /* is this remit printed? */
-const char *dg_print_date(struct dg_print *p, const char *iso);   /* "" for "" */
+const char *dg_print_date(struct dg_print *p, const char *iso);    /* "" for "" */
 const char *dg_print_money(struct dg_print *p, double amount, const char *currency);
 struct dg_figure *dg_print_figure(struct dg_print *p, enum dg_figure_kind kind, int32_t ix, double width,
                                   double height, double scale, const char *alt);

@@ -123,10 +123,11 @@ static void words_of(struct dg_print *p, const struct dg_camera_report *report, 
     const char *reason = *camera->rationale ? dg_phrase_given(&p->s.say, camera->rationale)
                                             : print_word(p, "print.rationale_missing");
 
-    dg_folio_pair(doc, pairs, print_word(p, "print.purpose"), dg_print_given(p, camera->purpose))->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.rationale"), reason)->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.must_not_see"), dg_print_given(p, camera->must_not_see))->is_long =
+    dg_folio_pair(doc, pairs, print_word(p, "print.purpose"), dg_print_given(p, camera->purpose))->is_long =
         true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.rationale"), reason)->is_long = true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.must_not_see"), dg_print_given(p, camera->must_not_see))
+        ->is_long = true;
     if (!report->is_judged) return;
     struct dg_pair *looks = dg_folio_pair(doc, pairs, print_word(p, "print.looks"), looks_said(p, report));
     looks->is_long = true;
@@ -151,9 +152,9 @@ static void card(struct dg_print *p, int32_t i)
     dg_folio_open(doc, DG_PASSAGE_COLUMNS);
     dg_folio_open(doc, DG_PASSAGE_GROUP)->share = 0.4;
     dg_folio_figure(doc,
-                  dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, 0.5,
-                                  SAYS(p, "print.camera_alt", "camera", name)),
-                  "");
+                    dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, 0.5,
+                                    SAYS(p, "print.camera_alt", "camera", name)),
+                    "");
     dg_folio_shut(doc);
     dg_folio_open(doc, DG_PASSAGE_GROUP)->share = 0.6;
     if (!report->is_judged) {
@@ -169,9 +170,9 @@ static void card(struct dg_print *p, int32_t i)
     dg_folio_shut(doc);
     if (report->is_judged) {
         dg_folio_figure(doc,
-                      dg_print_figure(p, DG_FIGURE_SECTION, i, SECTION_W, SECTION_H, 0.5,
-                                      SAYS(p, "print.section_alt", "camera", name)),
-                      "");
+                        dg_print_figure(p, DG_FIGURE_SECTION, i, SECTION_W, SECTION_H, 0.5,
+                                        SAYS(p, "print.section_alt", "camera", name)),
+                        "");
     }
     words_of(p, report, camera);
     dg_folio_shut(doc);
@@ -184,10 +185,10 @@ static void cameras_table(struct dg_print *p)
     static const struct {
         const char *key;
         bool is_number;
-    } columns[] = {{"report.t_camera", false},    {"print.site", false},        {"print.equipment_label", false},
-                   {"print.status_label", false}, {"print.t_phase", true},      {"report.lens_height", true},
-                   {"print.bearing", true},       {"report.tilt", true},        {"report.hfov", true},
-                   {"report.blind_to", true},     {"report.only_this", true},   {"report.serves", false},
+    } columns[] = {{"report.t_camera", false},    {"print.site", false},      {"print.equipment_label", false},
+                   {"print.status_label", false}, {"print.t_phase", true},    {"report.lens_height", true},
+                   {"print.bearing", true},       {"report.tilt", true},      {"report.hfov", true},
+                   {"report.blind_to", true},     {"report.only_this", true}, {"report.serves", false},
                    {"report.t_m2", true},         {"report.t_facade", true}};
     const struct dg_assessment *a = p->s.a;
     struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "cameras", "", a->n_cameras);

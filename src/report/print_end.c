@@ -12,9 +12,9 @@ void dg_print_assumptions(struct dg_print *p)
 
     dg_folio_heading(doc, 1, print_word(p, "report.h_assumptions"));
     dg_folio_para(doc, SAYS(p, "report.assessed_how", "grid",
-                          dg_phrase_num(&p->s.say, (double)a->grid.cell_u / DG_UNITS_PER_M, 2), "target",
-                          dg_phrase_num(&p->s.say, scheme->target_height_m, 2), "standard",
-                          dg_phrase_standard(&p->s.say, a->classes.edition)));
+                            dg_phrase_num(&p->s.say, (double)a->grid.cell_u / DG_UNITS_PER_M, 2), "target",
+                            dg_phrase_num(&p->s.say, scheme->target_height_m, 2), "standard",
+                            dg_phrase_standard(&p->s.say, a->classes.edition)));
     if (a->n_assumptions == 0) dg_folio_para(doc, print_word(p, "report.no_assumptions"));
     for (int32_t i = 0; i < a->n_assumptions; i++)
         dg_folio_item(doc, dg_summary_assumption(&p->s, &a->assumptions[i]), DG_TONE_PLAIN);
@@ -35,8 +35,10 @@ void dg_print_version(struct dg_print *p)
     dg_folio_open(doc, DG_PASSAGE_GROUP)->share = 0.72;
     dg_folio_para(doc, print_word(p, "print.version_how"));
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 5);
-    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.rule_book"), dg_phrase_given(&p->s.say, book->title[p->s.say.lang]))
+    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long =
+        true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.rule_book"),
+                  dg_phrase_given(&p->s.say, book->title[p->s.say.lang]))
         ->is_long = true;
     if (*book->file_name)
         dg_folio_pair(doc, pairs, print_word(p, "print.rule_file"), id(&p->s, book->file_name))->is_long = true;
@@ -74,9 +76,10 @@ static void sheet_of(struct dg_print *p, enum dg_remit remit)
     dg_folio_heading(doc, 2, SAYS(p, "print.h_opinion", "remit", name));
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 3);
     dg_folio_pair(doc, pairs, print_word(p, "print.scheme"), doc->title)->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.scheme_id"), id(&p->s, p->s.dossier->scheme.scheme_id))->is_long =
+    dg_folio_pair(doc, pairs, print_word(p, "print.scheme_id"), id(&p->s, p->s.dossier->scheme.scheme_id))
+        ->is_long = true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long =
         true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long = true;
     struct dg_passage *fields = dg_folio_fields(doc, 8);
     dg_folio_field(doc, fields, print_word(p, "print.field_agency"), 10);
     dg_folio_field(doc, fields, print_word(p, "print.field_name"), 10);

@@ -18,9 +18,8 @@ static enum dg_tone severity_tone(enum dg_severity severity)
 static const char *filled(struct dg_print *p, const struct dg_finding *finding, bool is_remedy)
 {
     struct dg_text *out = &p->s.say.scratch;
-    int code = is_remedy
-                   ? dg_finding_remedy(out, p->s.say.lang, p->findings->book, finding, p->doc.err)
-                   : dg_finding_sentence(out, p->s.say.lang, p->findings->book, finding, p->doc.err);
+    int code = is_remedy ? dg_finding_remedy(out, p->s.say.lang, p->findings->book, finding, p->doc.err)
+                         : dg_finding_sentence(out, p->s.say.lang, p->findings->book, finding, p->doc.err);
     if (code < 0) dg_folio_fail(&p->doc, code);
     return dg_phrase_mixed(&p->s.say, dg_phrase_take(&p->s.say));
 }
@@ -93,7 +92,9 @@ static void rule_findings(struct dg_print *p, struct run run)
     enum dg_lang lang = p->s.say.lang;
     const char *severity = dg_print_severity(p, rule->severity);
 
-    dg_folio_heading(doc, 3, SAYS(p, "print.rule_heading", "severity", severity, "title", dg_phrase_mixed(&p->s.say, rule->texts.title[lang])));
+    dg_folio_heading(doc, 3,
+                     SAYS(p, "print.rule_heading", "severity", severity, "title",
+                          dg_phrase_mixed(&p->s.say, rule->texts.title[lang])));
     struct dg_passage *head = dg_folio_add(doc, DG_PASSAGE_PARA);
     head->text = SAYS(p, "print.rule_required", "rule", id(&p->s, rule->id), "required", requirement(p, rule),
                       "source", dg_phrase_mixed(&p->s.say, rule->texts.source[lang]));
@@ -142,8 +143,7 @@ static void rules_table(struct dg_print *p, enum dg_remit remit)
 static void remit_chapter(struct dg_print *p, enum dg_remit remit)
 {
     int32_t n = 0;
-    dg_folio_heading(&p->doc, 2,
-                   SAYS(p, "print.h_remit", "remit", dg_print_remit(p, remit)));
+    dg_folio_heading(&p->doc, 2, SAYS(p, "print.h_remit", "remit", dg_print_remit(p, remit)));
     for (int32_t i = 0; i < p->findings->n;) {
         if (rule_of(p, &p->findings->items[i])->remit != remit) {
             i++;
@@ -184,13 +184,15 @@ static void unjudged_table(struct dg_print *p)
 
 static void findings_table(struct dg_print *p)
 {
-    static const char *const keys[] = {"print.t_remit", "print.t_severity", "print.t_rule", "print.t_layer",
-                                       "print.t_object", "print.t_light", "print.t_figure", "print.t_required",
-                                       "print.t_unit", "print.t_found", "print.t_remedy"};
+    static const char *const keys[] = {"print.t_remit",  "print.t_severity", "print.t_rule",
+                                       "print.t_layer",  "print.t_object",   "print.t_light",
+                                       "print.t_figure", "print.t_required", "print.t_unit",
+                                       "print.t_found",  "print.t_remedy"};
     struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "findings", "", p->findings->n);
 
     if (sheet) sheet->where = DG_SHEET_IN_FILES;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) dg_sheet_column(sheet, print_word(p, keys[i]), 1, false);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        dg_sheet_column(sheet, print_word(p, keys[i]), 1, false);
     for (int32_t i = 0; i < p->findings->n; i++) {
         const struct dg_finding *finding = &p->findings->items[i];
         const struct dg_rule *rule = rule_of(p, finding);

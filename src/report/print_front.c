@@ -38,17 +38,20 @@ static void facts(struct dg_print *p)
     dg_folio_pair(doc, pairs, print_word(p, "print.scheme_id"), id(&p->s, scheme->scheme_id))->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.responsible"), responsible_said(p))->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.place"), place_said(p))->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.submitted_on"), dg_print_date(p, scheme->submitted_on))->is_long =
-        true;
-    const char *size = SAYS(p, "print.size_value", "cameras", count(&p->s, p->s.a->n_cameras), "needs",
-                            count(&p->s, p->s.dossier->needs.n), "phases", count(&p->s, p->s.dossier->phases.n));
+    dg_folio_pair(doc, pairs, print_word(p, "print.submitted_on"), dg_print_date(p, scheme->submitted_on))
+        ->is_long = true;
+    const char *size =
+        SAYS(p, "print.size_value", "cameras", count(&p->s, p->s.a->n_cameras), "needs",
+             count(&p->s, p->s.dossier->needs.n), "phases", count(&p->s, p->s.dossier->phases.n));
     dg_folio_pair(doc, pairs, print_word(p, "print.size"), size)->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.classes_of"),
-                dg_phrase_standard(&p->s.say, p->s.a->classes.edition))
+                  dg_phrase_standard(&p->s.say, p->s.a->classes.edition))
         ->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.rule_book"), dg_phrase_given(&p->s.say, p->findings->book->title[p->s.say.lang]))
+    dg_folio_pair(doc, pairs, print_word(p, "print.rule_book"),
+                  dg_phrase_given(&p->s.say, p->findings->book->title[p->s.say.lang]))
         ->is_long = true;
-    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long = true;
+    dg_folio_pair(doc, pairs, print_word(p, "print.version"), id(&p->s, p->params->version_sha256))->is_long =
+        true;
 }
 
 static void cover(struct dg_print *p)
@@ -102,21 +105,22 @@ static void short_items(struct dg_print *p)
         n_false += report->is_judged && !report->claim_holds;
     }
     if (a->n_needs) {
-        dg_folio_item(doc, SAYS(p, "report.short_needs", "n", count(&p->s, n_met), "all", count(&p->s, a->n_needs)),
-                    n_met == a->n_needs ? DG_TONE_GOOD : DG_TONE_BAD);
+        dg_folio_item(doc,
+                      SAYS(p, "report.short_needs", "n", count(&p->s, n_met), "all", count(&p->s, a->n_needs)),
+                      n_met == a->n_needs ? DG_TONE_GOOD : DG_TONE_BAD);
     } else {
         dg_folio_item(doc, print_word(p, "print.no_needs"), DG_TONE_WARN);
     }
     if (a->n_cameras == 0) dg_folio_item(doc, print_word(p, "report.short_no_cameras"), DG_TONE_WARN);
     if (n_judged < a->n_cameras) {
         dg_folio_item(doc, SAYS(p, "report.short_unjudged", "n", count(&p->s, a->n_cameras - n_judged)),
-                    DG_TONE_WARN);
+                      DG_TONE_WARN);
     }
     if (n_seeing) {
         dg_folio_item(doc,
-                    SAYS(p, "report.short_private", "n", count(&p->s, n_seeing), "seen",
-                         dg_phrase_looked(&p->s.say, a->scheme.private_m2, a->scheme.facade_m)),
-                    DG_TONE_BAD);
+                      SAYS(p, "report.short_private", "n", count(&p->s, n_seeing), "seen",
+                           dg_phrase_looked(&p->s.say, a->scheme.private_m2, a->scheme.facade_m)),
+                      DG_TONE_BAD);
     } else if (a->n_cameras) {
         dg_folio_item(doc, print_word(p, "report.short_no_private"), DG_TONE_GOOD);
     }
@@ -124,16 +128,16 @@ static void short_items(struct dg_print *p)
         dg_folio_item(doc, SAYS(p, "report.short_idle", "n", count(&p->s, n_idle)), DG_TONE_WARN);
     if (n_false) dg_folio_item(doc, SAYS(p, "report.short_claims", "n", count(&p->s, n_false)), DG_TONE_BAD);
     if (a->n_cameras) {
-        const char *seen = SAYS(p, "report.day_and_night_m2", "day",
-                                dg_phrase_num(&p->s.say, a->scheme.area_m2[DG_DAY][0], 0), "night",
-                                dg_phrase_num(&p->s.say, a->scheme.area_m2[DG_NIGHT][0], 0));
+        const char *seen =
+            SAYS(p, "report.day_and_night_m2", "day", dg_phrase_num(&p->s.say, a->scheme.area_m2[DG_DAY][0], 0),
+                 "night", dg_phrase_num(&p->s.say, a->scheme.area_m2[DG_NIGHT][0], 0));
         dg_folio_item(doc, SAYS(p, "print.area_seen", "seen", seen), DG_TONE_PLAIN);
     }
     if (isfinite(a->scheme.budget) && p->s.dossier->phases.n) {
         dg_folio_item(doc,
-                    SAYS(p, "print.budget_of_all", "sum",
-                         dg_print_money(p, a->scheme.budget, p->s.dossier->phases.items[0].currency)),
-                    DG_TONE_PLAIN);
+                      SAYS(p, "print.budget_of_all", "sum",
+                           dg_print_money(p, a->scheme.budget, p->s.dossier->phases.items[0].currency)),
+                      DG_TONE_PLAIN);
     }
 }
 
@@ -177,7 +181,8 @@ void dg_print_legend(struct dg_print *p, bool is_overview, int32_t n_across)
         if (dg_word_exists(key))
             name = SAYS(p, "report.class_with_gloss", "word", name, "gloss", print_word(p, key));
         const char *density = dg_phrase_num(&p->s.say, table->classes[k].px_per_m, 1);
-        dg_folio_sign(legend, DG_SIGN_CLASS + k, SAYS(p, "report.class_with_density", "word", name, "n", density));
+        dg_folio_sign(legend, DG_SIGN_CLASS + k,
+                      SAYS(p, "report.class_with_density", "word", name, "n", density));
     }
     for (int32_t i = 0; i < 32; i++) {
         const char *key = dg_symbol_key(i, is_overview);
@@ -200,9 +205,9 @@ static void summary(struct dg_print *p)
     remits_table(p);
     dg_folio_shut(doc);
     dg_folio_shut(doc);
-    dg_folio_figure(doc,
-                  dg_print_figure(p, DG_FIGURE_OVERVIEW, -1, MAP_W, h, 0.42, print_word(p, "print.overview_alt")),
-                  print_word(p, "print.overview_caption"));
+    dg_folio_figure(
+        doc, dg_print_figure(p, DG_FIGURE_OVERVIEW, -1, MAP_W, h, 0.42, print_word(p, "print.overview_alt")),
+        print_word(p, "print.overview_caption"));
     dg_print_legend(p, true, 3);
 }
 
@@ -217,7 +222,8 @@ static void goals(struct dg_print *p)
         dg_folio_para(doc, print_word(p, "print.no_goals"));
         return;
     }
-    struct dg_sheet *sheet = dg_folio_sheet(doc, "goals", print_word(p, "print.goals_caption"), dossier->goals.n);
+    struct dg_sheet *sheet =
+        dg_folio_sheet(doc, "goals", print_word(p, "print.goals_caption"), dossier->goals.n);
     dg_sheet_column(sheet, print_word(p, "print.t_id"), 9, false);
     dg_sheet_column(sheet, print_word(p, "print.t_goal"), 25, false);
     dg_sheet_column(sheet, print_word(p, "print.t_measure"), 22, false);
@@ -243,10 +249,10 @@ static void scheme_chapter(struct dg_print *p)
 
     dg_folio_heading(doc, 1, print_word(p, "print.h_scheme"));
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 4);
-    dg_folio_pair(doc, pairs, print_word(p, "print.basis"), dg_print_given(p, scheme->basis_of_siting))->is_long = true;
-    const char *days = scheme->retention_days < 0
-                           ? "—"
-                           : SAYS(p, "print.days", "n", count(&p->s, scheme->retention_days));
+    dg_folio_pair(doc, pairs, print_word(p, "print.basis"), dg_print_given(p, scheme->basis_of_siting))
+        ->is_long = true;
+    const char *days =
+        scheme->retention_days < 0 ? "—" : SAYS(p, "print.days", "n", count(&p->s, scheme->retention_days));
     dg_folio_pair(doc, pairs, print_word(p, "print.retention"), days)->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.access"), dg_print_given(p, scheme->access))->is_long = true;
     dg_folio_pair(doc, pairs, print_word(p, "print.sign"), dg_print_given(p, scheme->sign))->is_long = true;

@@ -11,10 +11,9 @@
 static const char *level_said(struct dg_print *p, const struct dg_need *need)
 {
     if (!*need->floor_class && !*need->ceiling_class) return "—";
-    const char *most =
-        *need->ceiling_class
-            ? SAYS(p, "report.at_most", "class", dg_phrase_kind(&p->s.say, "class", need->ceiling_class))
-            : "";
+    const char *most = *need->ceiling_class ? SAYS(p, "report.at_most", "class",
+                                                   dg_phrase_kind(&p->s.say, "class", need->ceiling_class))
+                                            : "";
     if (!*need->floor_class) return most;
     const char *least = dg_phrase_kind(&p->s.say, "class", need->floor_class);
     return *most ? SAYS(p, "report.list_and", "first", least, "next", most) : least;
@@ -49,7 +48,8 @@ static const char *asked_said(struct dg_print *p, const struct dg_need_report *r
 static void needs_table(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
-    struct dg_sheet *sheet = dg_folio_sheet(doc, "needs", print_word(p, "print.needs_caption"), p->s.a->n_needs);
+    struct dg_sheet *sheet =
+        dg_folio_sheet(doc, "needs", print_word(p, "print.needs_caption"), p->s.a->n_needs);
 
     dg_sheet_column(sheet, print_word(p, "report.t_need"), 9, false);
     dg_sheet_column(sheet, print_word(p, "report.t_what"), 26, false);
@@ -67,7 +67,8 @@ static void needs_table(struct dg_print *p)
         dg_cell_id(p, &row[0], need->need_id);
         dg_cell_text(&row[1], need_title(&p->s, need));
         enum dg_remit remit;
-        row[2].text = dg_remit_parse(need->remit, &remit) ? dg_print_remit(p, remit) : dg_print_given(p, need->remit);
+        row[2].text =
+            dg_remit_parse(need->remit, &remit) ? dg_print_remit(p, remit) : dg_print_given(p, need->remit);
         row[2].raw = need->remit;
         dg_cell_text(&row[3], level_said(p, need));
         dg_cell_text(&row[4], asked_said(p, report));
@@ -121,10 +122,10 @@ static void need_gaps(struct dg_print *p, const struct dg_need_report *report)
         n_all += p->s.a->gaps[i].need_ix == report->need_ix && p->s.a->gaps[i].light == light;
     dg_folio_open(&p->doc, DG_PASSAGE_GROUP);
     dg_folio_para(&p->doc, SAYS(p, has_floor ? "report.need_short" : "report.need_over", "need",
-                              id(&p->s, need->need_id), "title", need_title(&p->s, need), "light",
-                              print_word(p, light == DG_DAY ? "report.by_day" : "report.by_night"), "share",
-                              dg_phrase_percent(&p->s.say, report->met[light], report->total), "missing",
-                              amount(&p->s, missing, report->unit)));
+                                id(&p->s, need->need_id), "title", need_title(&p->s, need), "light",
+                                print_word(p, light == DG_DAY ? "report.by_day" : "report.by_night"), "share",
+                                dg_phrase_percent(&p->s.say, report->met[light], report->total), "missing",
+                                amount(&p->s, missing, report->unit)));
     while (n < GAPS_OF_A_NEED && (gap = dg_summary_gap_next(&p->s, report, light, gap)) != NULL) {
         dg_folio_item(&p->doc, dg_summary_gap(&p->s, gap, report), DG_TONE_PLAIN);
         n++;

@@ -8,7 +8,8 @@
 static const char *span_said(struct dg_print *p, double low, double high, int decimals)
 {
     if (!isfinite(low) || !isfinite(high)) return "—";
-    const char *least = dg_phrase_num(&p->s.say, low, decimals), *most = dg_phrase_num(&p->s.say, high, decimals);
+    const char *least = dg_phrase_num(&p->s.say, low, decimals),
+               *most = dg_phrase_num(&p->s.say, high, decimals);
     return strcmp(least, most) == 0 ? least : SAYS(p, "print.range", "least", least, "most", most);
 }
 
@@ -38,8 +39,8 @@ static struct sums sums_of(const struct dg_print *p, const struct dg_network *ne
     return sums;
 }
 
-static void storage_pair(struct dg_print *p, struct dg_passage *pairs, const struct sums *sums, const char *label,
-                         double days)
+static void storage_pair(struct dg_print *p, struct dg_passage *pairs, const struct sums *sums,
+                         const char *label, double days)
 {
     const char *span = span_said(p, dg_storage_tb(sums->low_mbps, 24, days, 0),
                                  dg_storage_tb(sums->high_mbps, 24, days, 0), 1);
@@ -119,7 +120,8 @@ static void recorders_table(struct dg_print *p, const struct dg_network *network
     for (int32_t i = 0; i < dossier->recorders.n; i++) {
         const struct dg_recorder *recorder = &dossier->recorders.items[i];
         const struct dg_recorder_load *load = &network->recorders[i];
-        double low = dg_storage_tb(load->low_mbps, 24, days, 0), high = dg_storage_tb(load->high_mbps, 24, days, 0);
+        double low = dg_storage_tb(load->low_mbps, 24, days, 0),
+               high = dg_storage_tb(load->high_mbps, 24, days, 0);
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
         dg_cell_id(p, &row[0], recorder->recorder_id);
         dg_cell_id(p, &row[1], recorder->at_id);

@@ -1,5 +1,5 @@
-/* Print: what is bought and built: equipment, phases, quantities, budgets; network, power, storage. Bill and network
- * are those that the rules judge by (rule.h). */
+/* Print: what is bought and built: equipment, phases, quantities, budgets; network, power, storage. Bill and
+ * network are those that the rules judge by (rule.h). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,8 +78,8 @@ static void equipment_figures(struct dg_print *p)
 static void equipment_sources(struct dg_print *p)
 {
     const struct dg_dossier *dossier = p->s.dossier;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "equipment-sources", print_word(p, "print.sources_caption"), dossier->equipment.n);
+    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "equipment-sources",
+                                            print_word(p, "print.sources_caption"), dossier->equipment.n);
 
     dg_sheet_column(sheet, print_word(p, "print.t_id"), 14, false);
     dg_sheet_column(sheet, print_word(p, "print.t_poe"), 14, false);

@@ -85,9 +85,9 @@ struct dg_report_print_params {
     const char *version_sha256; /* of the dossier's frozen form (dg_frozen_sha256): 64 hex digits */
 };
 
-/* Append an A4 PDF: vector throughout, fonts embedded, headings tagged and bookmarked. docs/report.md says what it
- * holds. The assessment must be of all cameras. Nothing in it depends on the day it is printed. DG_EFOUND (fonts),
- * DG_ELIMIT (a scheme's id too long for a QR code), DG_ENOMEM. Cost: about 15 ms a page. */
+/* Append an A4 PDF: vector throughout, fonts embedded, headings tagged and bookmarked. docs/report.md says what
+ * it holds. The assessment must be of all cameras. Nothing in it depends on the day it is printed. DG_EFOUND
+ * (fonts), DG_ELIMIT (a scheme's id too long for a QR code), DG_ENOMEM. Cost: about 15 ms a page. */
 int dg_report_pdf(struct dg_text *pdf, const struct dg_findings *findings,
                   const struct dg_report_print_params *params, struct dg_err *err);
 
@@ -95,7 +95,8 @@ int dg_report_pdf(struct dg_text *pdf, const struct dg_findings *findings,
 int dg_report_html(struct dg_text *html, const struct dg_findings *findings,
                    const struct dg_report_print_params *params, struct dg_err *err);
 
-/* Its tables as CSV files into `dir`, made if only its last part is missing: RFC 4180, UTF-8 with a byte order mark. */
+/* Its tables as CSV files into `dir`, made if only its last part is missing: RFC 4180, UTF-8 with a byte order
+ * mark. */
 int dg_report_csv(const char *dir, const struct dg_findings *findings,
                   const struct dg_report_print_params *params, struct dg_err *err);
 

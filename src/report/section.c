@@ -1,5 +1,5 @@
-/* Section: the camera from the side, cut along its bearing. What is seen and hidden is read from the assessment's
- * own outlines, cut by the bearing's line: the section cannot say otherwise than the map. */
+/* Section: the camera from the side, cut along its bearing. What is seen and hidden is read from the
+ * assessment's own outlines, cut by the bearing's line: the section cannot say otherwise than the map. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,7 +88,8 @@ static double ground(const struct section *s, double along_m)
     return dg_scene_ground_m(scene, dg_scene_to_lattice(scene, p)) - s->foot_m;
 }
 
-double dg_section_bearing(const struct dg_assessment *assessment, int32_t report_ix)
+/* Where the section runs: the camera's bearing, or its first preset's, or north. */
+static double bearing_deg_of(const struct dg_assessment *assessment, int32_t report_ix)
 {
     const struct dg_dossier *dossier = assessment->dossier;
     const struct dg_camera *camera = &dossier->cameras.items[assessment->cameras[report_ix].camera_ix];
@@ -200,7 +201,8 @@ static void building_draw(struct section *s, const struct dg_building *building,
 
 static struct dg_box line_box(const struct section *s)
 {
-    struct dg_pt a = s->report->at, b = {a.x + s->extent_m * sin(s->bearing), a.y + s->extent_m * cos(s->bearing)};
+    struct dg_pt a = s->report->at,
+                 b = {a.x + s->extent_m * sin(s->bearing), a.y + s->extent_m * cos(s->bearing)};
     return (struct dg_box){fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y)};
 }
 
@@ -243,7 +245,8 @@ static void strip(struct section *s, const struct dg_geom *geom, uint32_t ink, d
     double target = s->a->dossier->scheme.target_height_m;
     for (int k = 0; k < n && cut[k].from < s->extent_m; k++) {
         double y = py(s, ground(s, (cut[k].from + cut[k].to) / 2) + target);
-        dg_canvas_rect(s->canvas, px(s, cut[k].from), y - thick / 2, px(s, cut[k].to) - px(s, cut[k].from), thick);
+        dg_canvas_rect(s->canvas, px(s, cut[k].from), y - thick / 2, px(s, cut[k].to) - px(s, cut[k].from),
+                       thick);
         if (is_hatch) {
             dg_canvas_fill(s->canvas, 0xFFFFFFCC, true);
             dg_canvas_hatch(s->canvas, DG_HATCH_UP, 0x5C564EFF, 5, 1.0, true);
@@ -297,14 +300,12 @@ static void mast_draw(struct section *s)
     dg_canvas_fill(s->canvas, DG_CAMERA, true);
     dg_canvas_stroke(s->canvas, DG_PAPER, 1.2, 0, false);
     type.is_bold = true;
-    dg_canvas_text(s->canvas, &type, SAY(s->say, "report.metres", "n", dg_phrase_num(s->say, s->camera->height_m, 1)),
+    dg_canvas_text(s->canvas, &type,
+                   SAY(s->say, "report.metres", "n", dg_phrase_num(s->say, s->camera->height_m, 1)),
                    px(s, 0) - 8, lens - 6);
 }
 
-static double tick_step(double extent_m)
-{
-    return extent_m > 120 ? 20 : extent_m > 50 ? 10 : 5;
-}
+static double tick_step(double extent_m) { return extent_m > 120 ? 20 : extent_m > 50 ? 10 : 5; }
 
 static void axis_draw(struct section *s)
 {
@@ -313,8 +314,9 @@ static void axis_draw(struct section *s)
 
     for (double x = 0; x <= s->extent_m + 1e-6; x += step) {
         line(s, px(s, x), s->h - BOTTOM + 12, px(s, x), s->h - BOTTOM + 16, DG_INK_SOFT, 1, 0);
-        const char *text = x + step > s->extent_m ? SAY(s->say, "report.metres", "n", dg_phrase_num(s->say, x, 0))
-                                                  : dg_phrase_num(s->say, x, 0);
+        const char *text = x + step > s->extent_m
+                               ? SAY(s->say, "report.metres", "n", dg_phrase_num(s->say, x, 0))
+                               : dg_phrase_num(s->say, x, 0);
         dg_canvas_text(s->canvas, &type, text, fmin(px(s, x), s->w - 24), s->h - BOTTOM + 15);
     }
     /* The plane at which one must see. */
@@ -327,8 +329,9 @@ static void title_draw(struct section *s)
 {
     struct dg_type type = type_of(s, 12, DG_INK_SOFT, s->is_rtl ? DG_RIGHT : DG_LEFT);
     double stretch = s->sy / s->sx;
-    const char *text = SAY(s->say, "print.section_bearing", "n",
-                           dg_phrase_num(s->say, dg_section_bearing(s->a, (int32_t)(s->report - s->a->cameras)), 0));
+    const char *text =
+        SAY(s->say, "print.section_bearing", "n",
+            dg_phrase_num(s->say, bearing_deg_of(s->a, (int32_t)(s->report - s->a->cameras)), 0));
     if (fabs(stretch - 1) > 0.02) {
         text = SAY(s->say, "report.title_and", "first", text, "next",
                    SAY(s->say, "print.section_stretch", "n", dg_phrase_num(s->say, stretch, 1)));
@@ -380,7 +383,7 @@ int dg_section_draw(const struct dg_figure *figure, struct dg_canvas *canvas, en
                         .say = &say,
                         .is_rtl = lang == DG_FA,
                         .is_fixed = is_one_fixed_view(a->dossier, camera),
-                        .bearing = dg_section_bearing(a, figure->ix) * M_PI / 180,
+                        .bearing = bearing_deg_of(a, figure->ix) * M_PI / 180,
                         .w = figure->width / figure->scale,
                         .h = figure->height / figure->scale};
 

@@ -165,7 +165,8 @@ static int32_t cameras_claims(struct dg_summary *s)
     int32_t n = 0;
     for (int32_t i = 0; i < s->a->n_cameras; i++) {
         const struct dg_camera_report *report = &s->a->cameras[i];
-        if (report->is_judged && !report->claim_holds && n++ < s->max_rows) item(s, dg_summary_claim(s, report));
+        if (report->is_judged && !report->claim_holds && n++ < s->max_rows)
+            item(s, dg_summary_claim(s, report));
         for (int32_t k = 0; k < report->n_unserved_claims && report->is_judged; k++) {
             if (n++ >= s->max_rows) continue;
             const char *need = s->dossier->needs.items[report->unserved_claims[k]].need_id;

@@ -370,8 +370,8 @@ void dg_svg_unclip(struct dg_svg *svg)
 void dg_svg_film_begin(struct dg_svg *svg)
 {
     dg_svg_forget(svg);
-    /* A clipped group is an island: what is inside does not mix with what lies below it. The clip itself must be
-     * what is mixed. */
+    /* A clipped group is an island: what is inside does not mix with what lies below it. The clip itself must
+     * be what is mixed. */
     if (svg->body.len == svg->clip_end && svg->body.len > 0 && !svg->body.has_failed) {
         svg->body.data[--svg->body.len] = '\0';
         dg_text_add(&svg->body, " style=\"mix-blend-mode:multiply\"><g>");

@@ -85,6 +85,6 @@ void dg_date_add(struct dg_text *text, enum dg_lang lang, const char *iso)
     }
     dg_auto(dg_text_done) struct dg_text gregorian = {0};
     dg_token_add(&gregorian, lang, iso);
-    dg_word_add(text, lang, "date.both", "solar", solar.data, "gregorian",
-                gregorian.data ? gregorian.data : "", NULL);
+    dg_word_add(text, lang, "date.both", "solar", solar.data, "gregorian", gregorian.data ? gregorian.data : "",
+                NULL);
 }

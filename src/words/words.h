@@ -53,9 +53,9 @@ void dg_date_add(struct dg_text *text, enum dg_lang lang, const char *iso);
 
 /* ---- comparison of what people type ------------------------------------------------------------------ */
 
-/* Append the text in the one spelling that comparisons use: Arabic ye, kaf, alef and heh as Persian ones; joiners,
- * vowel signs, tatweel and marks of direction left out; digits and ASCII letters in one form; blanks single, none
- * at the ends. For comparing only. */
+/* Append the text in the one spelling that comparisons use: Arabic ye, kaf, alef and heh as Persian ones;
+ * joiners, vowel signs, tatweel and marks of direction left out; digits and ASCII letters in one form; blanks
+ * single, none at the ends. For comparing only. */
 void dg_fold_add(struct dg_text *out, const char *text);
 bool dg_fold_equal(const char *a, const char *b);
 /* Does `text` hold `part` somewhere? */

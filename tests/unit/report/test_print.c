@@ -1,4 +1,5 @@
-/* The printed dossier: its pages, its HTML page and its tables, from one document; empty and extreme dossiers. */
+/* The printed dossier: its pages, its HTML page and its tables, from one document; empty and extreme dossiers.
+ */
 #include "golden.h"
 #include "lane.h"
 #include "report/figure.h"
@@ -14,11 +15,13 @@ static struct dg_findings findings;
 /* A book of one rule: what is printed here does not change with the standard book. */
 static const char rules[] =
     "{\"format\": \"didgah.rules/1\", \"title\": {\"en\": \"Book of one rule\", \"fa\": \"کتاب یک قاعده\"},"
-    " \"rules\": [{\"id\": \"share_by_day\", \"remit\": \"technical\", \"measure\": \"need_share\", \"unit\": \"pct\","
+    " \"rules\": [{\"id\": \"share_by_day\", \"remit\": \"technical\", \"measure\": \"need_share\", \"unit\": "
+    "\"pct\","
     " \"compare\": \">=\", \"threshold\": 100, \"severity\": \"error\", \"params\": {\"light\": [\"day\"]},"
     " \"title\": {\"en\": \"A need gets its share\", \"fa\": \"سهم نیاز\"},"
     " \"why\": {\"en\": \"It was asked for.\", \"fa\": \"خواسته شده است.\"},"
-    " \"sentence\": {\"en\": \"{object} gets {figure} %.\", \"fa\": \"{object} به {figure}٪ می‌رسد.\"},"
+    " \"sentence\": {\"en\": \"{object} gets {figure} %.\", \"fa\": \"{object} به {figure}٪ "
+    "می‌رسد.\"},"
     " \"remedy\": {\"en\": \"See the layer gap.\", \"fa\": \"لایهٔ gap را ببینید.\"},"
     " \"source\": {\"en\": \"The need itself.\", \"fa\": \"خود نیاز (need).\"}}]}";
 
@@ -36,13 +39,17 @@ static void findings_make(void)
                                                       .worst = NAN,
                                                       .worst_object = ""};
     int32_t ix = (int32_t)(rule - book.rules);
-    findings.results[ix] = (struct dg_rule_result){
-        .state = DG_RULE_JUDGED, .reason = "", .n_measured = 2, .n_found = 2, .worst = 0, .worst_object = "N-2"};
+    findings.results[ix] = (struct dg_rule_result){.state = DG_RULE_JUDGED,
+                                                   .reason = "",
+                                                   .n_measured = 2,
+                                                   .n_found = 2,
+                                                   .worst = 0,
+                                                   .worst_object = "N-2"};
     for (int i = 0; i < 2; i++) {
-        findings.items[i] =
-            (struct dg_finding){.rule_ix = ix,
-                                .measured = {.layer = "need", .object = i ? "N-2" : "N-1", .value = i ? 0 : 62.5},
-                                .is_breach = true};
+        findings.items[i] = (struct dg_finding){
+            .rule_ix = ix,
+            .measured = {.layer = "need", .object = i ? "N-2" : "N-1", .value = i ? 0 : 62.5},
+            .is_breach = true};
     }
     findings.n = 2;
     findings.n_by_severity[rule->severity] = 2;
@@ -78,8 +85,8 @@ static struct dg_text html_of(enum dg_lang lang)
 static int count_of(const struct dg_text *text, const char *what)
 {
     int n = 0;
-    for (const char *s = text->data; s && (s = memmem(s, text->len - (size_t)(s - text->data), what, strlen(what)));
-         s += strlen(what))
+    for (const char *s = text->data;
+         s && (s = memmem(s, text->len - (size_t)(s - text->data), what, strlen(what))); s += strlen(what))
         n++;
     return n;
 }
@@ -131,7 +138,8 @@ static void test_html(void)
         char *words = words_of(&a);
         golden_text(lang ? "lane-print-fa.txt" : "lane-print-en.txt", words);
         free(words);
-        CHECK(strstr(a.data, lang ? "<html lang=\"fa\" dir=\"rtl\">" : "<html lang=\"en\" dir=\"ltr\">") != NULL);
+        CHECK(strstr(a.data, lang ? "<html lang=\"fa\" dir=\"rtl\">" : "<html lang=\"en\" dir=\"ltr\">") !=
+              NULL);
         CHECK_INT(count_of(&a, "<script"), 0);
         CHECK_INT(count_of(&a, "<h1"), 1);
         CHECK_INT(count_of(&a, "<section"), count_of(&a, "</section>"));
@@ -139,7 +147,8 @@ static void test_html(void)
         CHECK_INT(count_of(&a, "<article"), 3); /* one a camera */
         CHECK_INT(count_of(&a, "@font-face"), 2);
         /* Nothing from elsewhere: the only addresses are names of XML. */
-        CHECK_INT(count_of(&a, "http"), count_of(&a, "http://www.w3.org/2000/svg") + count_of(&a, "http-equiv"));
+        CHECK_INT(count_of(&a, "http"),
+                  count_of(&a, "http://www.w3.org/2000/svg") + count_of(&a, "http-equiv"));
         dg_text_done(&a);
         dg_text_done(&b);
     }
@@ -238,7 +247,7 @@ static void test_csv_cells(void)
     check_cell("@SUM(A1)", "\"'@SUM(A1)\"\r\n");
     check_cell("\t=1", "\"'\t=1\"\r\n");
     check_cell("\r=1", "\"'\r=1\"\r\n");
-    check_cell("-12.5", "-12.5\r\n"); /* a number runs nothing */
+    check_cell("-12.5", "-12.5\r\n");          /* a number runs nothing */
     check_cell("\u200E=1+1", "\"'=1+1\"\r\n"); /* a mark in front of it does not hide it */
 }
 

@@ -43,8 +43,8 @@ static void test_months(void)
     check_solar("2027-03-20", 1405, 12, 29);
 }
 
-/* Days go on one by one over all years that the rule is held to, in years of 365 or 366 days; 71 of the 293 years
- * are long: 8 in each 33. */
+/* Days go on one by one over all years that the rule is held to, in years of 365 or 366 days; 71 of the 293
+ * years are long: 8 in each 33. */
 static void test_day_by_day(void)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -75,8 +75,9 @@ static void test_day_by_day(void)
 
 static void test_refused(void)
 {
-    static const char *const bad[] = {"",           "2026-02-29", "2026-13-01", "2026-00-10", "26-11-22",
-                                      "2026/11/22", "1827-03-21", "2120-03-21", "2026-11-22T00:00:00Z"};
+    static const char *const bad[] = {"",           "2026-02-29", "2026-13-01",
+                                      "2026-00-10", "26-11-22",   "2026/11/22",
+                                      "1827-03-21", "2120-03-21", "2026-11-22T00:00:00Z"};
     int32_t y, m, d;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) CHECK(!dg_date_solar(bad[i], &y, &m, &d));
 }

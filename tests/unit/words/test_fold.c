@@ -7,16 +7,16 @@
 static void test_equal(void)
 {
     static const char *const pairs[][2] = {
-        {"حریم خصوصی", "حريم خصوصي"},       /* Arabic ye */
-        {"ترافیکی", "ترافيكي"},             /* Arabic kaf */
-        {"می‌شود", "میشود"},                 /* the joiner */
-        {"دوربین‌ها", "دوربین\u200Bها"},     /* another joiner */
-        {"مُحَرَّم", "محرم"},                    /* vowel signs */
-        {"خانهٔ مسکونی", "خانه مسکونی"},     /* hamza above */
-        {"خانۀ مسکونی", "خانهٔ مسکونی"},     /* the same as one letter */
+        {"حریم خصوصی", "حريم خصوصي"},              /* Arabic ye */
+        {"ترافیکی", "ترافيكي"},                    /* Arabic kaf */
+        {"می‌شود", "میشود"},                /* the joiner */
+        {"دوربین‌ها", "دوربین\u200Bها"}, /* another joiner */
+        {"مُحَرَّم", "محرم"},                          /* vowel signs */
+        {"خانهٔ مسکونی", "خانه مسکونی"},            /* hamza above */
+        {"خانۀ مسکونی", "خانهٔ مسکونی"},            /* the same as one letter */
         {"أمن", "امن"},
         {"آب", "اب"},
-        {"۱۴۰۵", "1405"},                   /* digits of three kinds */
+        {"۱۴۰۵", "1405"}, /* digits of three kinds */
         {"٤٥", "45"},
         {"سـلام", "سلام"},                  /* tatweel */
         {"  Security \t x ", "security X"}, /* blanks and letters */
