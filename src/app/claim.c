@@ -80,9 +80,9 @@ static void say_needs(struct dg_say *say, const struct dg_claim_params *p, const
 
 static void say_lens(struct dg_say *say, const struct dg_claim_params *p, const struct dg_claim *c)
 {
-    dg_say_line(say, "", "claim.lens", "hfov", dg_say_num(say, c->hfov_deg, 2), "density",
-                dg_say_num(say, c->density_px_per_m, 1), "class", class_word(say, p->classes, c->reached_ix),
-                NULL);
+    dg_say_line(say, "", c->is_out_of_view ? "claim.lens_out_of_view" : "claim.lens", "hfov",
+                dg_say_num(say, c->hfov_deg, 2), "density", dg_say_num(say, c->density_px_per_m, 1), "class",
+                class_word(say, p->classes, c->reached_ix), NULL);
     if (c->across_m > 0) dg_say_line(say, "", "claim.across", "across", dg_say_num(say, c->across_m, 1), NULL);
     for (int32_t k = 0; k < p->classes->n_classes; k++)
         dg_say_line(say, "  ", c->reaches_m[k] > 0 ? "claim.reach" : "claim.reach_nowhere", "class",
@@ -93,8 +93,11 @@ static void say_lens(struct dg_say *say, const struct dg_claim_params *p, const 
         dg_say_line(say, "", "claim.blind", "blind", dg_say_num(say, c->blind_m, 1), "vfov",
                     dg_say_num(say, c->vfov_deg, 1), NULL);
     if (c->is_height_assumed) dg_say_line(say, "", "claim.height_assumed", NULL);
-    dg_say_line(say, "", c->holds ? "claim.holds" : "claim.fails", "has",
-                dg_say_num(say, 100 * c->density_px_per_m / c->px_per_m, 1), "width",
+    dg_say_line(say, "",
+                c->is_out_of_view ? "claim.fails_out_of_view"
+                : c->holds        ? "claim.holds"
+                                  : "claim.fails",
+                "has", dg_say_num(say, 100 * c->density_px_per_m / c->px_per_m, 1), "width",
                 dg_say_num(say, c->needs_width_px, 0), NULL);
 }
 
@@ -133,6 +136,7 @@ static void json_of(struct dg_json *json, const struct dg_app_claim_params *aske
         dg_json_num(json, "focal_mm", c->focal_mm, 3);
         dg_json_num(json, "f_px", c->f_px, 2);
         dg_json_num(json, "density_px_per_m", c->density_px_per_m, 4);
+        dg_json_bool(json, "is_out_of_view", c->is_out_of_view);
         dg_json_num(json, "across_m", c->across_m, 3);
         dg_json_str(json, "reached_class_id", c->reached_ix >= 0 ? p->classes->classes[c->reached_ix].id : "");
         dg_json_num(json, "reach_m", c->reach_m, 3);

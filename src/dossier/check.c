@@ -274,9 +274,9 @@ int dg_dossier_check(struct dg_arena *arena, const struct dg_dossier *dossier, s
                      struct dg_err *err)
 {
     static void (*const parts[])(struct dg_check *) = {
-        check_scheme,     dg_check_needs,     dg_check_sites,     dg_check_cameras,
-        dg_check_presets, dg_check_equipment, dg_check_phases,    dg_check_goals,
-        dg_check_links,   dg_check_map,       dg_check_documents, dg_check_far,
+        check_scheme,       dg_check_needs,     dg_check_sites, dg_check_cameras, dg_check_presets,
+        dg_check_equipment, dg_check_phases,    dg_check_goals, dg_check_links,   dg_check_recorders,
+        dg_check_map,       dg_check_documents, dg_check_far,
     };
     struct dg_check check = {
         .arena = arena, .dossier = dossier, .boundary = dg_geom_box(&dossier->scheme.boundary)};
@@ -285,6 +285,7 @@ int dg_dossier_check(struct dg_arena *arena, const struct dg_dossier *dossier, s
     COLLECT(&check, dossier->cameras, dg_camera, camera_id, &check.cameras);
     COLLECT(&check, dossier->equipment, dg_equipment, equipment_id, &check.equipment);
     COLLECT(&check, dossier->links, dg_link, link_id, &check.links);
+    COLLECT(&check, dossier->recorders, dg_recorder, recorder_id, &check.recorders);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !check.is_out_of_memory; i++) parts[i](&check);
     if (check.is_out_of_memory) return dg_err_set(err, DG_ENOMEM, "out of memory while checking the dossier");
 

@@ -16,7 +16,7 @@ struct dg_check {
     struct dg_issue *items;
     int32_t n, cap;
     bool is_out_of_memory;
-    struct dg_ids needs, sites, cameras, equipment, links;
+    struct dg_ids needs, sites, cameras, equipment, links, recorders;
     struct dg_box boundary; /* of the scheme; empty without one */
 };
 
@@ -49,6 +49,7 @@ void dg_check_equipment(struct dg_check *check);
 void dg_check_phases(struct dg_check *check);
 void dg_check_goals(struct dg_check *check);
 void dg_check_links(struct dg_check *check);
+void dg_check_recorders(struct dg_check *check);
 void dg_check_map(struct dg_check *check);
 void dg_check_documents(struct dg_check *check);
 void dg_check_far(struct dg_check *check);

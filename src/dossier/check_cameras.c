@@ -12,6 +12,7 @@
 void dg_check_sites(struct dg_check *check)
 {
     static const char *const kinds[] = {"pole", "lamp", "wall", "roof", "mast", NULL};
+    static const char *const supplies[] = {"", "grid", "solar", "battery", "none", NULL};
     const struct dg_dossier *d = check->dossier;
     dg_check_doubles(check, DG_CHECK_site_id_twice, &check->sites);
     for (int32_t i = 0; i < d->sites.n; i++) {
@@ -22,6 +23,8 @@ void dg_check_sites(struct dg_check *check)
         if (!dg_check_is_one_of(site->kind, kinds)) {
             dg_check_note(check, DG_CHECK_site_kind_unknown, name, site->kind);
         }
+        if (!dg_check_is_one_of(site->supply, supplies))
+            dg_check_note(check, DG_CHECK_site_supply_unknown, name, site->supply);
         if (site->height_m <= 0 || site->height_m > DG_MAX_HEIGHT_M) {
             dg_check_note_num(check, DG_CHECK_site_height_invalid, name, site->height_m);
         }
@@ -152,6 +155,7 @@ static void check_capabilities(struct dg_check *check, const struct dg_equipment
 
 void dg_check_equipment(struct dg_check *check)
 {
+    static const char *const codecs[] = {"", "mjpeg", "h264", "h265", "h265plus", NULL};
     static const char *const kinds[] = {"fixed", "ptz", "fisheye", "panoramic", NULL};
     static const char *const projections[] = {
         "", "rectilinear", "equidistant", "equisolid", "stereographic", "orthographic", "cylindrical", NULL};
@@ -175,6 +179,8 @@ void dg_check_equipment(struct dg_check *check)
             dg_check_note(check, DG_CHECK_equipment_ptz_limits_missing, name, "");
         }
         if (!*e->source) dg_check_note(check, DG_CHECK_equipment_source_missing, name, "");
+        if (!dg_check_is_one_of(e->codec, codecs))
+            dg_check_note(check, DG_CHECK_equipment_codec_unknown, name, e->codec);
         check_capabilities(check, e, name);
     }
 }
@@ -377,27 +383,6 @@ void dg_check_presets(struct dg_check *check)
         }
         if (p->hfov_deg <= 0 || (!isnan(p->hfov_deg) && e && !is_in_angle_range(e, p->hfov_deg))) {
             dg_check_note_num(check, DG_CHECK_preset_angle_outside, name, p->hfov_deg);
-        }
-    }
-}
-
-/* ---- links ----------------------------------------------------------------------------------------- */
-
-void dg_check_links(struct dg_check *check)
-{
-    const struct dg_dossier *d = check->dossier;
-    dg_check_doubles(check, DG_CHECK_link_id_twice, &check->links);
-    for (int32_t i = 0; i < d->links.n; i++) {
-        const struct dg_link *link = &d->links.items[i];
-        const char *name = dg_check_name(check, link->link_id, i);
-        const char *const ends[] = {link->from_id, link->to_id};
-        if (!*link->link_id) dg_check_note(check, DG_CHECK_link_id_missing, name, "");
-        for (int k = 0; k < 2; k++) {
-            if (strcmp(ends[k], "centre") == 0 || dg_ids_has(&check->cameras, ends[k]) ||
-                dg_ids_has(&check->sites, ends[k]) || dg_ids_has(&check->links, ends[k])) {
-                continue;
-            }
-            dg_check_note(check, DG_CHECK_link_end_unknown, name, ends[k]);
         }
     }
 }

@@ -55,6 +55,7 @@
     X(site_place_missing, site, geom, DG_WARNING, false)                                                       \
     X(site_kind_unknown, site, kind, DG_WARNING, false)                                                        \
     X(site_height_invalid, site, height_m, DG_WARNING, false)                                                  \
+    X(site_supply_unknown, site, supply, DG_WARNING, false)                                                    \
     X(cameras_missing, camera, camera_id, DG_NOTE, false)                                                      \
     X(camera_id_missing, camera, camera_id, DG_ERROR, false)                                                   \
     X(camera_id_twice, camera, camera_id, DG_ERROR, true)                                                      \
@@ -100,6 +101,7 @@
     X(equipment_focal_invalid, equipment, focal_min_mm, DG_ERROR, true)                                        \
     X(equipment_ptz_limits_missing, equipment, pan_min_deg, DG_WARNING, false)                                 \
     X(equipment_source_missing, equipment, source, DG_WARNING, false)                                          \
+    X(equipment_codec_unknown, equipment, codec, DG_WARNING, false)                                            \
     X(equipment_capability_forbidden, equipment, capabilities, DG_ERROR, false)                                \
     X(phase_no_missing, phase, phase_no, DG_ERROR, false)                                                      \
     X(phase_no_twice, phase, phase_no, DG_ERROR, false)                                                        \
@@ -118,6 +120,11 @@
     X(link_id_missing, link, link_id, DG_WARNING, false)                                                       \
     X(link_id_twice, link, link_id, DG_ERROR, false)                                                           \
     X(link_end_unknown, link, from_id, DG_ERROR, false)                                                        \
+    X(recorder_id_missing, recorder, recorder_id, DG_ERROR, false)                                             \
+    X(recorder_id_twice, recorder, recorder_id, DG_ERROR, false)                                               \
+    X(recorder_place_unknown, recorder, at_id, DG_ERROR, false)                                                \
+    X(recorder_capacity_missing, recorder, capacity_tb, DG_WARNING, false)                                     \
+    X(recorder_source_missing, recorder, source, DG_WARNING, false)                                            \
     X(buildings_missing, building, geom, DG_WARNING, false)                                                    \
     X(building_height_missing, building, height_m, DG_ERROR, true)                                             \
     X(building_height_invalid, building, height_m, DG_ERROR, true)                                             \

@@ -26,6 +26,7 @@ int dg_summary_looks(struct dg_summary *s, struct dg_looks **out, int32_t *n_out
 int dg_summary_private(struct dg_summary *s, const struct dg_looks *looks, int32_t n_looks);
 int dg_summary_sensitive(struct dg_summary *s);
 void dg_summary_cameras(struct dg_summary *s);
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption);
 void dg_summary_findings(struct dg_summary *s);
 /* A finding's sentence or remedy in the summary's language. */
 typedef int (*dg_finding_say_fn)(struct dg_text *, enum dg_lang, const struct dg_rulebook *,

@@ -25,6 +25,28 @@ static const char *severity_said(struct dg_summary *s, enum dg_severity severity
     return dg_word(s->say.lang, key);
 }
 
+/* An assumption of a finding: as the assessment counts it, else in the catalogue's plain words. */
+static const char *assumption(struct dg_summary *s, const char *code)
+{
+    char key[96];
+    for (int32_t i = 0; i < s->a->n_assumptions; i++) {
+        if (strcmp(s->a->assumptions[i].code, code) == 0)
+            return dg_summary_assumption(s, &s->a->assumptions[i]);
+    }
+    snprintf(key, sizeof key, "assumption.%s", code);
+    return dg_word(s->say.lang, key);
+}
+
+static void rests_on(struct dg_summary *s, const struct dg_measured *m)
+{
+    const char *list = "";
+    for (int32_t i = 0; i < m->n_assumptions; i++) {
+        const char *next = assumption(s, m->assumptions[i]);
+        list = i ? SAY(&s->say, "report.list_semicolon", "first", list, "next", next) : next;
+    }
+    if (*list) dg_lines_para(&s->lines, 4, 6, SAY(&s->say, "report.rule_rests_on", "list", list));
+}
+
 /* The findings of one rule, which stand together: items[first .. end). */
 static void rule_findings(struct dg_summary *s, int32_t first, int32_t end)
 {
@@ -37,6 +59,7 @@ static void rule_findings(struct dg_summary *s, int32_t first, int32_t end)
     if (end - first > MOST_SENTENCES)
         dg_lines_para(&s->lines, 4, 6,
                       SAY(&s->say, "report.and_more", "n", count(s, end - first - MOST_SENTENCES)));
+    rests_on(s, &items[first].measured);
     dg_lines_para(
         &s->lines, 4, 6,
         SAY(&s->say, "report.rule_remedy", "text", dg_summary_said(s, &items[first], dg_finding_remedy)));

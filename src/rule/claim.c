@@ -92,11 +92,15 @@ static int judge_lens(const struct dg_claim_params *p, double drop, struct dg_cl
     c->reached_ix = dg_class_of(p->classes, look.px_per_m);
     c->holds = look.px_per_m >= c->px_per_m * (1 - 1e-9);
     c->needs_width_px = look.px_per_m > 0 ? ceil(p->width_px * c->px_per_m / look.px_per_m - 1e-6) : NAN;
+    c->is_out_of_view = !look.is_in_frame;
+    /* A picture whose upper edge looks at the ground ends there. */
+    double upper = view.tilt - view.lens.vfov / 2, blind = dg_view_blind_m(&view, drop);
+    double edge = drop > 0 && upper > 0 ? drop / tan(upper) : DG_MAX_RANGE_M;
     for (int32_t k = 0; k < p->classes->n_classes; k++) {
         double near = 0, far = 0;
         bool is_anywhere = dg_view_strip(&view, drop, p->classes->classes[k].px_per_m, &near, &far);
-        double blind = dg_view_blind_m(&view, drop);
-        c->reaches_m[k] = is_anywhere && far > blind ? far : 0;
+        far = fmin(far, edge);
+        c->reaches_m[k] = is_anywhere && far > fmax(near, blind) ? far : 0;
     }
     c->reach_m = c->reaches_m[p->class_ix];
     c->blind_m = isnan(p->mount_m) ? NAN : dg_view_blind_m(&view, drop);

@@ -15,25 +15,16 @@ const struct dg_measure_param dg_recorder_params[3] = {
     {.name = "overhead_pct", .unit = "pct", .fallback = 20, .least = 0, .most = 200},
 };
 
-#define MOST_ASSUMPTIONS 3
-
-/* What a range of rates rests on. */
-static int rate_assumptions(struct dg_measure_run *run, const struct dg_network *network, int32_t *camera_at,
-                            int32_t key, struct dg_measured *m, struct dg_err *err)
+/* What a range of rates rests on: the codes whose bits are set. */
+static int rate_assumptions(struct dg_measure_run *run, unsigned rests_on, struct dg_measured *m,
+                            struct dg_err *err)
 {
+    static const char *const words[] = {"bitrate_models", "bitrate_fps", "bitrate_codec", "bitrate_unknown"};
     const char **codes = NULL;
-    bool is_modelled = false, is_fps = false, is_codec = false;
-    for (int32_t i = 0; i < run->dossier->cameras.n; i++) {
-        const struct dg_bitrate *rate = &network->rates[i];
-        if (camera_at && camera_at[i] != key) continue;
-        is_modelled = is_modelled || (!rate->is_measured && rate->high_mbps > 0);
-        is_fps = is_fps || rate->is_fps_assumed;
-        is_codec = is_codec || rate->is_codec_assumed;
+    DG_TRY(DG_NEW(run->arena, &codes, sizeof words / sizeof *words, err));
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        if (rests_on >> i & 1) codes[m->n_assumptions++] = words[i];
     }
-    DG_TRY(DG_NEW(run->arena, &codes, MOST_ASSUMPTIONS, err));
-    if (is_modelled) codes[m->n_assumptions++] = "bitrate_models";
-    if (is_fps) codes[m->n_assumptions++] = "bitrate_fps";
-    if (is_codec) codes[m->n_assumptions++] = "bitrate_codec";
     m->assumptions = codes;
     return 0;
 }
@@ -62,7 +53,7 @@ int dg_link_load_run(struct dg_measure_run *run, struct dg_err *err)
         }
         struct dg_measured m =
             link_of(run, i, 100 * (is_high ? load->high_mbps : load->low_mbps) / link->capacity_mbps);
-        DG_TRY(rate_assumptions(run, network, NULL, 0, &m, err));
+        DG_TRY(rate_assumptions(run, load->rests_on, &m, err));
         dg_measured_number(&m, "low", load->low_mbps, 1);
         dg_measured_number(&m, "high", load->high_mbps, 1);
         dg_measured_number(&m, "capacity", link->capacity_mbps, 1);
@@ -145,7 +136,7 @@ int dg_recorder_share_run(struct dg_measure_run *run, struct dg_err *err)
                                 .value = 100 * recorder->capacity_tb / (is_high ? high : low)};
         int32_t site = dg_lookup_find(run->lookup, DG_OF_SITES, recorder->at_id);
         if (site >= 0) DG_TRY(dg_measured_at(run, run->dossier->sites.items[site].at, &m, err));
-        DG_TRY(rate_assumptions(run, network, network->camera_recorder, i, &m, err));
+        DG_TRY(rate_assumptions(run, load->rests_on, &m, err));
         dg_measured_number(&m, "capacity", recorder->capacity_tb, 1);
         dg_measured_number(&m, "low", low, 1);
         dg_measured_number(&m, "high", high, 1);

@@ -75,6 +75,13 @@ static void order_make(struct net *net)
 
 static int32_t earlier(int32_t a, int32_t b) { return a < 0 ? b : b < 0 || a < b ? a : b; }
 
+static unsigned rests_on(const struct dg_bitrate *rate)
+{
+    if (!(rate->high_mbps > 0)) return DG_RATE_UNKNOWN;
+    return (rate->is_measured ? 0u : DG_RATE_MODELS) | (rate->is_fps_assumed ? DG_RATE_FPS : 0u) |
+           (rate->is_codec_assumed ? DG_RATE_CODEC : 0u);
+}
+
 static void camera_enter(const struct net *net, int32_t ix)
 {
     const struct dg_camera *camera = &net->d->cameras.items[ix];
@@ -99,6 +106,7 @@ static void camera_enter(const struct net *net, int32_t ix)
         load->n_unknown += !is_known;
         load->low_mbps += is_known ? rate.low_mbps : 0;
         load->high_mbps += is_known ? rate.high_mbps : 0;
+        load->rests_on |= rests_on(&rate);
     }
     if (link < 0) return;
     struct dg_link_load *load = &out->links[link];
@@ -107,6 +115,7 @@ static void camera_enter(const struct net *net, int32_t ix)
     load->low_mbps += is_known ? rate.low_mbps : 0;
     load->high_mbps += is_known ? rate.high_mbps : 0;
     load->first_phase = earlier(load->first_phase, camera->phase_no);
+    load->rests_on |= rests_on(&rate);
 }
 
 static void loads_sum(const struct net *net)
@@ -120,6 +129,7 @@ static void loads_sum(const struct net *net)
         next->low_mbps += load->low_mbps;
         next->high_mbps += load->high_mbps;
         next->first_phase = earlier(next->first_phase, load->first_phase);
+        next->rests_on |= load->rests_on;
     }
 }
 

@@ -108,6 +108,9 @@ double dg_storage_tb(double mbps, double hours, double days, double overhead);
 
 enum dg_way { DG_WAY_CENTRE = 0, DG_WAY_DEAD_END, DG_WAY_LOOP };
 
+/* What a sum of rates rests on, as bits. */
+enum { DG_RATE_MODELS = 1, DG_RATE_FPS = 2, DG_RATE_CODEC = 4, DG_RATE_UNKNOWN = 8 };
+
 struct dg_link_load {
     int32_t next;     /* link that it leads into; -1: it ends at its far end */
     enum dg_way way;  /* where its way ends; a recorder counts as the centre */
@@ -116,11 +119,13 @@ struct dg_link_load {
     double low_mbps, high_mbps; /* of the cameras that it carries; unknown ones count nothing */
     int32_t n_unknown;          /* cameras whose rate is not known */
     int32_t first_phase;        /* of the cameras that it carries; -1 none */
+    unsigned rests_on;          /* DG_RATE_ */
 };
 
 struct dg_recorder_load {
     int32_t n_cameras, n_unknown;
     double low_mbps, high_mbps;
+    unsigned rests_on; /* DG_RATE_ */
 };
 
 struct dg_network {
@@ -196,7 +201,7 @@ struct dg_claim {
     double needs_f_px, needs_focal_mm, needs_hfov_deg; /* focal NAN without a sensor width */
     double incidence_deg, tilt_deg;                    /* NAN without a mount */
     bool has_lens;                                     /* the rest is of the lens that was given */
-    bool holds;
+    bool holds, is_out_of_view; /* the target at the distance is above, below or behind the picture */
     double f_px, hfov_deg, vfov_deg, focal_mm;
     double density_px_per_m, across_m; /* at the distance; width of the picture there */
     int32_t reached_ix;                /* class really reached there; -1 none */

@@ -13,8 +13,8 @@ static const char *nearest(const char *typed)
 
 static void test_nearest(void)
 {
-    CHECK_STR(nearest("treshold"), "threshold");  /* a letter left out */
-    CHECK_STR(nearest("threshodl"), "threshold"); /* two exchanged */
+    CHECK_STR(nearest("thresholdd"), "threshold"); /* a letter too many */
+    CHECK_STR(nearest("threshodl"), "threshold");  /* two exchanged */
     CHECK_STR(nearest("severty"), "severity");
     CHECK(nearest("remedy") == NULL);
     CHECK(nearest("") == NULL);

@@ -81,6 +81,7 @@ static void crossed(struct dg_geom *geom)
     X(site_place_missing, d->sites.items[0].at = ((struct dg_pt){NAN, NAN}), "")                               \
     X(site_kind_unknown, d->sites.items[0].kind = "tree", "tree")                                              \
     X(site_height_invalid, d->sites.items[0].height_m = -3, "-3")                                              \
+    X(site_supply_unknown, d->sites.items[0].supply = "sun", "sun")                                            \
     X(cameras_missing, (d->cameras.n = d->presets.n = d->phases.n = 0), "")                                    \
     X(camera_id_missing,                                                                                       \
       (TWICE(d->cameras), d->cameras.items[1].camera_id = "", d->cameras.items[1].equipment_id = "E2",         \
@@ -132,6 +133,7 @@ static void crossed(struct dg_geom *geom)
     X(equipment_focal_invalid, d->equipment.items[0].focal_max_mm = 1, "5.4; 2.7 to 1")                        \
     X(equipment_ptz_limits_missing, d->equipment.items[0].tilt_max_deg = NAN, "")                              \
     X(equipment_source_missing, d->equipment.items[0].source = "", "")                                         \
+    X(equipment_codec_unknown, d->equipment.items[0].codec = "H.265", "H.265")                                 \
     X(equipment_capability_forbidden, d->equipment.items[0].capabilities = "[\"zoom\", \"Face recognition\"]", \
       "Face recognition")                                                                                      \
     X(phase_no_missing, (TWICE(d->phases), d->phases.items[1].phase_no = -1), "")                              \
@@ -151,6 +153,11 @@ static void crossed(struct dg_geom *geom)
     X(link_id_missing, d->links.items[0].link_id = "", "")                                                     \
     X(link_id_twice, TWICE(d->links), "2")                                                                     \
     X(link_end_unknown, d->links.items[0].to_id = "X", "X")                                                    \
+    X(recorder_id_missing, d->recorders.items[0].recorder_id = "", "")                                         \
+    X(recorder_id_twice, TWICE(d->recorders), "2")                                                             \
+    X(recorder_place_unknown, d->recorders.items[0].at_id = "roof", "roof")                                    \
+    X(recorder_capacity_missing, d->recorders.items[0].capacity_tb = 0, "0")                                   \
+    X(recorder_source_missing, d->recorders.items[0].source = "", "")                                          \
     X(buildings_missing, d->buildings.n = 0, "")                                                               \
     X(building_height_missing, d->buildings.items[0].height_m = NAN, "1")                                      \
     X(building_height_invalid, d->buildings.items[0].height_m = -2, "-2")                                      \

@@ -78,6 +78,23 @@ static void test_from_above(void)
     CHECK_NEAR(c.density_px_per_m, 960 * 9.33 / (9.659 * 9.659), 0.05);
 }
 
+/* 14.3 degrees upright and tilted 8: the picture's upper edge looks 0.83 degrees down, so that from 4.5 m above
+ * the target it ends at 4.5 / tan 0.83 = 312 m. What is at 600 m is not in it. */
+static void test_out_of_view(void)
+{
+    struct dg_claim_params p = params("2014", "identify", 600, 3840);
+    struct dg_claim c;
+    p.sensor_width_mm = 5.37;
+    p.focal_mm = 12;
+    p.mount_m = 6;
+    p.tilt_deg = 8;
+    CHECK_INT(dg_claim_compute(&p, &c, NULL), 0);
+    CHECK(c.is_out_of_view && !c.holds);
+    CHECK_NEAR(c.reaches_m[0], 4.5 / tan((8 - c.vfov_deg / 2) * M_PI / 180), 1e-6);
+    CHECK_NEAR(c.reaches_m[0], 312, 1);
+    CHECK_NEAR(c.reach_m, 33.7, 0.1);
+}
+
 static void test_refused(void)
 {
     struct dg_claim_params p = params("2014", "identify", 10, 1920);
@@ -114,6 +131,7 @@ int main(void)
     TAP_CASE("faces at 600 m take about 210 mm", test_faces_at_600_m);
     TAP_CASE("a lens: what it reaches and where", test_a_lens);
     TAP_CASE("seen from above", test_from_above);
+    TAP_CASE("out of the picture", test_out_of_view);
     TAP_CASE("what cannot be computed is refused with its option", test_refused);
     TAP_CASE("formats of sensors", test_formats);
     return tap_end();
