@@ -57,6 +57,7 @@ void dg_date_add(struct dg_text *text, enum dg_lang lang, const char *iso);
  * joiners, vowel signs, tatweel and marks of direction left out; digits and ASCII letters in one form; blanks
  * single, none at the ends. For comparing only. */
 void dg_fold_add(struct dg_text *out, const char *text);
+/* Equal when folded, a joiner counting as nothing or as a blank: whoever types one, another leaves it out. */
 bool dg_fold_equal(const char *a, const char *b);
 /* Does `text` hold `part` somewhere? */
 bool dg_fold_contains(const char *text, const char *part);
