@@ -110,6 +110,11 @@ static void context_set_up(struct dg_canvas *canvas, struct dg_fonts *fonts)
     pango_context_set_language(canvas->context, pango_language_from_string("fa"));
     canvas->layout = pango_layout_new(canvas->context);
     pango_layout_set_auto_dir(canvas->layout, FALSE);
+    /* A hyphen where an id or a hash is broken would read as a part of it. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(canvas->layout, attributes);
+    pango_attr_list_unref(attributes);
 }
 
 static int canvas_begin(struct dg_canvas *canvas, struct dg_fonts *fonts, struct dg_err *err)

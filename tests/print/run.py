@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -175,6 +176,21 @@ def nothing_depends_on_surroundings(folder):
     assert sha in "".join(page_of(folder / "fa.html").words), "the version's hash is not on the page"
 
 
+def long_words_are_broken_as_they_are(folder):
+    """No hyphen is put into an id that is longer than its column."""
+    path = folder / "long.gpkg"
+    shutil.copy(folder / "en.gpkg", path)
+    db = sqlite3.connect(path)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')  # they call functions of GeoPackage that Python's SQLite lacks
+    db.execute("UPDATE need SET need_id = ? WHERE need_id = 'N-02'", ("Q" * 180,))
+    db.commit()
+    db.close()
+    run(DIDGAH, "report", path, "-o", folder / "long.pdf", "--lang", "en")
+    text = run("pdftotext", "-layout", folder / "long.pdf", "-").decode()
+    assert text.count("Q") >= 180 and not re.search("Q[-\u2010]", text)
+
+
 # ---- CSV -------------------------------------------------------------------------------------------------------
 
 
@@ -244,6 +260,7 @@ def main() -> int:
              ("contents and bookmarks lead where they say", outline_leads_there),
              ("both editions have the same words", editions_agree),
              ("time zone, locale and threads change no byte; a frozen version is printed", nothing_depends_on_surroundings),
+             ("long words are broken as they are", long_words_are_broken_as_they_are),
              ("tables are RFC 4180, in one form for programs", tables_are_tables),
              ("pages look as stored", pages_look_as_stored))
     with tempfile.TemporaryDirectory(prefix="didgah-print-") as tmp:
