@@ -24,5 +24,6 @@ CREATE TABLE need (
     target_height_m REAL, -- Target height [m]: empty takes the scheme's
     instead_lighting TEXT, -- Instead: light: what better lighting would do, and why it does not suffice
     instead_sight_lines TEXT, -- Instead: sight lines: what cutting hedges, opening walls, moving stalls would do, and why it does not suffice
-    instead_presence TEXT -- Instead: presence: what people being there (patrols, guards, open shops) would do, and why it does not suffice
+    instead_presence TEXT, -- Instead: presence: what people being there (patrols, guards, open shops) would do, and why it does not suffice
+    retention_days INTEGER -- Retention [days]: how long its purpose needs the recordings; empty: not said
 );

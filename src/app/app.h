@@ -219,8 +219,7 @@ struct dg_app_masks_params {
     enum dg_lang lang; /* of the text */
 };
 
-/* Assess, plan, append text or JSON. The dossier is left as it is. With a camera alone the cost to needs is not
- * told, since needs are then left out. Errors as dg_app_assess. */
+/* Assess, plan, append text or JSON. The dossier is left as it is. Errors as dg_app_assess. */
 int dg_app_masks(struct dg_arena *arena, const struct dg_app_masks_params *params, struct dg_text *text,
                  struct dg_err *err);
 

@@ -69,7 +69,8 @@ static void tell_camera(struct dg_say *say, const struct dg_assessment *a, const
     }
     dg_say_line(say, "  ", "masks.camera", "camera", id, "n", dg_say_int(say, n_polygons), "picture",
                 dg_say_num(say, 100 * share, 1), "hidden", dg_say_num(say, 100 * dg_mask_hides(mask), 0), "m2",
-                dg_say_num(say, mask->private_m2, 0), "m", dg_say_num(say, mask->front_m, 0), NULL);
+                dg_say_num(say, mask->private_m2, mask->private_m2 < 10), "m",
+                dg_say_num(say, mask->front_m, mask->front_m < 10), NULL);
     if (report->is_ptz) dg_say_line(say, "      ", "masks.turns", NULL);
     tell_needs(say, a, mask);
 }

@@ -65,6 +65,7 @@ static int language_choose(struct dg_arena *arena, enum dg_lang lang, struct dg_
         choose(&c, &n->instead_lighting);
         choose(&c, &n->instead_sight_lines);
         choose(&c, &n->instead_presence);
+        choose(&c, &n->base_figure);
     }
     for (int32_t i = 0; i < d->buildings.n; i++) choose(&c, &d->buildings.items[i].name);
     for (int32_t i = 0; i < d->sensitive_places.n; i++) choose(&c, &d->sensitive_places.items[i].name);

@@ -228,7 +228,7 @@ static const struct camera_row {
     {"C-23", "S-22", "FIX4", 7.5, -70, -53.5, 90, 2, "N-22",
      "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN, 80},
     {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN, 80},
-    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21,N-16", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 40, 2, "N-01",
      "پشتیبان ورودی غربی / second view of the west entrance", "", NAN, 80},
@@ -284,6 +284,15 @@ static const char *agency_of(const char *remit)
     return "دهیاری / village office";
 }
 
+/* How long its purpose takes. Thefts come to light late; a queue is of no use the week after. The east entrance
+ * asks for more than the scheme keeps: one of the faults of docs/sample.md. */
+static int32_t retention_of(const struct need_row *n)
+{
+    if (!*n->floor) return -1;
+    if (strcmp(n->id, "N-02") == 0) return 30;
+    return strcmp(n->remit, "security") == 0 ? 20 : strcmp(n->remit, "traffic") == 0 ? 7 : 10;
+}
+
 static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
 {
     DG_TRY(DG_NEW(arena, &d->needs.items, N_NEEDS, err));
@@ -292,29 +301,31 @@ static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
         struct dg_need *out = &d->needs.items[d->needs.n++];
         /* The western pavement's answers were forgotten: a fault for the privacy rules. */
         bool is_answered = *n->floor && strcmp(n->id, "N-18") != 0;
-        *out = (struct dg_need){
-            .need_id = n->id,
-            .title_fa = n->title_fa,
-            .title_en = n->title_en,
-            .agency = agency_of(n->remit),
-            .remit = n->remit,
-            .subject = n->subject,
-            .purpose = n->purpose,
-            .evidence = "آمار ساختگی دو سال / made-up figures of two years",
-            .success_measure = "شمار پرونده‌ها در سال / number of cases a year",
-            .base_figure = "12",
-            .review_on = "2029-03-20",
-            .floor_class = n->floor,
-            .ceiling_class = n->ceiling,
-            .by_day = true,
-            .by_night = n->by_night,
-            .k_fold = n->k_fold,
-            .min_share = n->min_share,
-            .weight = n->weight,
-            .target_height_m = NAN,
+        *out = (struct dg_need){.need_id = n->id,
+                                .title_fa = n->title_fa,
+                                .title_en = n->title_en,
+                                .agency = agency_of(n->remit),
+                                .remit = n->remit,
+                                .subject = n->subject,
+                                .purpose = n->purpose,
+                                .evidence = "آمار ساختگی دو سال / made-up figures of two years",
+                                .success_measure =
+                                    "شمار پرونده‌ها در سال / number of cases a year",
+                                .base_figure = strcmp(n->id, "N-22") == 0 ? "زیاد / many" : "12",
+                                .review_on = strcmp(n->id, "N-17") == 0 ? "2034-03-20" : "2029-03-20",
+                                .floor_class = n->floor,
+                                .ceiling_class = n->ceiling,
+                                .by_day = true,
+                                .by_night = n->by_night,
+                                .k_fold = n->k_fold,
+                                .min_share = n->min_share,
+                                .weight = n->weight,
+                                .target_height_m = NAN,
+                                .retention_days = retention_of(n),
             .instead_lighting = is_answered ? "چراغ هست و بس نبود / lamps are there and did not suffice" : "",
             .instead_sight_lines = is_answered ? "دید باز است / the view is open already" : "",
             .instead_presence = is_answered ? "گشت هر شب ممکن نیست / a patrol every night cannot be had" : ""};
+
         DG_TRY(dg_sample_geom(arena, n->kind, n->pts, n->n_pts, &out->geom, err));
     }
     return 0;
@@ -390,6 +401,9 @@ static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_e
         const char *purpose = "";
         for (int32_t j = 0; j < N_NEEDS; j++) {
             if (strncmp(needs[j].id, cameras[i].serves, 4) == 0) purpose = needs[j].purpose;
+        }
+        if (strcmp(cameras[i].id, "C-24") == 0) { /* less than its need says */
+            purpose = "کنترل و پیشگیری از سرقت / theft prevention and control";
         }
         d->cameras.items[d->cameras.n++] = camera_make(&cameras[i], purpose);
     }

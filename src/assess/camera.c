@@ -136,5 +136,11 @@ int dg_lookout_measure(const struct dg_world *world, struct dg_lookout *lookout,
     for (int32_t t = 1; t < world->n_targets; t++) {
         DG_TRY(target_measure(world, lookout, &asked, t, NULL, room, err));
     }
+    struct dg_camera_report *report = lookout->report;
+    DG_TRY(DG_NEW(&room->keep, &report->reaches, (size_t)lookout->n_reaches, err));
+    if (lookout->n_reaches) {
+        memcpy(report->reaches, lookout->reaches, (size_t)lookout->n_reaches * sizeof *report->reaches);
+    }
+    report->n_reaches = lookout->n_reaches;
     return 0;
 }

@@ -285,20 +285,20 @@ int dg_intrusion_measure(const struct dg_world *world, struct dg_lookout *lookou
 /* ---- fronts once more, for who draws masks ----------------------------------------------------------- */
 
 static bool front_is_seen(const struct dg_assessment *a, const struct dg_camera_report *report,
-                          const struct wall *wall, struct dg_pt at)
+                          const struct dg_aim *aims, const struct wall *wall, struct dg_pt at)
 {
     struct dg_ipt p = dg_scene_to_lattice(a->scene, at);
     double dx = at.x - report->at.x, dy = at.y - report->at.y, most = 0;
     if (-dx * wall->out.x - dy * wall->out.y <= 0) return false;
     if (dg_square_u(report->eye.at, p) > (int64_t)report->eye.range_u * report->eye.range_u) return false;
     double drop = dg_drop_m(a->scene, &report->eye, p);
-    for (int32_t v = 0; v < report->n_views; v++)
-        most = fmax(most, dg_view_look(&report->views[v], dx, dy, drop).px_per_m);
+    for (int32_t v = 0; v < report->n_views; v++) most = fmax(most, dg_aim_density(&aims[v], dx, dy, drop));
     return dg_class_of(&a->classes, most) >= 0 && dg_cover_sees(a->scene, &report->eye, p);
 }
 
 static int fronts_of_place(const struct dg_assessment *a, const struct dg_camera_report *report,
-                           int32_t place_ix, struct dg_buf *found, struct dg_err *err)
+                           const struct dg_aim *aims, int32_t place_ix, struct dg_buf *found,
+                           struct dg_err *err)
 {
     const struct dg_geom *geom = &a->dossier->private_spaces.items[place_ix].geom;
     for (int32_t r = 0; r < geom->n_rings; r++) {
@@ -306,7 +306,7 @@ static int fronts_of_place(const struct dg_assessment *a, const struct dg_camera
             struct wall wall = wall_of(&geom->rings[r], e);
             for (int32_t k = 0; k < wall.n; k++) {
                 struct dg_pt at = wall_point(&wall, k);
-                if (!front_is_seen(a, report, &wall, at)) continue;
+                if (!front_is_seen(a, report, aims, &wall, at)) continue;
                 struct dg_front *front = dg_buf_add(found);
                 if (!front) return dg_buf_full(err);
                 *front = (struct dg_front){at, wall.out, wall.step_m, place_ix};
@@ -321,10 +321,13 @@ int dg_assess_fronts(struct dg_arena *arena, const struct dg_assessment *assessm
 {
     dg_auto(dg_buf_done) struct dg_buf found = {.item_size = sizeof(struct dg_front)};
     const struct dg_camera_report *report = &assessment->cameras[camera_ix];
+    struct dg_aim *aims = NULL;
+    DG_TRY(DG_NEW(arena, &aims, (size_t)report->n_views, err));
+    for (int32_t v = 0; v < report->n_views; v++) dg_aim_init(&aims[v], &report->views[v]);
     for (int32_t k = 0; k < report->n_intrusions; k++) {
         const struct dg_intrusion *intrusion = &report->intrusions[k];
         if (intrusion->is_sensitive || !(intrusion->facade_m > 0)) continue;
-        DG_TRY(fronts_of_place(assessment, report, intrusion->place_ix, &found, err));
+        DG_TRY(fronts_of_place(assessment, report, aims, intrusion->place_ix, &found, err));
     }
     DG_TRY(dg_buf_copy(&found, arena, (void **)out, err));
     *n = (int32_t)found.n;

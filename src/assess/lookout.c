@@ -159,13 +159,6 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     if (reach >= DG_MAX_RANGE_M && !(lookout->camera->range_m > 0)) {
         dg_note_add(world->notes, DG_NOTE_RANGE_CUT, 1, DG_MAX_RANGE_M, NULL);
     }
-    struct dg_view *views = NULL;
-    DG_TRY(DG_NEW(world->arena, &views, (size_t)lookout->n_views, err));
-    memcpy(views, lookout->views, (size_t)lookout->n_views * sizeof *views);
-    report->eye = lookout->eye;
-    report->views = views;
-    report->n_views = lookout->n_views;
-    report->is_ptz = lookout->is_ptz;
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;
     report->vfov_deg = lookout->views[0].lens.vfov / DG_DEG;
@@ -199,7 +192,7 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
                           DG_MAX_HEIGHT_M);
     }
     DG_TRY(presets_find(world, lists, camera->camera_id, &presets, &n_presets, err));
-    DG_TRY(dg_optics_choose(&world->hold, camera, equipment, presets, n_presets, &notes, &optics, err));
+    DG_TRY(dg_optics_choose(world->arena, camera, equipment, presets, n_presets, &notes, &optics, err));
     snprintf(what, sizeof what, "camera %s", camera->camera_id);
     lookout->eye = (struct dg_eye){.z_u = dg_units(camera->height_m), .target_z_u = world->targets_u[0]};
     DG_TRY(dg_place_hang(world, camera->at, camera->height_m, what, &lookout->eye.at, &moved, err));
@@ -215,6 +208,11 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
     lookout->ptz = optics.ptz;
     lookout->ir_m = optics.ir_m;
     DG_TRY(views_place(world, lookout, err));
+    lookout->report->eye = lookout->eye;
+    lookout->report->views = lookout->views;
+    lookout->report->n_views = lookout->n_views;
+    lookout->report->is_ptz = lookout->is_ptz;
+    lookout->report->ptz = lookout->ptz;
     claim_judge(world, lookout, equipment);
     return 0;
 }

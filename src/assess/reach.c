@@ -108,7 +108,7 @@ int dg_reach_measure(const struct dg_world *world, struct dg_lookout *lookout, c
     if (runs.n == 0) return 0;
     struct dg_reach *reach = &lookout->reaches[lookout->n_reaches];
     *reach = (struct dg_reach){.need_ix = need_ix, .n_runs = (int32_t)runs.n};
-    DG_TRY(dg_buf_copy(&runs, &room->hold, (void **)&reach->runs, err));
+    DG_TRY(dg_buf_copy(&runs, &room->keep, (void **)&reach->runs, err));
     lookout->n_reaches++;
     return 0;
 }
@@ -149,6 +149,7 @@ static void need_judge(const struct dg_need_field *field, int32_t need_ix, struc
     struct dg_need_result result = dg_need_judge(&field->set);
     enum dg_geom_kind kind = field->need->geom.kind;
     *out = (struct dg_need_report){.need_ix = need_ix,
+                                   .set = field->set,
                                    .unit = kind == DG_GEOM_AREA   ? "m2"
                                            : kind == DG_GEOM_LINE ? "m"
                                                                   : "points",
@@ -189,21 +190,6 @@ static struct share share_of(const struct dg_need_field *field, const struct dg_
     return out;
 }
 
-/* The next id of a comma-separated list, blanks left out; false at its end. */
-static bool id_next(const char **list, const char **id, size_t *n)
-{
-    const char *s = *list;
-    while (*s == ' ' || *s == ',') s++;
-    if (!*s) return false;
-    const char *end = s;
-    while (*end && *end != ',') end++;
-    *list = end;
-    while (end > s && end[-1] == ' ') end--;
-    *id = s;
-    *n = (size_t)(end - s);
-    return true;
-}
-
 /* Needs that the dossier says this camera serves, but that it reaches nowhere. A need with a ceiling alone
  * cannot be served, so it is no broken claim. */
 static int claims_judge(struct dg_world *world, const struct dg_id_index *need_ids,
@@ -212,10 +198,10 @@ static int claims_judge(struct dg_world *world, const struct dg_id_index *need_i
     struct dg_camera_report *report = lookout->report;
     const char *list = lookout->camera->serves, *id = NULL;
     size_t n_bytes = 0, n_claims = 0;
-    while (id_next(&list, &id, &n_bytes)) n_claims++;
+    while (dg_serves_next(&list, &id, &n_bytes)) n_claims++;
     DG_TRY(DG_NEW(world->arena, &report->unserved_claims, n_claims, err));
     list = lookout->camera->serves;
-    while (id_next(&list, &id, &n_bytes)) {
+    while (dg_serves_next(&list, &id, &n_bytes)) {
         int32_t n = 0, at = dg_id_index_find(need_ids, id, n_bytes, &n);
         while (n > 0 && !has_floor(&world->needs[need_ids->items[at].ix].set)) at++, n--;
         if (n == 0) continue;

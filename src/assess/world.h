@@ -22,20 +22,6 @@
 
 #define DG_MAX_TARGETS 16 /* different target heights in one scheme */
 
-/* Consecutive samples of a need that one camera sees alike. `most`: of a pan-tilt-zoom unit, the class at its
- * best turn and zoom, for ceilings; else the same. Classes are of the needs' edition; -1 none. */
-struct dg_reach_run {
-    int32_t first, n;
-    int8_t day, night, most_day, most_night;
-};
-
-/* What one camera makes of one need. */
-struct dg_reach {
-    int32_t need_ix;
-    struct dg_reach_run *runs;
-    int32_t n_runs;
-};
-
 /* Consecutive facade points (numbers: dg_world.facade_first) that a camera sees. */
 struct dg_facade_run {
     int64_t first;

@@ -114,7 +114,7 @@ static int need_init(struct dg_world *world, const struct dg_need *need, struct 
     DG_TRY(target_find(world, need, &field->target_ix, err));
     int32_t k_fold = need->k_fold < 1 ? 1 : need->k_fold > 255 ? 255 : need->k_fold;
     int rc =
-        dg_need_build(&world->hold, world->scene, &world->grid, &need->geom, world->targets_u[field->target_ix],
+        dg_need_build(world->arena, world->scene, &world->grid, &need->geom, world->targets_u[field->target_ix],
                       floor_class, ceiling_class, k_fold, &field->set, err);
     if (rc < 0) return dg_err_prefix(err, "layer need, %s", need->need_id);
     if (field->set.n_samples > INT32_MAX) {

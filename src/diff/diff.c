@@ -97,7 +97,7 @@ static void add_camera(struct dg_diffing *d, const struct fleet *a, int32_t a_ix
     if (camera.change_ix >= 0 || sees_otherwise(&camera)) d->out->cameras[d->out->n_cameras++] = camera;
 }
 
-int dg_diff_cameras(struct dg_diffing *d)
+static int compare_cameras(struct dg_diffing *d)
 {
     const struct dg_matches *m = dg_matches_of(&d->out->changes, "camera");
     struct fleet a = {0}, b = {0};
@@ -123,7 +123,7 @@ int dg_diff_make(struct dg_arena *arena, const struct dg_diff_side *a, const str
     diff.has_other_classes = strcmp(a->dossier->scheme.edition, b->dossier->scheme.edition) != 0;
     diff.has_other_grid = differs(a->dossier->scheme.grid_m, b->dossier->scheme.grid_m);
     DG_TRY(dg_store_compare(arena, a->dossier, b->dossier, &diff.changes, err));
-    DG_TRY(dg_diff_cameras(&d));
+    DG_TRY(compare_cameras(&d));
     if (a->assessment && b->assessment) {
         DG_TRY(dg_diff_needs(&d));
         DG_TRY(dg_diff_places(&d));

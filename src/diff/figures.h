@@ -26,7 +26,6 @@ int dg_diff_window(struct dg_diffing *d, const struct dg_geom *const *geoms, int
 int dg_diff_beyond(struct dg_diffing *d, const struct dg_bits *with, const struct dg_bits *without, double *m2,
                    struct dg_geom *at);
 
-int dg_diff_cameras(struct dg_diffing *d);
 int dg_diff_needs(struct dg_diffing *d);
 int dg_diff_places(struct dg_diffing *d);
 int dg_diff_findings(struct dg_diffing *d);

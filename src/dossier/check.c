@@ -151,49 +151,7 @@ bool dg_check_is_date(const char *text)
     return d <= days[m - 1] + (m == 2 && is_leap);
 }
 
-/* Words that name no purpose, however many of them stand together. Persian as it is written with ی and ک. */
-static const char *const vague_words[] = {
-    "safety", "security",   "monitoring", "surveillance", "monitor", "control",  "general",
-    "public", "protection", "order",      "supervision",  "purpose", "purposes", "reasons",
-    "for",    "and",        "of",         "the",          "a",       "an",       "area",
-    "place",  "street",     "all",        "other",        "cameras", "camera",   "video",
-    "crime",  "prevention", "prevent",    "people",       "امنیت",   "ایمنی",    "نظارت",
-    "پایش",   "کنترل",      "عمومی",      "حفاظت",        "مراقبت",  "تأمین",    "تامین",
-    "برای",   "و",          "از",         "در",           "امنیتی",  "ایمن",     "محیط",
-    "محل",    "معبر",       "منطقه",      "دوربین",       "تصویری",  "پیشگیری",  "جرم",
-    "نظم",    "مردم",       "حفظ",        "به",           "منظور",   "جهت",      NULL,
-};
-
-/* The next word of *s in lower case, with Arabic ي and ك as Persian ی and ک; false at the end. */
-static bool next_word(const char **s, char *out, size_t n)
-{
-    static const char breaks[] = " \t\n.,;:!?()/&-\"'";
-    size_t len = 0;
-    *s += strspn(*s, breaks);
-    if (!**s) return false;
-    for (; **s && !strchr(breaks, **s); ++*s) {
-        char pair[3] = {(*s)[0], (*s)[1], 0};
-        const char *as = strcmp(pair, "ي") == 0 ? "ی" : strcmp(pair, "ك") == 0 ? "ک" : NULL;
-        if (as) {
-            if (len + 2 < n) out[len++] = as[0], out[len++] = as[1];
-            ++*s;
-        } else if (len + 1 < n) {
-            char c = **s;
-            out[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-        }
-    }
-    out[len] = '\0';
-    return true;
-}
-
-bool dg_check_is_vague(const char *text)
-{
-    char word[64];
-    while (next_word(&text, word, sizeof word)) {
-        if (!dg_check_is_one_of(word, vague_words)) return false;
-    }
-    return true;
-}
+bool dg_check_is_vague(const char *text) { return dg_purpose_words(text, NULL, 0) == 0; }
 
 static const char *const classes_2014[] = {"monitor",  "detect",  "observe", "recognise",
                                            "identify", "inspect", NULL};

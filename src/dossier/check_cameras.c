@@ -264,17 +264,12 @@ static void check_camera_lens(struct dg_check *check, const struct subject *s)
 /* Each id of the list that no need has. */
 static void check_camera_serves(struct dg_check *check, const struct subject *s)
 {
-    static const char breaks[] = ", ;\t\n";
+    const char *list = s->camera->serves, *at = NULL;
     bool serves_any = false;
     char id[DG_MAX_NAME * 4 + 1];
-    for (const char *at = s->camera->serves;;) {
-        at += strspn(at, breaks);
-        size_t n = strcspn(at, breaks);
-        if (!n) break;
-        serves_any = true;
+    for (size_t n = 0; dg_serves_next(&list, &at, &n); serves_any = true) {
         snprintf(id, sizeof id, "%.*s", (int)(n < sizeof id ? n : sizeof id - 1), at);
         if (!dg_ids_has(&check->needs, id)) dg_check_note(check, DG_CHECK_camera_serves_unknown, s->name, id);
-        at += n;
     }
     if (!serves_any && !s->is_mild) dg_check_note(check, DG_CHECK_camera_serves_nothing, s->name, "");
 }

@@ -82,32 +82,42 @@ static int edges_make(struct dg_arena *tmp, const struct dg_geom *geom, struct e
 
 #define PAIRS_MAX 32 /* edges up to which all pairs are quicker than an index */
 
+static bool has_crossed_pair(const struct edges *edges)
+{
+    for (int32_t k = 1; k < edges->n; k++) {
+        for (int32_t m = 0; m < k; m++) {
+            if (is_crossing(edges, k, m)) return true;
+        }
+    }
+    return false;
+}
+
+/* The same by an index over the edges. */
+static int crossing_find(struct dg_arena *tmp, struct edges *edges, bool *is_crossed, struct dg_err *err)
+{
+    struct dg_ibox *boxes = NULL;
+    struct dg_index *index = NULL;
+    int32_t n = edges->n;
+    DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
+    for (int32_t k = 0; k < n; k++) {
+        struct dg_ipt a = edges->ends[k][0], b = edges->ends[k][1];
+        boxes[k] = (struct dg_ibox){a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.x < b.x ? b.x : a.x,
+                                    a.y < b.y ? b.y : a.y};
+    }
+    DG_TRY(dg_index_build(tmp, boxes, n, &index, err));
+    for (edges->at = 0; edges->at < n && edges->n > 0; edges->at++) {
+        dg_index_visit(index, boxes[edges->at], crossing_visit, edges);
+    }
+    *is_crossed = edges->n < 0;
+    return 0;
+}
+
 static int outline_check(struct dg_arena *tmp, const struct dg_geom *geom, bool *is_crossed, struct dg_err *err)
 {
     struct edges edges;
-    struct dg_ibox *boxes = NULL;
-    struct dg_index *index = NULL;
     DG_TRY(edges_make(tmp, geom, &edges, err));
-    int32_t n = edges.n;
-    if (n <= PAIRS_MAX) {
-        for (int32_t k = 1; k < n && edges.n > 0; k++) {
-            for (int32_t m = 0; m < k && edges.n > 0; m++) {
-                if (is_crossing(&edges, k, m)) edges.n = -1;
-            }
-        }
-    } else {
-        DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
-        for (int32_t k = 0; k < n; k++) {
-            struct dg_ipt a = edges.ends[k][0], b = edges.ends[k][1];
-            boxes[k] = (struct dg_ibox){a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.x < b.x ? b.x : a.x,
-                                        a.y < b.y ? b.y : a.y};
-        }
-        DG_TRY(dg_index_build(tmp, boxes, n, &index, err));
-        for (edges.at = 0; edges.at < n && edges.n > 0; edges.at++) {
-            dg_index_visit(index, boxes[edges.at], crossing_visit, &edges);
-        }
-    }
-    *is_crossed = edges.n < 0;
+    if (edges.n > PAIRS_MAX) return crossing_find(tmp, &edges, is_crossed, err);
+    *is_crossed = has_crossed_pair(&edges);
     return 0;
 }
 

@@ -66,6 +66,7 @@ struct dg_need {
     /* Why nothing less intrusive serves: what was tried or considered of light, of open sight lines, of people
      * being there; "" not answered. */
     const char *instead_lighting, *instead_sight_lines, *instead_presence;
+    int32_t retention_days; /* that its purpose takes; -1: not said */
 };
 
 struct dg_site {
@@ -252,6 +253,15 @@ struct dg_dossier {
 /* NULL if there is none. Linear: lists are short where these are used. */
 const struct dg_equipment *dg_dossier_equipment(const struct dg_dossier *dossier, const char *equipment_id);
 const struct dg_site *dg_dossier_site(const struct dg_dossier *dossier, const char *site_id);
+
+/* How many different words of a purpose say something: all but those of data/vague.json ("safety", "general",
+ * "for", in both languages, however they are typed: base/fold.h) and those in `also` (n_also of them). 0: the
+ * purpose is as vague as "safety". */
+int dg_purpose_words(const char *purpose, const char *const *also, int32_t n_also);
+
+/* The next id of a camera's `serves` (parted by commas, Persian ones too, semicolons or blanks), not ended by
+ * NUL; false at its end. */
+bool dg_serves_next(const char **list, const char **id, size_t *n);
 
 /* ---- check: completeness and consistency --------------------------------------------------------- */
 

@@ -14,7 +14,7 @@ static double ground_m(const struct dg_planning *plan, struct dg_pt p)
     return dg_scene_ground_m(plan->a->scene, dg_scene_to_lattice(plan->a->scene, p));
 }
 
-double dg_planning_drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m)
+static double drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m)
 {
     double lens_m = (double)plan->report->eye.z_u / DG_UNITS_PER_M;
     return ground_m(plan, plan->report->at) + lens_m - ground_m(plan, p) - z_m;
@@ -35,7 +35,7 @@ static struct spot spot_of(const struct dg_planning *plan, int32_t view_ix, stru
     const struct dg_aim *aim = &plan->aims[view_ix];
     double z = (double)plan->report->eye.target_z_u / DG_UNITS_PER_M;
     struct dg_look look =
-        dg_aim_look(aim, p.x - plan->report->at.x, p.y - plan->report->at.y, dg_planning_drop_m(plan, p, z));
+        dg_aim_look(aim, p.x - plan->report->at.x, p.y - plan->report->at.y, drop_m(plan, p, z));
     return (struct spot){look.is_in_frame, {look.u / cell_px(aim), look.v / cell_px(aim)}};
 }
 
@@ -57,8 +57,8 @@ static void draw_body(struct dg_planning *plan, int32_t view_ix, const struct dg
         for (int k = 0; k < 2; k++) {
             struct dg_pt q;
             if (dg_aim_project(&plan->aims[view_ix], feet[i].x - plan->report->at.x,
-                               feet[i].y - plan->report->at.y,
-                               dg_planning_drop_m(plan, feet[i], k ? high_m : low_m), &q.x, &q.y))
+                               feet[i].y - plan->report->at.y, drop_m(plan, feet[i], k ? high_m : low_m), &q.x,
+                               &q.y))
                 pts[n_pts++] = q;
         }
     }

@@ -43,7 +43,7 @@ static int ground_init(struct dg_planning *plan)
     return 0;
 }
 
-int dg_planning_init(struct dg_planning *plan)
+static int planning_init(struct dg_planning *plan)
 {
     int32_t camera_ix = (int32_t)(plan->report - plan->a->cameras);
     DG_TRY(DG_NEW(&plan->tmp, &plan->aims, (size_t)plan->report->n_views, plan->err));
@@ -100,18 +100,26 @@ static int polygon_of(struct dg_planning *plan, const struct dg_outline *outline
     return 0;
 }
 
-static double share_of(const struct dg_picture *picture, const struct dg_outline *pieces, int32_t n)
+/* Each piece is asked within its own box alone. */
+static int share_of(struct dg_planning *plan, const struct dg_picture *picture, const struct dg_outline *pieces,
+                    int32_t n, double *share)
 {
-    int64_t n_in = 0;
-    for (int32_t r = 0; r < picture->ny; r++) {
-        for (int32_t c = 0; c < picture->nx; c++) {
-            bool is_in = false;
-            for (int32_t k = 0; k < n && !is_in; k++)
-                is_in = dg_outline_holds(&pieces[k], (struct dg_pt){c + 0.5, r + 0.5});
-            n_in += is_in;
+    uint8_t *in = NULL;
+    int64_t n_in = 0, n_cells = (int64_t)picture->nx * picture->ny;
+    DG_TRY(DG_NEW(&plan->tmp, &in, (size_t)n_cells, plan->err));
+    for (int32_t k = 0; k < n; k++) {
+        struct dg_ring ring = {.pts = pieces[k].pts, .n_pts = pieces[k].n_pts};
+        struct dg_box box = dg_geom_box(&(struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 1, .rings = &ring});
+        for (int32_t r = (int32_t)fmax(0, floor(box.y0)); r < picture->ny && r < box.y1; r++) {
+            for (int32_t c = (int32_t)fmax(0, floor(box.x0)); c < picture->nx && c < box.x1; c++) {
+                uint8_t *cell = &in[(int64_t)r * picture->nx + c];
+                if (!*cell) *cell = dg_outline_holds(&pieces[k], (struct dg_pt){c + 0.5, r + 0.5});
+            }
         }
     }
-    return (double)n_in / ((double)picture->nx * picture->ny);
+    for (int64_t i = 0; i < n_cells; i++) n_in += in[i];
+    *share = (double)n_in / (double)n_cells;
+    return 0;
 }
 
 static int plan_view(struct dg_planning *plan, int32_t view_ix, int32_t max_polygons, int32_t max_points,
@@ -132,8 +140,7 @@ static int plan_view(struct dg_planning *plan, int32_t view_ix, int32_t max_poly
         dg_outline_simplify(&pieces[k], max_points, picture.nx, picture.ny);
         DG_TRY(polygon_of(plan, &pieces[k], lens, &out->polygons[out->n_polygons++]));
     }
-    out->picture_share = share_of(&picture, pieces, n);
-    return 0;
+    return share_of(plan, &picture, pieces, n, &out->picture_share);
 }
 
 /* ---- contract -------------------------------------------------------------------------------------- */
@@ -152,7 +159,7 @@ int dg_mask_plan(struct dg_arena *arena, const struct dg_assessment *assessment,
     if (max_points < 4 || max_points > 64)
         return dg_err_set(err, DG_EINVAL, "a mask of %d corners: 4 to 64 are possible", (int)max_points);
     if (report->is_judged) {
-        DG_TRY(dg_planning_init(&plan));
+        DG_TRY(planning_init(&plan));
         DG_TRY(DG_NEW(arena, &mask.views, (size_t)report->n_views, err));
         for (int32_t v = 0; v < report->n_views; v++)
             DG_TRY(plan_view(&plan, v, max_polygons, max_points, &mask.views[mask.n_views++]));

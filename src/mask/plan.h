@@ -17,11 +17,6 @@ struct dg_planning {
     struct dg_err *err;
 };
 
-/* How far below the lens something `z_m` above the ground at p is. */
-double dg_planning_drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m);
-
-/* Ground, fronts, aims. */
-int dg_planning_init(struct dg_planning *plan);
 /* Set the cells of a view's picture behind which private space lies. */
 void dg_planning_draw(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture);
 /* Of what every view has in its picture: how much, and how much of that all their masks hide. */

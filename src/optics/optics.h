@@ -107,9 +107,9 @@ void dg_aim_init(struct dg_aim *aim, const struct dg_view *view);
 struct dg_look dg_aim_look(const struct dg_aim *aim, double dx, double dy, double drop);
 /* dg_aim_look's px_per_m, or -1 when not in frame: nothing else computed, so that a kernel may ask often. */
 double dg_aim_density(const struct dg_aim *aim, double dx, double dy, double drop);
-/* Where the image plane has the point, in pixels from the top left corner, whether it is on the image or beside it:
- * for outlines that cross the image's border. False: the lens has no image of it (behind a rectilinear lens,
- * outside a fisheye's circle). */
+/* Where the image plane has the point, in pixels from the top left corner, whether it is on the image or beside
+ * it: for outlines that cross the image's border. False: the lens has no image of it (behind a rectilinear
+ * lens, outside a fisheye's circle). */
 bool dg_aim_project(const struct dg_aim *aim, double dx, double dy, double drop, double *u, double *v);
 bool dg_aim_strip(const struct dg_aim *aim, double drop, double px_per_m, double *x_near, double *x_far);
 

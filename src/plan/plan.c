@@ -4,6 +4,7 @@
 #include "plan/plan.h"
 
 #include <math.h>
+
 #include <string.h>
 
 #include "base/limits.h"
@@ -18,6 +19,8 @@
 #define CLIMB_STEPS 3000000000LL /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
+#define TILING_COLS 30000        /* columns from which a regular grid is looked for: some seconds' work */
+#define REGION_COLS 160          /* chosen columns from which regions are searched, by two lanes or more */
 #define OVERLAP_PAIRS 1000
 #define SWAP_OVERLAP 0.2 /* scpnrg1 and scpnrh1 have less than 0.1, camera instances more than 0.3 */
 #define SWAP_WORK 2000   /* entries a row times entries a column, from which sampling beats scores */
@@ -89,6 +92,16 @@ static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_
 {
     struct lanes *lanes;
     int32_t n = s->params->n_lanes;
+    if (wants_swaps(core) && n > 1 && best->n >= REGION_COLS) {
+        struct dg_search search = {.core = core,
+                                   .seed = dg_hash64(s->params->seed),
+                                   .max_moves = max_moves * n,
+                                   .bound = bound,
+                                   .watch = watch};
+        DG_TRY(dg_search_regions(&search, n, s->params->n_threads, best, err));
+        s->out->n_moves += search.n_moves;
+        return 0;
+    }
     DG_TRY(DG_NEW(arena, &lanes, 1, err));
     lanes->core = core;
     lanes->has_swaps = wants_swaps(core);
@@ -128,10 +141,14 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     struct dg_choice best = {0};
     double *u, value;
     struct dg_watch watch = {.params = s->params, .from = from, .to = from + (to - from) * CLIMB_SHARE};
-    watch.progress = (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
+    struct dg_watch whole = {.params = s->params, .from = from, .to = to};
+    watch.progress = whole.progress =
+        (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
     DG_TRY(DG_NEW(&scratch, &best.cols, (size_t)core->n_cols, err));
     DG_TRY(DG_NEW(&scratch, &u, (size_t)core->n_rows, err));
     DG_TRY(dg_search_greedy(core, s->params->seed, &best, err));
+    if (core->is_plain && core->n_cols >= TILING_COLS)
+        DG_TRY(dg_search_tiling(core, s->params->seed, s->params->n_threads, &whole, &best, err));
     int64_t rounds = CLIMB_STEPS / (core->n_entries + 1) + 50;
     rounds = rounds < CLIMB_ROUNDS ? rounds : CLIMB_ROUNDS;
     DG_TRY(dg_bound_climb(core, best.cost, (int32_t)rounds, &watch, u, &value, err));
@@ -161,6 +178,23 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     return 0;
 }
 
+int dg_plan_cost(const struct dg_plan_problem *p, const int32_t *chosen, int32_t n_chosen, int64_t *out,
+                 struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    bool *is_paid;
+    int64_t sum = 0;
+    DG_TRY(DG_NEW(&scratch, &is_paid, (size_t)p->n_sites, err));
+    for (int32_t i = 0; i < n_chosen; i++) {
+        int32_t c = chosen[i], s = p->n_sites ? p->site[c] : -1;
+        sum += p->cost ? p->cost[c] : 1;
+        if (s >= 0 && !is_paid[s]) sum += p->site_cost[s];
+        if (s >= 0) is_paid[s] = true;
+    }
+    *out = sum;
+    return 0;
+}
+
 static int finish(struct dg_arena *arena, struct solve *s, struct dg_err *err)
 {
     const struct dg_plan_problem *p = s->problem;
@@ -169,15 +203,15 @@ static int finish(struct dg_arena *arena, struct solve *s, struct dg_err *err)
     for (int32_t c = 0; c < p->n_cols; c++) {
         if (!s->is_chosen[c]) continue;
         out->chosen[out->n_chosen++] = c;
-        out->cost += p->cost ? p->cost[c] : 1;
     }
+    DG_TRY(dg_plan_cost(p, out->chosen, out->n_chosen, &out->cost, err));
     for (int32_t r = 0; r < p->n_rows; r++) out->n_missing += out->missing[r] > 0;
     DG_TRY(dg_bound_polish(p, out->missing, out->multiplier, &out->bound, err));
     out->is_optimal = s->is_proved || out->cost == out->bound;
     return 0;
 }
 
-static int check_params(const struct dg_plan_params *params, struct dg_err *err)
+int dg_plan_check_params(const struct dg_plan_params *params, struct dg_err *err)
 {
     if (params->n_lanes < 1 || params->n_lanes > MAX_LANES) {
         return dg_err_set(err, DG_EINVAL, "%d lanes: 1 to %d", params->n_lanes, MAX_LANES);
@@ -212,10 +246,8 @@ int dg_plan_solve(struct dg_arena *arena, const struct dg_plan_problem *problem,
     struct dg_plan_result result = {0};
     struct solve s = {.problem = problem, .params = params, .out = &result, .is_proved = true};
     struct dg_core core, left, *parts;
-    DG_TRY(check_params(params, err));
-    if (problem->n_rows < 0 || problem->n_cols < 0) {
-        return dg_err_set(err, DG_EINVAL, "%d rows, %d columns", problem->n_rows, problem->n_cols);
-    }
+    DG_TRY(dg_plan_check_params(params, err));
+    DG_TRY(dg_core_check(problem, err));
     DG_TRY(DG_NEW(arena, &result.multiplier, (size_t)problem->n_rows, err));
     DG_TRY(DG_NEW(arena, &result.missing, (size_t)problem->n_rows, err));
     DG_TRY(DG_NEW(&scratch, &s.is_chosen, (size_t)problem->n_cols, err));

@@ -54,6 +54,7 @@ struct dg_lookup {
     const struct dg_network *network; /* NULL until dg_lookup_network was asked */
     const struct dg_bill *bill;       /* likewise */
     int32_t *need_report;             /* of each need of the dossier: index into assessment->needs, -1 none */
+    struct dg_traffic *traffic;       /* roads and who watches them; NULL until asked for (traffic.h) */
 };
 
 enum dg_lookup_list {

@@ -94,6 +94,7 @@ static const struct dg_column need[] = {
     TEXT(dg_need, instead_lighting),
     TEXT(dg_need, instead_sight_lines),
     TEXT(dg_need, instead_presence),
+    INT_OR(dg_need, retention_days, -1),
 };
 
 static const struct dg_column site[] = {

@@ -4,33 +4,28 @@
 #define DG_TESTS_DOSSIERS_H
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dossier/dossier.h"
+#include "geoms.h"
 
 static inline void *dossiers_get(struct dg_arena *arena, size_t n, size_t size)
 {
-    void *out = NULL;
-    if (dg_arena_array(arena, n, size, &out, NULL) < 0) abort();
-    return out;
+    return geoms_get(arena, n, size);
 }
+
+#define DOSSIERS_AT ((struct dg_pt){537000, 3951000})
 
 /* A geometry of one ring from n pairs of metres, relative to the crossroads. */
 static inline struct dg_geom dossiers_geom(struct dg_arena *arena, enum dg_geom_kind kind, int32_t n,
                                            const double *xy)
 {
-    struct dg_ring *ring = dossiers_get(arena, 1, sizeof *ring);
-    ring->pts = dossiers_get(arena, (size_t)n, sizeof *ring->pts);
-    ring->n_pts = n;
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){537000 + xy[2 * i], 3951000 + xy[2 * i + 1]};
-    return (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return geoms_ring(arena, kind, DOSSIERS_AT, n, xy);
 }
 
 static inline struct dg_geom dossiers_square(struct dg_arena *arena, double x0, double y0, double x1, double y1)
 {
-    const double xy[] = {x0, y0, x1, y0, x1, y1, x0, y1};
-    return dossiers_geom(arena, DG_GEOM_AREA, 4, xy);
+    return geoms_box(arena, DOSSIERS_AT, x0, y0, x1, y1);
 }
 
 #define DOSSIERS_ONE(arena, list, ...)                                                                         \

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
+#include "geoms.h"
 #include "tap.h"
 
 #define X0 500000.0
@@ -26,6 +27,7 @@ struct yard {
     struct dg_private_space private_spaces[YARD_MAX];
     struct dg_sensitive_place sensitive_places[YARD_MAX];
     struct dg_lamp lamps[YARD_MAX];
+    struct dg_door doors[YARD_MAX];
     struct dg_phase phases[3];
     struct dg_site sites[YARD_MAX];
     struct dg_link links[YARD_MAX];
@@ -36,17 +38,12 @@ struct yard {
 
 static inline struct dg_geom yard_geom(struct yard *y, enum dg_geom_kind kind, int32_t n, const double *xy)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(&y->arena, &ring, 1, NULL) < 0 || DG_NEW(&y->arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    ring->n_pts = n;
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    return (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return geoms_ring(&y->arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 
 static inline struct dg_geom yard_box(struct yard *y, double x0, double y0, double x1, double y1)
 {
-    const double xy[] = {x0, y0, x1, y0, x1, y1, x0, y1};
-    return yard_geom(y, DG_GEOM_AREA, 4, xy);
+    return geoms_box(&y->arena, (struct dg_pt){X0, Y0}, x0, y0, x1, y1);
 }
 
 static inline const char *yard_name(struct yard *y, const char *prefix, int32_t n)
@@ -90,6 +87,7 @@ static inline struct yard *yard_new(void)
     d->private_spaces.items = y->private_spaces;
     d->sensitive_places.items = y->sensitive_places;
     d->lamps.items = y->lamps;
+    d->doors.items = y->doors;
     d->phases.items = y->phases;
     d->sites.items = y->sites;
     d->links.items = y->links;
@@ -192,7 +190,8 @@ static inline struct dg_need *yard_need(struct yard *y, struct dg_geom geom, con
                                    .target_height_m = NAN,
                                    .instead_lighting = "",
                                    .instead_sight_lines = "",
-                                   .instead_presence = ""};
+                                   .instead_presence = "",
+                                   .retention_days = -1};
     return &y->needs[n];
 }
 
@@ -254,6 +253,26 @@ static inline struct dg_lamp *yard_lamp(struct yard *y, double x, double y_m, do
                                    .reach_m = reach_m,
                                    .reach_origin = DG_ORIGIN_GIVEN};
     return &y->lamps[n];
+}
+
+static inline struct dg_door *yard_door(struct yard *y, double x, double y_m)
+{
+    int32_t n = y->dossier.doors.n++;
+    y->doors[n] = (struct dg_door){.at = {X0 + x, Y0 + y_m}, .source_id = yard_name(y, "D", n), .kind = "main"};
+    return &y->doors[n];
+}
+
+static inline struct dg_sensitive_place *yard_sensitive(struct yard *y, const char *kind, double x0, double y0,
+                                                        double x1, double y1, double buffer_m)
+{
+    int32_t n = y->dossier.sensitive_places.n++;
+    y->sensitive_places[n] = (struct dg_sensitive_place){.geom = yard_box(y, x0, y0, x1, y1),
+                                                         .fid = 400 + n,
+                                                         .source_id = yard_name(y, "Q", n),
+                                                         .kind = kind,
+                                                         .name = "",
+                                                         .buffer_m = buffer_m};
+    return &y->sensitive_places[n];
 }
 
 /* A site that carries the camera made last. */

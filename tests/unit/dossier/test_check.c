@@ -233,6 +233,25 @@ static void test_each(void)
     }
 }
 
+/* Angles left of north are written as 270, not as -90; both ends of the circle are fine. */
+static void test_bearings(void)
+{
+    static const struct {
+        double deg;
+        bool is_invalid;
+    } rows[] = {{-90, true}, {-0.5, true}, {0, false}, {270, false}, {360, false}, {360.5, true}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        dg_auto(dg_arena_done) struct dg_arena a = {0};
+        arena = &a;
+        struct dg_dossier d = dossiers_full(arena);
+        d.cameras.items[0].bearing_deg = d.presets.items[0].bearing_deg = rows[k].deg;
+        struct dg_issues issues = check(&d);
+        int n = 0;
+        for (int32_t i = 0; i < issues.n; i++) n += strstr(issues.items[i].code, "bearing_invalid") != NULL;
+        CHECK_INT(n, rows[k].is_invalid ? 2 : 0);
+    }
+}
+
 /* What blocks must be an error: a command that stops needs one. */
 static void test_rules(void)
 {
@@ -351,5 +370,6 @@ int main(void)
     TAP_CASE("purposes that say nothing", test_vague);
     TAP_CASE("dates", test_dates);
     TAP_CASE("memory that runs out", test_no_memory);
+    TAP_CASE("bearings run from 0 to 360", test_bearings);
     return tap_end();
 }

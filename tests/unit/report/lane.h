@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "geoms.h"
 #include "report/report.h"
 
 #define X0 500000.0
@@ -20,11 +21,7 @@ struct lane {
 static inline struct dg_geom lane_geom(struct dg_arena *arena, enum dg_geom_kind kind, const double *xy,
                                        int32_t n)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(arena, &ring, 1, NULL) < 0 || DG_NEW(arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    ring->n_pts = n;
-    return (struct dg_geom){kind, 1, ring};
+    return geoms_ring(arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 #define LANE_GEOM(lane, kind, ...)                                                                             \
     lane_geom(&(lane)->arena, kind, (const double[]){__VA_ARGS__},                                             \
@@ -215,7 +212,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .target_height_m = NAN,
                .instead_lighting = "",
                .instead_sight_lines = "",
-               .instead_presence = ""},
+               .instead_presence = "",
+               .retention_days = -1},
               {.geom = LANE_BOX(lane, 52, 36, 5, 16),
                .need_id = "N-2",
                .title_fa = "گذر کنار مسجد",
@@ -238,7 +236,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .target_height_m = NAN,
                .instead_lighting = "",
                .instead_sight_lines = "",
-               .instead_presence = ""});
+               .instead_presence = "",
+               .retention_days = -1});
     LANE_LIST(
         lane, assumptions,
         {.code = "building_height", .layer = "building", .n_objects = 2, .value = 3.4, .detail = "house"});
