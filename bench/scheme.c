@@ -304,7 +304,8 @@ static int needs_add(struct maker *m, struct dg_err *err)
                                  .k_fold = 1 + (i % 8 == 1),
                                  .min_share = 0.8,
                                  .weight = 1,
-                                 .target_height_m = NAN};
+                                 .target_height_m = NAN,
+                                 .retention_days = -1};
         DG_TRY(need_geom(m, kind, &d->cameras.items[i * CAMERAS_A_NEED], &need->geom, err));
     }
     return 0;

@@ -232,6 +232,12 @@ static int find(struct dg_kernel *k, struct dg_err *err)
         DG_TRY(judge_each(k, &judge, sheaf));
     }
     k->is_scaled = !is_above;
+    /* what comes next, from places far apart */
+    for (int32_t t = 0; t < k->n_tall; t++) {
+        __builtin_prefetch(&w->chains[k->tall_chain[t]]);
+        __builtin_prefetch(&w->which[k->tall_chain[t]]);
+    }
+    for (int32_t t = 0; t < k->n_low; t++) __builtin_prefetch(&w->octets[k->low_octet[t]]);
     return 0;
 }
 

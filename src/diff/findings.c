@@ -1,5 +1,5 @@
 /* Findings: opened, closed, and those whose figure changed. One finding is the other's successor when rule,
- * object and light are the same. */
+ * object, light and part are the same. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,14 +11,15 @@ struct entry {
     int32_t ix;
 };
 
+static int order_of_words(const char *a, const char *b) { return strcmp(a ? a : "", b ? b : ""); }
+
 static int order_of(const struct entry *a, const struct entry *b)
 {
     int order = strcmp(a->rule_id, b->rule_id);
     if (!order) order = strcmp(a->measured->layer, b->measured->layer);
     if (!order) order = strcmp(a->measured->object, b->measured->object);
-    if (!order)
-        order =
-            strcmp(a->measured->light ? a->measured->light : "", b->measured->light ? b->measured->light : "");
+    if (!order) order = order_of_words(a->measured->light, b->measured->light);
+    if (!order) order = order_of_words(a->measured->part, b->measured->part);
     return order;
 }
 

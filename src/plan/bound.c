@@ -77,8 +77,8 @@ static void start(struct climb *k)
     }
 }
 
-int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, const struct dg_watch *watch,
-                   double *multiplier, double *best, struct dg_err *err)
+int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, const double *from,
+                   const struct dg_watch *watch, double *multiplier, double *best, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
     struct climb k = {.core = core, .best_u = multiplier, .best = -1e300};
@@ -88,6 +88,7 @@ int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, 
     DG_TRY(DG_NEW(&scratch, &k.site_sum, (size_t)core->n_sites, err));
     DG_TRY(DG_NEW(&scratch, &k.hits, (size_t)core->n_rows, err));
     start(&k);
+    if (from) memcpy(k.u, from, (size_t)core->n_rows * sizeof *from);
     double pace = 1.0;
     int32_t n_stale = 0;
     for (int32_t i = 0; i < n_rounds && pace > 1e-4; i++) {

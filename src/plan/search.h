@@ -40,9 +40,11 @@ int dg_search_regions(struct dg_search *search, int32_t n_lanes, int32_t n_threa
                       struct dg_err *err);
 
 /* A start from what repeats itself: *best becomes a better choice if the core's columns are translations of few
- * shapes on a regular grid and one is found. Plain cores. */
+ * shapes on a regular grid and one is found. multiplier
+ * (n_rows): where the climb should begin then, the same for all rows that a translation can carry into each
+ * other; *is_regular says so. Plain cores. */
 int dg_search_tiling(const struct dg_core *core, uint64_t seed, int32_t n_threads, const struct dg_watch *watch,
-                     struct dg_choice *best, struct dg_err *err);
+                     struct dg_choice *best, double *multiplier, bool *is_regular, struct dg_err *err);
 
 /* Rising column numbers. */
 void dg_choice_sort(struct dg_choice *choice);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "plan/bound.h"
 #include "plan/search.h"
 
 #define LEAST_SHARE 0.5 /* of the columns that a most common step has to lead from */
@@ -17,6 +18,8 @@
 #define MOST_SIDE 12
 #define MOST_AREA 100    /* positions of a torus */
 #define TORUS_MOVES 6000 /* of the search on a torus: an eighth of a second */
+#define PRICE_SIDE 10    /* of the torus that rows are priced on */
+#define PRICE_ROUNDS 600
 #define MAX_TORI 81
 #define MAX_SHAPES 64 /* shapes that are looked at, the most frequent ones */
 #define MAX_PHASES 24 /* ways to lay the best torus over the grid */
@@ -173,6 +176,17 @@ static int torus_make(struct dg_arena *arena, const struct grid *g, const struct
     return 0;
 }
 
+static int torus_core(struct dg_arena *arena, const struct grid *g, const struct torus *t,
+                      struct dg_plan_problem *p, struct dg_core *core, struct dg_err *err)
+{
+    bool *is_chosen;
+    int32_t *missing;
+    DG_TRY(torus_make(arena, g, t, p, err));
+    DG_TRY(DG_NEW(arena, &is_chosen, (size_t)p->n_cols, err));
+    DG_TRY(DG_NEW(arena, &missing, (size_t)p->n_rows, err));
+    return dg_core_make(arena, p, is_chosen, missing, core, err);
+}
+
 static int torus_solve(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
@@ -182,13 +196,8 @@ static int torus_solve(void *ctx, int64_t task_ix, int thread_ix, struct dg_err 
     struct dg_plan_params no_limit = {0};
     struct dg_core core;
     struct dg_choice choice = {0};
-    bool *is_chosen;
-    int32_t *missing;
     (void)thread_ix;
-    DG_TRY(torus_make(&scratch, tori->grid, t, &p, err));
-    DG_TRY(DG_NEW(&scratch, &is_chosen, (size_t)p.n_cols, err));
-    DG_TRY(DG_NEW(&scratch, &missing, (size_t)p.n_rows, err));
-    DG_TRY(dg_core_make(&scratch, &p, is_chosen, missing, &core, err));
+    DG_TRY(torus_core(&scratch, tori->grid, t, &p, &core, err));
     DG_TRY(DG_NEW(&scratch, &choice.cols, (size_t)core.n_cols, err));
     DG_TRY(dg_search_greedy(&core, tori->seed, &choice, err));
     struct dg_search search = {.core = &core,
@@ -249,8 +258,32 @@ static int solve_tori(struct dg_arena *arena, struct tori *tori, int32_t n_threa
     return 0;
 }
 
+/* What a row of each layer is worth where nothing ends: the mean over a torus is as good as any other
+ * multipliers there, and at the border of the grid, where columns cover less, it charges none too much. */
+static int price_rows(const struct grid *g, uint64_t seed, double *multiplier, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    struct torus t = {.p = PRICE_SIDE, .q = PRICE_SIDE};
+    struct dg_plan_problem p;
+    struct dg_plan_params no_limit = {0};
+    struct dg_watch watch = {.params = &no_limit};
+    struct dg_core core;
+    struct dg_choice choice = {0};
+    double *u, *mean, value;
+    DG_TRY(torus_core(&scratch, g, &t, &p, &core, err));
+    DG_TRY(DG_NEW(&scratch, &choice.cols, (size_t)core.n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &u, (size_t)core.n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &mean, (size_t)g->step, err));
+    DG_TRY(dg_search_greedy(&core, seed, &choice, err));
+    DG_TRY(dg_bound_climb(&core, choice.cost, PRICE_ROUNDS, NULL, &watch, u, &value, err));
+    for (int32_t r = 0; r < core.n_rows; r++)
+        mean[core.row_id[r] % g->step] += u[r] / (PRICE_SIDE * PRICE_SIDE) * (double)g->core->cost[0];
+    for (int32_t r = 0; r < g->core->n_rows; r++) multiplier[r] = mean[g->core->row_id[r] % g->step];
+    return 0;
+}
+
 int dg_search_tiling(const struct dg_core *core, uint64_t seed, int32_t n_threads, const struct dg_watch *watch,
-                     struct dg_choice *best, struct dg_err *err)
+                     struct dg_choice *best, double *multiplier, bool *is_regular, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
     struct grid g = {.core = core};
@@ -264,6 +297,8 @@ int dg_search_tiling(const struct dg_core *core, uint64_t seed, int32_t n_thread
     keep_shapes(&g);
     tori->grid = &g;
     tori->seed = seed;
+    DG_TRY(price_rows(&g, seed, multiplier, err));
+    *is_regular = true;
     DG_TRY(solve_tori(&scratch, tori, n_threads, err));
     tori->best = &tori->torus[0];
     if (tori->best->n == 0 || dg_watch_is_over(watch)) return 0;

@@ -165,6 +165,7 @@ static int by_weight(const void *a, const void *b)
     if (p->rule != q->rule) return p->rule < q->rule ? -1 : 1;
     int order = strcmp(m->object, n->object);
     if (!order) order = strcmp(m->light ? m->light : "", n->light ? n->light : "");
+    if (!order) order = strcmp(m->part ? m->part : "", n->part ? n->part : "");
     return order ? order : (p->ix > q->ix) - (p->ix < q->ix);
 }
 

@@ -108,7 +108,8 @@ static struct dg_box around(struct dg_pt a, struct dg_pt b, double margin)
                            fmax(a.y, b.y) + margin};
 }
 
-static int pieces_make(struct dg_arena *arena, struct dg_road_net *net, struct dg_err *err)
+static int pieces_make(struct dg_arena *arena, struct dg_arena *tmp, struct dg_road_net *net,
+                       struct dg_err *err)
 {
     const struct dg_dossier *d = net->dossier;
     struct dg_ibox *boxes = NULL;
@@ -119,7 +120,7 @@ static int pieces_make(struct dg_arena *arena, struct dg_road_net *net, struct d
     }
     if (n > DG_MAX_POINTS) return dg_err_set(err, DG_ELIMIT, "layer road: more than %d points", DG_MAX_POINTS);
     DG_TRY(DG_NEW(arena, &net->pieces, (size_t)n, err));
-    DG_TRY(DG_NEW(arena, &boxes, (size_t)n, err));
+    DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
     for (int32_t i = 0; i < d->roads.n; i++) {
         const struct dg_geom *geom = &d->roads.items[i].geom;
         if (!drives(&d->roads.items[i])) continue;
@@ -300,8 +301,18 @@ static void arms_add(struct gather *g)
 
 #define MAX_PLACES 32 /* roads at one node */
 
-static int nodes_make(struct dg_arena *arena, struct dg_road_net *net, const struct meetings *meetings,
-                      struct dg_err *err)
+/* Move n items of *items, which live elsewhere, into the arena. */
+static int kept(struct dg_arena *arena, void **items, size_t n, size_t size, struct dg_err *err)
+{
+    void *copy = NULL;
+    DG_TRY(dg_arena_array(arena, n, size, &copy, err));
+    if (n) memcpy(copy, *items, n * size);
+    *items = copy;
+    return 0;
+}
+
+static int nodes_make(struct dg_arena *arena, struct dg_arena *tmp, struct dg_road_net *net,
+                      const struct meetings *meetings, struct dg_err *err)
 {
     double places[MAX_PLACES];
     int32_t pieces[MAX_PLACES];
@@ -309,15 +320,15 @@ static int nodes_make(struct dg_arena *arena, struct dg_road_net *net, const str
     struct dg_ibox *boxes = NULL;
     struct dg_index *index = NULL;
     if (meetings->n > DG_MAX_POINTS) return dg_err_set(err, DG_ELIMIT, "layer road: roads lie on one another");
-    DG_TRY(DG_NEW(arena, &boxes, (size_t)meetings->n, err));
-    DG_TRY(DG_NEW(arena, &g.node_of, (size_t)meetings->n, err));
-    DG_TRY(DG_NEW(arena, &net->nodes, (size_t)meetings->n, err));
-    DG_TRY(DG_NEW(arena, &net->arms, (size_t)meetings->n * 4, err));
+    DG_TRY(DG_NEW(tmp, &boxes, (size_t)meetings->n, err));
+    DG_TRY(DG_NEW(tmp, &g.node_of, (size_t)meetings->n, err));
+    DG_TRY(DG_NEW(tmp, &net->nodes, (size_t)meetings->n, err));
+    DG_TRY(DG_NEW(tmp, &net->arms, (size_t)meetings->n * 4, err));
     for (int64_t i = 0; i < meetings->n; i++) {
         g.node_of[i] = -1;
         boxes[i] = dg_road_box(net, around(meetings->items[i].at, meetings->items[i].at, 0));
     }
-    DG_TRY(dg_index_build(arena, boxes, (int32_t)meetings->n, &index, err));
+    DG_TRY(dg_index_build(tmp, boxes, (int32_t)meetings->n, &index, err));
     for (int64_t i = 0; i < meetings->n; i++) {
         if (g.node_of[i] >= 0) continue;
         g.node_ix = net->n_nodes++;
@@ -330,17 +341,20 @@ static int nodes_make(struct dg_arena *arena, struct dg_road_net *net, const str
     for (int32_t i = 0; i < net->n_nodes; i++) {
         boxes[i] = dg_road_box(net, around(net->nodes[i].at, net->nodes[i].at, 0));
     }
+    DG_TRY(kept(arena, (void **)&net->nodes, (size_t)net->n_nodes, sizeof *net->nodes, err));
+    DG_TRY(kept(arena, (void **)&net->arms, (size_t)net->n_arms, sizeof *net->arms, err));
     return dg_index_build(arena, boxes, net->n_nodes, &net->node_index, err);
 }
 
 int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_road_net *out,
                 struct dg_err *err)
 {
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0}; /* meetings: many times what is kept of them */
     struct dg_road_net net = {.dossier = dossier};
     struct meetings meetings = {0};
-    DG_TRY(pieces_make(arena, &net, err));
-    DG_TRY(meetings_find(arena, &net, &meetings, err));
-    DG_TRY(nodes_make(arena, &net, &meetings, err));
+    DG_TRY(pieces_make(arena, &tmp, &net, err));
+    DG_TRY(meetings_find(&tmp, &net, &meetings, err));
+    DG_TRY(nodes_make(arena, &tmp, &net, &meetings, err));
     *out = net;
     return 0;
 }

@@ -245,7 +245,9 @@ struct dg_measured {
     int32_t ix;                 /* in the dossier's list of that layer; -1: none */
     double value;               /* finite */
     const char *light;          /* "day", "night", or NULL where light has no part in it */
-    struct dg_geom geom;        /* its place; NONE: none */
+    const char *part;    /* which of several figures of one object and light: the same in every version of
+                            the dossier; NULL: it has one */
+    struct dg_geom geom; /* its place; NONE: none */
     const struct dg_concern *concerned;
     int32_t n_concerned;
     const char *const *assumptions; /* codes of the catalogue (assumption.CODE) */

@@ -2,6 +2,7 @@
 #include "rule/traffic.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- made once ------------------------------------------------------------------------------------------- */
@@ -169,6 +170,10 @@ int dg_approach_tell(struct dg_measure_run *run, const struct dg_approach *appro
     struct dg_concern *concern = NULL;
     dg_traffic_road(run, measured, "road", approach->road);
     dg_measured_word(measured, "side", side_of(approach));
+    char part[120];
+    snprintf(part, sizeof part, "%.60s %s", approach->road->source_id, side_of(approach));
+    measured->part = dg_arena_strdup(run->arena, part);
+    if (!measured->part) return dg_err_set(err, DG_ENOMEM, "out of memory");
     DG_TRY(DG_NEW(run->arena, &codes, (size_t)approach->n_assumptions, err));
     for (int32_t i = 0; i < approach->n_assumptions; i++) codes[i] = approach->assumptions[i];
     measured->assumptions = codes;
