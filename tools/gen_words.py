@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 LANGS = ("en", "fa")
-KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+)*")
+KEY = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 # {name}, or {name|one|more}: a form by number, which the other language may do without.
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)(?:\|[^{}|]*\|[^{}|]*)?\}")
 

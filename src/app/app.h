@@ -136,6 +136,30 @@ struct dg_app_found {
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
                   struct dg_app_found *found, struct dg_err *err);
 
+/* ---- report: the printed dossier --------------------------------------------------------------------------
+ */
+
+struct dg_app_report_params {
+    const char *path;       /* a dossier, or a frozen version */
+    const char *out_path;   /* FILE.pdf or FILE.html; NULL: none */
+    const char *csv_dir;    /* NULL: none */
+    const char *rules_path; /* NULL: the standard rule book */
+    const char *remit;      /* NULL: all; a remit's word, or its name in either language */
+    double grid_m;          /* NAN: the scheme's */
+    int n_threads;          /* 0: all processors */
+    enum dg_lang lang;
+    void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
+    void *progress_ctx;
+};
+
+/* Assess in memory, judge, write. The dossier is left as it is. Errors as dg_app_assess; DG_EINVAL: nothing to
+ * write, or a file of another kind. */
+int dg_app_report(struct dg_arena *arena, const struct dg_app_report_params *params, struct dg_err *err);
+
+/* What was written. */
+int dg_app_report_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_report_params *params,
+                       struct dg_err *err);
+
 /* ---- freeze, thaw: versions --------------------------------------------------------------------------- */
 
 /* A dossier as it stands, or frozen. */

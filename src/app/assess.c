@@ -6,25 +6,13 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/assess.h"
 #include "app/book.h"
 #include "app/file.h"
 #include "base/pool.h"
 #include "reader/reader.h"
 #include "report/report.h"
 #include "store/store.h"
-
-/* A result is written beside its place and renamed into it. That would put a file where a device, a pipe or
- * a terminal is: /dev/null of a whole machine, if root asks for it. */
-static int check_result(const char *option, const char *path, const char *dossier, struct dg_err *err)
-{
-    if (!path) return 0;
-    DG_TRY(dg_file_check_folder_of(path, err));
-    if (dg_file_is_same(path, dossier))
-        return dg_err_set(err, DG_EINVAL, "%s: %s is the dossier itself", option, path);
-    if (dg_file_is_special(path))
-        return dg_err_set(err, DG_EINVAL, "%s: %s is no ordinary file; name one", option, path);
-    return 0;
-}
 
 static int check_twice(const char *option, const char *path, const char *other, const char *other_path,
                        struct dg_err *err)
@@ -42,17 +30,16 @@ static int check_params(const struct dg_app_assess_params *params, struct dg_err
         return dg_err_set(err, DG_EINVAL, "--threads: wanted 1 to 1024, or 0 for all processors");
     DG_TRY(dg_file_check_input(params->path, err));
     if (params->out_dir) DG_TRY(dg_file_check_folder_of(params->out_dir, err));
-    DG_TRY(check_result("--json", params->json_path, params->path, err));
-    DG_TRY(check_result("--raster", params->raster_path, params->path, err));
-    DG_TRY(check_result("--findings", params->findings_path, params->path, err));
+    DG_TRY(dg_file_check_result("--json", params->json_path, params->path, err));
+    DG_TRY(dg_file_check_result("--raster", params->raster_path, params->path, err));
+    DG_TRY(dg_file_check_result("--findings", params->findings_path, params->path, err));
     DG_TRY(check_twice("--raster", params->raster_path, "--json", params->json_path, err));
     DG_TRY(check_twice("--findings", params->findings_path, "--json", params->json_path, err));
     return check_twice("--findings", params->findings_path, "--raster", params->raster_path, err);
 }
 
-/* The first thing that has to be settled before anything can be computed, in the words of `didgah check`. */
-static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_params *params,
-                             const struct dg_dossier *dossier, struct dg_err *err)
+int dg_app_refuse_incomplete(struct dg_arena *arena, const char *path, const struct dg_dossier *dossier,
+                             struct dg_err *err)
 {
     struct dg_issues issues = {0};
 
@@ -70,12 +57,12 @@ static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_
         dg_word_add(&what, DG_EN, key, "object", issue->object, "value", value, NULL);
         DG_TRY(dg_text_finish(&what, err));
         return dg_err_set(err, DG_ESTATE, "%s: layer %s, column %s: %s All that is missing: didgah check %s",
-                          params->path, issue->layer, issue->column, what.data, params->path);
+                          path, issue->layer, issue->column, what.data, path);
     }
     return 0;
 }
 
-static int compute(struct dg_arena *arena, const struct dg_app_assess_params *params,
+int dg_app_compute(struct dg_arena *arena, const struct dg_app_assess_params *params,
                    const struct dg_dossier *dossier, struct dg_assessment *out, struct dg_err *err)
 {
     const char *edition = params->edition ? params->edition : dossier->scheme.edition;
@@ -181,8 +168,8 @@ static int make(struct dg_arena *arena, const struct dg_app_assess_params *param
     DG_TRY(dg_book_remits(params->remit, &judge.remits, err));
     DG_TRY(dg_book_open(arena, params->rules_path, &made->book, err));
     if (dg_store_load(arena, params->path, &made->dossier, err) < 0) return dg_file_prefix(err, params->path);
-    DG_TRY(refuse_incomplete(arena, params, &made->dossier, err));
-    DG_TRY(compute(arena, params, &made->dossier, &made->assessment, err));
+    DG_TRY(dg_app_refuse_incomplete(arena, params->path, &made->dossier, err));
+    DG_TRY(dg_app_compute(arena, params, &made->dossier, &made->assessment, err));
     DG_TRY(dg_rules_judge(arena, &made->assessment, &made->book, &judge, &made->findings, err));
     DG_TRY(dg_assess_json(&made->assessment, &made->json, err));
     DG_TRY(dg_text_finish(&made->json, err));

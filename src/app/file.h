@@ -25,4 +25,10 @@ bool dg_file_is_special(const char *path);
 /* Put "PATH: " before an error's message unless it begins so already; returns its code. */
 int dg_file_prefix(struct dg_err *err, const char *path);
 
+/* May `path`, given by `option`, be written as a result? NULL may. Its folder must be there and it must be no
+ * other thing than a file: a result is written beside its place and renamed into it, which would put a file
+ * where a device, a pipe or a terminal is (/dev/null of a whole machine, if root asks for it). DG_EFOUND,
+ * DG_EINVAL. */
+int dg_file_check_result(const char *option, const char *path, const char *dossier, struct dg_err *err);
+
 #endif

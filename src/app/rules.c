@@ -17,12 +17,26 @@ int dg_book_open(struct dg_arena *arena, const char *rules_path, struct dg_ruleb
     return dg_rulebook_load(arena, rules_path, out, err);
 }
 
+/* The remit's word, or its name as people write it in either language. */
+static bool remit_find(const char *word, enum dg_remit *out)
+{
+    if (dg_remit_parse(word, out)) return true;
+    for (int remit = 0; remit < DG_N_REMITS; remit++) {
+        char key[48];
+        snprintf(key, sizeof key, "rule.remit_%s", dg_remit_word((enum dg_remit)remit));
+        if (!dg_fold_equal(word, dg_word(DG_FA, key)) && !dg_fold_equal(word, dg_word(DG_EN, key))) continue;
+        *out = (enum dg_remit)remit;
+        return true;
+    }
+    return false;
+}
+
 int dg_book_remits(const char *word, unsigned *out, struct dg_err *err)
 {
     enum dg_remit remit;
     *out = 0;
     if (!word) return 0;
-    if (!dg_remit_parse(word, &remit))
+    if (!remit_find(word, &remit))
         return dg_err_set(err, DG_EINVAL, "--remit: \"%s\" is none of technical|security|traffic|privacy",
                           word);
     *out = 1u << remit;

@@ -115,7 +115,7 @@ static int parse_option(struct dg_args *args, int n_words, char *const *words, i
     DG_TRY(check_value(option, value, err));
     if (is_common) {
         if (strcmp(option->name, "help") == 0) args->wants_help = true;
-        if (strcmp(option->name, "lang") == 0) (void)dg_lang_parse(value, &args->lang);
+        if (strcmp(option->name, "lang") == 0) args->has_lang = dg_lang_parse(value, &args->lang);
         return 0;
     }
     const char **slot = &args->values[option - args->command->options];
@@ -155,7 +155,7 @@ static int check_whole(const struct dg_args *args, struct dg_err *err)
 int dg_args_parse(const struct dg_command *command, int n_words, char *const *words, struct dg_args *out,
                   struct dg_err *err)
 {
-    struct dg_args args = {.command = command, .lang = out->lang};
+    struct dg_args args = {.command = command, .lang = out->lang, .has_lang = out->has_lang};
     bool is_over = false; /* behind "--" everything is an operand */
 
     for (int i = 0; i < n_words; i++) {

@@ -59,6 +59,7 @@ extern const struct dg_option dg_common_options[];
 struct dg_args {
     const struct dg_command *command;
     enum dg_lang lang;
+    bool has_lang; /* it was asked for by --lang: not the environment's or the default */
     bool wants_help;
     const char *values[DG_CLI_MAX_OPTIONS];  /* by option number; "" for a flag that is set; NULL: not given */
     const char *operand, *second;            /* NULL: not given */

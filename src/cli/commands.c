@@ -123,6 +123,14 @@ static int cmd_diff(const struct dg_args *args, struct dg_err *err)
     return is_same ? 0 : 1;
 }
 
+static int cmd_explain(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+
+    DG_TRY(dg_app_explain_text(&text, args->lang, dg_args_text(args, "rules"), args->operand, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_freeze(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -134,14 +142,6 @@ static int cmd_freeze(const struct dg_args *args, struct dg_err *err)
         dg_text_addf(&text, "%s\n", frozen.version.sha256);
     else
         DG_TRY(dg_app_freeze_text(&text, args->lang, &frozen, err));
-    return dg_print(&text, err);
-}
-
-static int cmd_explain(const struct dg_args *args, struct dg_err *err)
-{
-    dg_auto(dg_text_done) struct dg_text text = {0};
-
-    DG_TRY(dg_app_explain_text(&text, args->lang, dg_args_text(args, "rules"), args->operand, err));
     return dg_print(&text, err);
 }
 
@@ -197,6 +197,30 @@ static int cmd_new(const struct dg_args *args, struct dg_err *err)
 
     DG_TRY(dg_app_new(&arena, &params, &dossier, &counts, err));
     DG_TRY(dg_app_new_text(&text, args->lang, args->operand, &dossier, &counts, err));
+    return dg_print(&text, err);
+}
+
+static int cmd_report(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_progress progress = {0};
+    /* A dossier is printed for a commission: in Persian, unless another language is asked for. */
+    const struct dg_app_report_params params = {.path = args->operand,
+                                                .out_path = dg_args_text(args, "out"),
+                                                .csv_dir = dg_args_text(args, "csv"),
+                                                .rules_path = dg_args_text(args, "rules"),
+                                                .remit = dg_args_text(args, "remit"),
+                                                .grid_m = dg_args_number(args, "grid", NAN),
+                                                .n_threads = (int)dg_args_count(args, "threads", 0),
+                                                .lang = args->has_lang ? args->lang : DG_FA,
+                                                .progress = dg_progress_show,
+                                                .progress_ctx = &progress};
+
+    int code = dg_app_report(&arena, &params, err);
+    dg_progress_end(&progress);
+    DG_TRY(code);
+    DG_TRY(dg_app_report_text(&text, args->lang, &params, err));
     return dg_print(&text, err);
 }
 
@@ -278,14 +302,24 @@ static const struct dg_option diff_options[] = {
     {0},
 };
 
+static const struct dg_option explain_options[] = {
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {0},
+};
+
 static const struct dg_option freeze_options[] = {
     {"out", "FILE", DG_OPTION_FILE, false},
     {"hash-only", NULL, DG_OPTION_FLAG, false},
     {0},
 };
 
-static const struct dg_option explain_options[] = {
+static const struct dg_option report_options[] = {
+    {"out", "FILE.pdf|FILE.html", DG_OPTION_FILE, false},
+    {"csv", "DIR", DG_OPTION_FILE, false},
+    {"remit", REMITS, DG_OPTION_TEXT, false},
     {"rules", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
     {0},
 };
 
@@ -338,6 +372,7 @@ const struct dg_command dg_commands[] = {
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"masks", cmd_masks, DG_CMD_OPERAND_FILE, "DOSSIER", masks_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
+    {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
     {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},

@@ -1,5 +1,6 @@
 /* Run: from the words of the command line to an exit status. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -48,6 +49,19 @@ static int no_such_command(const char *name, struct dg_err *err)
     return dg_err_set(err, DG_EINVAL, "no command \"%s\"; see: didgah --help", name);
 }
 
+/* As POSIX has it: LC_ALL, else LC_MESSAGES, else LANG, the first that is set and not empty. Persian for "fa"
+ * and what begins with "fa_"; English for all else, the C locale included. */
+static enum dg_lang lang_of_environment(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (!value || !*value) continue;
+        return strncmp(value, "fa", 2) == 0 && strchr("_.@", value[2]) ? DG_FA : DG_EN;
+    }
+    return DG_EN;
+}
+
 /* --lang may stand before the command too. Returns how many words it took, or a code. */
 static int leading_lang(int n_words, char *const *words, enum dg_lang *lang, struct dg_err *err)
 {
@@ -70,10 +84,11 @@ static int leading_lang(int n_words, char *const *words, enum dg_lang *lang, str
 
 static int run(int n_words, char *const *words, struct dg_err *err)
 {
-    struct dg_args args = {0};
+    struct dg_args args = {.lang = lang_of_environment()};
     int n_taken = leading_lang(n_words, words, &args.lang, err);
 
     DG_TRY(n_taken);
+    args.has_lang = n_taken > 0;
     n_words -= n_taken;
     words += n_taken;
     if (n_words == 0) return dg_err_set(err, DG_EINVAL, "no command given; see: didgah --help");

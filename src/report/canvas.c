@@ -2,16 +2,19 @@
 #include "report/canvas.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cairo-ft.h>
+#include <cairo-pdf.h>
 #include <cairo.h>
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 #include <pango/pangofc-fontmap.h>
 
 #include "base/arena.h"
+#include "report/svg.h"
 
 #define FAMILY "Vazirmatn"
 
@@ -25,6 +28,9 @@ struct dg_canvas {
     cairo_t *cr;
     PangoContext *context;
     PangoLayout *layout;
+    struct dg_text bytes; /* of a PDF */
+    bool is_vector;       /* a PDF: no tiles of pixels */
+    struct dg_svg *svg;   /* an SVG: what is drawn goes there, cairo only measures texts */
 };
 
 /* ---- fonts ----------------------------------------------------------------------------------------- */
@@ -81,6 +87,8 @@ void dg_canvas_close(struct dg_canvas **canvas)
     if ((*canvas)->context) g_object_unref((*canvas)->context);
     if ((*canvas)->cr) cairo_destroy((*canvas)->cr);
     if ((*canvas)->surface) cairo_surface_destroy((*canvas)->surface);
+    dg_text_done(&(*canvas)->bytes);
+    dg_svg_close(&(*canvas)->svg);
     free(*canvas);
     *canvas = NULL;
 }
@@ -102,6 +110,23 @@ static void context_set_up(struct dg_canvas *canvas, struct dg_fonts *fonts)
     pango_context_set_language(canvas->context, pango_language_from_string("fa"));
     canvas->layout = pango_layout_new(canvas->context);
     pango_layout_set_auto_dir(canvas->layout, FALSE);
+    /* A hyphen where an id or a hash is broken would read as a part of it. */
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    pango_layout_set_attributes(canvas->layout, attributes);
+    pango_attr_list_unref(attributes);
+}
+
+static int canvas_begin(struct dg_canvas *canvas, struct dg_fonts *fonts, struct dg_err *err)
+{
+    canvas->cr = cairo_create(canvas->surface);
+    if (cairo_status(canvas->cr)) return dg_err_set(err, DG_ENOMEM, "no memory for a map");
+    cairo_set_fill_rule(canvas->cr, CAIRO_FILL_RULE_EVEN_ODD);
+    cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
+    cairo_set_tolerance(canvas->cr, 0.2);
+    context_set_up(canvas, fonts);
+    return 0;
 }
 
 int dg_canvas_open(struct dg_fonts *fonts, int32_t width, int32_t height, struct dg_canvas **out,
@@ -111,13 +136,7 @@ int dg_canvas_open(struct dg_fonts *fonts, int32_t width, int32_t height, struct
 
     if (!canvas) return dg_err_set(err, DG_ENOMEM, "no memory for a map");
     canvas->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
-    canvas->cr = cairo_create(canvas->surface);
-    if (cairo_status(canvas->cr)) return dg_err_set(err, DG_ENOMEM, "no memory for a map");
-    cairo_set_fill_rule(canvas->cr, CAIRO_FILL_RULE_EVEN_ODD);
-    cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
-    cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
-    cairo_set_tolerance(canvas->cr, 0.2);
-    context_set_up(canvas, fonts);
+    DG_TRY(canvas_begin(canvas, fonts, err));
     *out = canvas;
     canvas = NULL;
     return 0;
@@ -140,21 +159,178 @@ int dg_canvas_png(struct dg_canvas *canvas, struct dg_text *png, struct dg_err *
     return dg_text_finish(png, err);
 }
 
+/* ---- PDF ------------------------------------------------------------------------------------------- */
+
+int dg_canvas_open_pdf(struct dg_fonts *fonts, double width, double height, const struct dg_pdf_info *info,
+                       struct dg_canvas **out, struct dg_err *err)
+{
+    dg_auto(dg_canvas_close) struct dg_canvas *canvas = dg_calloc(1, sizeof *canvas);
+
+    if (!canvas) return dg_err_set(err, DG_ENOMEM, "no memory for a document");
+    canvas->surface = cairo_pdf_surface_create_for_stream(png_bytes, &canvas->bytes, width, height);
+    canvas->is_vector = true;
+    DG_TRY(canvas_begin(canvas, fonts, err));
+    cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_TITLE, info->title);
+    cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_AUTHOR, info->author);
+    cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_SUBJECT, info->subject);
+    cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_CREATOR, "didgah");
+    /* Without one cairo writes today's. */
+    cairo_pdf_surface_set_metadata(canvas->surface, CAIRO_PDF_METADATA_CREATE_DATE, info->created_on);
+    *out = canvas;
+    canvas = NULL;
+    return 0;
+}
+
+void dg_canvas_next_page(struct dg_canvas *canvas) { cairo_show_page(canvas->cr); }
+
+int dg_canvas_pdf(struct dg_canvas *canvas, struct dg_text *pdf, struct dg_err *err)
+{
+    cairo_status_t status = cairo_status(canvas->cr);
+    cairo_surface_finish(canvas->surface);
+    if (!status) status = cairo_surface_status(canvas->surface);
+    if (status || canvas->bytes.has_failed)
+        return dg_err_set(err, DG_ENOMEM, "the document could not be drawn: %s",
+                          cairo_status_to_string(status));
+    dg_text_addn(pdf, canvas->bytes.data, canvas->bytes.len);
+    return dg_text_finish(pdf, err);
+}
+
+void dg_canvas_tag(struct dg_canvas *canvas, const char *tag)
+{
+    if (canvas->is_vector) cairo_tag_begin(canvas->cr, tag, NULL);
+}
+
+void dg_canvas_untag(struct dg_canvas *canvas, const char *tag)
+{
+    if (canvas->is_vector) cairo_tag_end(canvas->cr, tag);
+}
+
+void dg_canvas_anchor(struct dg_canvas *canvas, const char *name, double x, double y)
+{
+    char what[160];
+    snprintf(what, sizeof what, "name='%s' x=%d y=%d", name, (int)x, (int)y);
+    cairo_tag_begin(canvas->cr, CAIRO_TAG_DEST, what);
+    cairo_tag_end(canvas->cr, CAIRO_TAG_DEST);
+}
+
+void dg_canvas_link(struct dg_canvas *canvas, const char *name, double x, double y, double w, double h)
+{
+    char what[200];
+    snprintf(what, sizeof what, "dest='%s' rect=[%d %d %d %d]", name, (int)x, (int)y, (int)w, (int)h);
+    cairo_tag_begin(canvas->cr, CAIRO_TAG_LINK, what);
+    cairo_tag_end(canvas->cr, CAIRO_TAG_LINK);
+}
+
+int dg_canvas_bookmark(struct dg_canvas *canvas, int parent, const char *title, const char *name)
+{
+    char what[160];
+    snprintf(what, sizeof what, "dest='%s'", name);
+    return cairo_pdf_surface_add_outline(canvas->surface, parent, title, what,
+                                         parent ? (cairo_pdf_outline_flags_t)0 : CAIRO_PDF_OUTLINE_FLAG_OPEN);
+}
+
+/* ---- SVG ------------------------------------------------------------------------------------------- */
+
+int dg_canvas_open_svg(struct dg_fonts *fonts, double width, double height, const char *prefix,
+                       struct dg_canvas **out, struct dg_err *err)
+{
+    struct dg_canvas *canvas = NULL;
+
+    DG_TRY(dg_canvas_open(fonts, 1, 1, &canvas, err));
+    int code = dg_svg_open(width, height, prefix, &canvas->svg, err);
+    if (code < 0) {
+        dg_canvas_close(&canvas);
+        return code;
+    }
+    *out = canvas;
+    return 0;
+}
+
+int dg_canvas_svg(struct dg_canvas *canvas, const char *title, struct dg_text *svg, struct dg_err *err)
+{
+    return dg_svg_finish(canvas->svg, title, svg, err);
+}
+
+/* ---- units ----------------------------------------------------------------------------------------- */
+
+void dg_canvas_into(struct dg_canvas *canvas, double x, double y, double scale)
+{
+    if (canvas->svg) {
+        dg_svg_into(canvas->svg, x, y, scale);
+        return;
+    }
+    cairo_save(canvas->cr);
+    cairo_translate(canvas->cr, x, y);
+    cairo_scale(canvas->cr, scale, scale);
+}
+
+void dg_canvas_out_of(struct dg_canvas *canvas)
+{
+    if (canvas->svg) {
+        dg_svg_out_of(canvas->svg);
+    } else {
+        cairo_restore(canvas->cr);
+    }
+}
+
 /* ---- path ------------------------------------------------------------------------------------------ */
 
-void dg_canvas_move(struct dg_canvas *canvas, double x, double y) { cairo_move_to(canvas->cr, x, y); }
-void dg_canvas_line(struct dg_canvas *canvas, double x, double y) { cairo_line_to(canvas->cr, x, y); }
-void dg_canvas_shut(struct dg_canvas *canvas) { cairo_close_path(canvas->cr); }
-void dg_canvas_forget(struct dg_canvas *canvas) { cairo_new_path(canvas->cr); }
+void dg_canvas_move(struct dg_canvas *canvas, double x, double y)
+{
+    if (canvas->svg) {
+        dg_svg_move(canvas->svg, x, y);
+    } else {
+        cairo_move_to(canvas->cr, x, y);
+    }
+}
+
+void dg_canvas_line(struct dg_canvas *canvas, double x, double y)
+{
+    if (canvas->svg) {
+        dg_svg_line(canvas->svg, x, y);
+    } else {
+        cairo_line_to(canvas->cr, x, y);
+    }
+}
+
+void dg_canvas_shut(struct dg_canvas *canvas)
+{
+    if (canvas->svg) {
+        dg_svg_shut(canvas->svg);
+    } else {
+        cairo_close_path(canvas->cr);
+    }
+}
+
+void dg_canvas_forget(struct dg_canvas *canvas)
+{
+    if (canvas->svg) {
+        dg_svg_forget(canvas->svg);
+    } else {
+        cairo_new_path(canvas->cr);
+    }
+}
 
 void dg_canvas_rect(struct dg_canvas *canvas, double x, double y, double w, double h)
 {
-    cairo_rectangle(canvas->cr, x, y, w, h);
+    if (canvas->svg) {
+        dg_svg_move(canvas->svg, x, y);
+        dg_svg_line(canvas->svg, x + w, y);
+        dg_svg_line(canvas->svg, x + w, y + h);
+        dg_svg_line(canvas->svg, x, y + h);
+        dg_svg_shut(canvas->svg);
+    } else {
+        cairo_rectangle(canvas->cr, x, y, w, h);
+    }
 }
 
 void dg_canvas_round_rect(struct dg_canvas *canvas, double x, double y, double w, double h, double radius)
 {
     double r = fmin(radius, fmin(w, h) / 2);
+    if (canvas->svg) {
+        dg_svg_round_rect(canvas->svg, x, y, w, h, r);
+        return;
+    }
     cairo_new_sub_path(canvas->cr);
     cairo_arc(canvas->cr, x + w - r, y + r, r, -M_PI / 2, 0);
     cairo_arc(canvas->cr, x + w - r, y + h - r, r, 0, M_PI / 2);
@@ -165,6 +341,10 @@ void dg_canvas_round_rect(struct dg_canvas *canvas, double x, double y, double w
 
 void dg_canvas_circle(struct dg_canvas *canvas, double x, double y, double radius)
 {
+    if (canvas->svg) {
+        dg_svg_circle(canvas->svg, x, y, radius);
+        return;
+    }
     cairo_new_sub_path(canvas->cr);
     cairo_arc(canvas->cr, x, y, radius, 0, 2 * M_PI);
     cairo_close_path(canvas->cr);
@@ -178,6 +358,10 @@ static void set_ink(cairo_t *cr, uint32_t rgba)
 
 void dg_canvas_fill(struct dg_canvas *canvas, uint32_t rgba, bool keep)
 {
+    if (canvas->svg) {
+        dg_svg_fill(canvas->svg, rgba, keep);
+        return;
+    }
     set_ink(canvas->cr, rgba);
     if (keep) {
         cairo_fill_preserve(canvas->cr);
@@ -188,6 +372,10 @@ void dg_canvas_fill(struct dg_canvas *canvas, uint32_t rgba, bool keep)
 
 void dg_canvas_stroke(struct dg_canvas *canvas, uint32_t rgba, double width, double dash, bool keep)
 {
+    if (canvas->svg) {
+        dg_svg_stroke(canvas->svg, rgba, width, dash, keep);
+        return;
+    }
     set_ink(canvas->cr, rgba);
     cairo_set_line_width(canvas->cr, width);
     /* A dash with round ends would close its own gaps. */
@@ -223,9 +411,67 @@ static void tile_draw(cairo_t *cr, enum dg_hatch hatch, double p)
     cairo_stroke(cr);
 }
 
+/* The same as lines inside the path, for surfaces that know no pixels. Lines run through the same places of the
+ * page whatever they fill, so that neighbouring hatches join. */
+static void hatch_lines(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t rgba, double p, double width)
+{
+    cairo_t *cr = canvas->cr;
+    double x0, y0, x1, y1;
+
+    cairo_save(cr);
+    cairo_path_extents(cr, &x0, &y0, &x1, &y1);
+    cairo_clip(cr);
+    double cx0, cy0, cx1, cy1;
+    cairo_clip_extents(cr, &cx0, &cy0, &cx1, &cy1);
+    x0 = floor(fmax(x0, cx0) / p) * p, y0 = floor(fmax(y0, cy0) / p) * p;
+    x1 = fmin(x1, cx1), y1 = fmin(y1, cy1);
+    set_ink(cr, rgba);
+    cairo_set_dash(cr, NULL, 0, 0);
+    cairo_set_line_width(cr, hatch == DG_HATCH_DOTS ? 2 * width : width);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+    for (double x = x0; hatch == DG_HATCH_DOTS && x < x1; x += p) {
+        for (double y = y0; y < y1; y += p) {
+            cairo_move_to(cr, x + p / 2, y + p / 2);
+            cairo_line_to(cr, x + p / 2, y + p / 2);
+        }
+    }
+    double h = ceil((y1 - y0) / p) * p;
+    for (double x = x0 - h; hatch != DG_HATCH_DOTS && x < x1; x += p) {
+        if (hatch != DG_HATCH_DOWN) {
+            cairo_move_to(cr, x, y0 + h);
+            cairo_line_to(cr, x + h, y0);
+        }
+        if (hatch != DG_HATCH_UP) {
+            cairo_move_to(cr, x, y0);
+            cairo_line_to(cr, x + h, y0 + h);
+        }
+    }
+    cairo_stroke(cr);
+    cairo_restore(cr);
+}
+
+static void hatch_vector(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t rgba, double spacing,
+                         double width, bool keep)
+{
+    cairo_path_t *path = keep ? cairo_copy_path(canvas->cr) : NULL;
+    hatch_lines(canvas, hatch, rgba, spacing, width);
+    cairo_new_path(canvas->cr);
+    if (!path) return;
+    cairo_append_path(canvas->cr, path);
+    cairo_path_destroy(path);
+}
+
 void dg_canvas_hatch(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t rgba, int32_t spacing,
                      double width, bool keep)
 {
+    if (canvas->svg) {
+        dg_svg_hatch(canvas->svg, hatch, rgba, spacing, width, keep);
+        return;
+    }
+    if (canvas->is_vector) {
+        hatch_vector(canvas, hatch, rgba, spacing, width, keep);
+        return;
+    }
     cairo_surface_t *tile = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, spacing, spacing);
     cairo_t *cr = cairo_create(tile);
     set_ink(cr, rgba);
@@ -246,18 +492,40 @@ void dg_canvas_hatch(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t rgb
 
 void dg_canvas_clip(struct dg_canvas *canvas, double x, double y, double w, double h)
 {
+    if (canvas->svg) {
+        dg_svg_clip(canvas->svg, x, y, w, h);
+        return;
+    }
     cairo_save(canvas->cr);
     cairo_new_path(canvas->cr);
     cairo_rectangle(canvas->cr, x, y, w, h);
     cairo_clip(canvas->cr);
 }
 
-void dg_canvas_unclip(struct dg_canvas *canvas) { cairo_restore(canvas->cr); }
+void dg_canvas_unclip(struct dg_canvas *canvas)
+{
+    if (canvas->svg) {
+        dg_svg_unclip(canvas->svg);
+    } else {
+        cairo_restore(canvas->cr);
+    }
+}
 
-void dg_canvas_film_begin(struct dg_canvas *canvas) { cairo_push_group(canvas->cr); }
+void dg_canvas_film_begin(struct dg_canvas *canvas)
+{
+    if (canvas->svg) {
+        dg_svg_film_begin(canvas->svg);
+    } else {
+        cairo_push_group(canvas->cr);
+    }
+}
 
 void dg_canvas_film_end(struct dg_canvas *canvas, double alpha)
 {
+    if (canvas->svg) {
+        dg_svg_film_end(canvas->svg);
+        return;
+    }
     cairo_pop_group_to_source(canvas->cr);
     cairo_set_operator(canvas->cr, CAIRO_OPERATOR_MULTIPLY);
     cairo_paint_with_alpha(canvas->cr, alpha);
@@ -301,6 +569,46 @@ void dg_canvas_measure(struct dg_canvas *canvas, const struct dg_type *type, con
     *h = (double)logical.height / PANGO_SCALE;
 }
 
+/* The beginning of the text that fits with an ellipsis behind it. */
+static void svg_text_cut(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double left,
+                         double w, double base)
+{
+    struct dg_text cut = {0};
+    struct dg_type one = *type;
+    double width, height;
+
+    one.max_width = 0;
+    for (size_t n = strlen(text); n > 0; n--) {
+        if (((unsigned char)text[n] & 0xC0) == 0x80) continue; /* inside a letter */
+        dg_text_clear(&cut);
+        dg_text_addn(&cut, text, n);
+        dg_text_add(&cut, "…");
+        if (cut.has_failed) break;
+        dg_canvas_measure(canvas, &one, cut.data, &width, &height);
+        if (width <= w) break;
+    }
+    if (!cut.has_failed && cut.data) dg_svg_text(canvas->svg, type, cut.data, cut.len, left, w, base);
+    dg_text_done(&cut);
+}
+
+/* Each line as pango broke it. */
+static void svg_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double left,
+                     double w, double y)
+{
+    if (pango_layout_is_ellipsized(canvas->layout)) {
+        svg_text_cut(canvas, type, text, left, w,
+                     y + (double)pango_layout_get_baseline(canvas->layout) / PANGO_SCALE);
+        return;
+    }
+    PangoLayoutIter *iter = pango_layout_get_iter(canvas->layout);
+    do {
+        const PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
+        double base = y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE;
+        dg_svg_text(canvas->svg, type, text + line->start_index, (size_t)line->length, left, w, base);
+    } while (pango_layout_iter_next_line(iter));
+    pango_layout_iter_free(iter);
+}
+
 double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
                       double y)
 {
@@ -309,6 +617,10 @@ double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, cons
     pango_layout_get_extents(canvas->layout, NULL, &logical);
     double w = type->max_width > 0 ? type->max_width : (double)logical.width / PANGO_SCALE;
     double left = type->align == DG_LEFT ? x : type->align == DG_CENTRE ? x - w / 2 : x - w;
+    if (canvas->svg) {
+        svg_text(canvas, type, text, left, w, y);
+        return (double)logical.height / PANGO_SCALE;
+    }
     if (type->max_width <= 0) left -= (double)logical.x / PANGO_SCALE;
     if (type->halo) {
         set_ink(canvas->cr, type->halo);
@@ -323,4 +635,46 @@ double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, cons
     pango_cairo_show_layout(canvas->cr, canvas->layout);
     cairo_new_path(canvas->cr);
     return (double)logical.height / PANGO_SCALE;
+}
+
+int32_t dg_canvas_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text)
+{
+    layout_set(canvas, type, text);
+    return pango_layout_get_line_count(canvas->layout);
+}
+
+void dg_canvas_text_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
+                          double y, int32_t first, int32_t n)
+{
+    layout_set(canvas, type, text);
+    double w = type->max_width;
+    double left = type->align == DG_LEFT ? x : type->align == DG_CENTRE ? x - w / 2 : x - w;
+    double line_h = dg_canvas_line_height(canvas, type);
+
+    layout_set(canvas, type, text); /* measuring a line's height has set another text */
+    PangoLayoutIter *iter = pango_layout_get_iter(canvas->layout);
+    set_ink(canvas->cr, type->ink);
+    for (int32_t i = 0; i < first + n; i++) {
+        if (i >= first) {
+            PangoRectangle logical;
+            pango_layout_iter_get_line_extents(iter, NULL, &logical);
+            double top = (double)logical.y / PANGO_SCALE,
+                   base = (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE;
+            cairo_move_to(canvas->cr, left + (double)logical.x / PANGO_SCALE,
+                          y + (i - first) * line_h + base - top);
+            pango_cairo_show_layout_line(canvas->cr, pango_layout_iter_get_line_readonly(iter));
+        }
+        if (!pango_layout_iter_next_line(iter)) break;
+    }
+    pango_layout_iter_free(iter);
+    cairo_new_path(canvas->cr);
+}
+
+double dg_canvas_line_height(struct dg_canvas *canvas, const struct dg_type *type)
+{
+    struct dg_type one = *type;
+    double w, h;
+    one.max_width = 0;
+    dg_canvas_measure(canvas, &one, "A", &w, &h);
+    return h;
 }

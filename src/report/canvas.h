@@ -1,8 +1,10 @@
-/* Canvas: a page of pixels with paths, hatches and texts of both languages. Private to report.
+/* Canvas: a surface with paths, hatches and texts of both languages: a picture, a PDF of many pages, or an SVG.
+ * Private to report.
  *
- * Pixels from the top left corner, x to the right, y down. Colours are 0xRRGGBBAA. Drawing never fails by
- * itself: what went wrong (memory) is kept and comes out of dg_canvas_png. Font options are fixed, so that
- * the same drawing gives the same bytes on every screen setting. */
+ * Units (pixels of a picture, points of a PDF) from the top left corner, x to the right, y down. Colours are
+ * 0xRRGGBBAA. Drawing never fails by itself: what went wrong (memory) is kept and comes out of dg_canvas_png,
+ * dg_canvas_pdf or dg_canvas_svg. Font options are fixed, so that the same drawing gives the same bytes on
+ * every screen setting. PDF and SVG stay vector throughout. */
 #ifndef DG_REPORT_CANVAS_H
 #define DG_REPORT_CANVAS_H
 
@@ -22,6 +24,39 @@ int dg_canvas_open(struct dg_fonts *fonts, int32_t width, int32_t height, struct
                    struct dg_err *err);
 void dg_canvas_close(struct dg_canvas **canvas);
 int dg_canvas_png(struct dg_canvas *canvas, struct dg_text *png, struct dg_err *err);
+
+/* ---- PDF ------------------------------------------------------------------------------------------- */
+/* What a reader shows as the document's properties. Nothing of the clock: created_on is "2026-03-21". */
+struct dg_pdf_info {
+    const char *title, *author, *subject, *created_on;
+};
+/* Points of 1/72 inch. The structure tree is tagged; cairo 1.16 writes no language into it. */
+int dg_canvas_open_pdf(struct dg_fonts *fonts, double width, double height, const struct dg_pdf_info *info,
+                       struct dg_canvas **out, struct dg_err *err);
+void dg_canvas_next_page(struct dg_canvas *canvas); /* ends the page that is being drawn */
+int dg_canvas_pdf(struct dg_canvas *canvas, struct dg_text *pdf, struct dg_err *err);
+
+/* A part of the structure tree: "H1", "P", "Table", "TR", "TH", "TD", "Figure", "L", "LI". Nothing on other
+ * surfaces. Not around a film. */
+void dg_canvas_tag(struct dg_canvas *canvas, const char *tag);
+void dg_canvas_untag(struct dg_canvas *canvas, const char *tag);
+/* A place that links and bookmarks lead to, and a rectangle that leads there. `name` holds a-z, 0-9, -. */
+void dg_canvas_anchor(struct dg_canvas *canvas, const char *name, double x, double y);
+void dg_canvas_link(struct dg_canvas *canvas, const char *name, double x, double y, double w, double h);
+/* A bookmark below `parent` (0: at the top); gives its number. */
+int dg_canvas_bookmark(struct dg_canvas *canvas, int parent, const char *title, const char *name);
+
+/* ---- SVG ------------------------------------------------------------------------------------------- */
+/* One element <svg> to stand inside HTML. `prefix` keeps its ids apart from those of other pictures on the
+ * page. Texts stay texts; they are measured in the project's font. */
+int dg_canvas_open_svg(struct dg_fonts *fonts, double width, double height, const char *prefix,
+                       struct dg_canvas **out, struct dg_err *err);
+/* `title` is what stands for the picture where it cannot be seen. */
+int dg_canvas_svg(struct dg_canvas *canvas, const char *title, struct dg_text *svg, struct dg_err *err);
+
+/* Until out_of: units are `scale` of those outside, from (x, y). May be nested. */
+void dg_canvas_into(struct dg_canvas *canvas, double x, double y, double scale);
+void dg_canvas_out_of(struct dg_canvas *canvas);
 
 /* ---- path: built up, then used by fill, hatch, stroke or clip ------------------------------------- */
 void dg_canvas_move(struct dg_canvas *canvas, double x, double y);
@@ -64,5 +99,11 @@ void dg_canvas_measure(struct dg_canvas *canvas, const struct dg_type *type, con
 /* Draw with the box's top at y and its left edge, middle or right edge at x. Returns the box's height. */
 double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
                       double y);
+/* How many lines the text takes, and the lines first .. first + n - 1 of it with their top at y: a paragraph
+ * that goes on over the page. All lines of a type are dg_canvas_line_height high. */
+int32_t dg_canvas_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text);
+void dg_canvas_text_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
+                          double y, int32_t first, int32_t n);
+double dg_canvas_line_height(struct dg_canvas *canvas, const struct dg_type *type);
 
 #endif

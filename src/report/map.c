@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "report/dirs.h" /* made by the build: DG_FONT_DIR */
-
 #define PAGE_W 1800 /* A4 across at 154 dots an inch */
 #define PAGE_H 1240
 #define MARGIN 24.0
@@ -82,7 +80,7 @@ static const char *scheme_title(struct dg_page *page)
 
 /* ---- overview -------------------------------------------------------------------------------------- */
 
-static struct dg_box overview_box(const struct dg_assessment *a)
+struct dg_box dg_map_overview_box(const struct dg_assessment *a)
 {
     struct dg_box box = {1, 1, 0, 0};
     const struct dg_dossier *dossier = a->dossier;
@@ -134,7 +132,7 @@ static void overview_figures(struct dg_page *page)
     private_row(page, scheme->private_m2, scheme->facade_m);
 }
 
-static void overview_draw(struct dg_page *page)
+void dg_map_overview_layers(struct dg_page *page)
 {
     const struct dg_frame *f = &page->frame;
     int32_t n = page->assessment->n_cameras;
@@ -157,22 +155,28 @@ static void overview_draw(struct dg_page *page)
     dg_labels_sensitive(page);
     dg_labels_roads(page);
     dg_labels_buildings(page);
+}
+
+static void overview_draw(struct dg_page *page)
+{
+    dg_map_overview_layers(page);
     dg_furniture(page, scheme_title(page), dg_word(page->say.lang, "report.overview_subtitle"));
     overview_figures(page);
     dg_panel_classes(page);
     dg_panel_symbols(page, true);
     /* The night map takes what the list of needs leaves; both must fit. */
     dg_panel_needs(page, page->panel_bottom - page->panel_y - 330);
-    dg_panel_night(page, 0, n);
+    dg_panel_night(page, 0, page->assessment->n_cameras);
 }
 
 /* ---- one camera ------------------------------------------------------------------------------------ */
 
 /* What the camera sees and what is hidden from it, within reason: far classes of a long lens would shrink the
  * streets around it to threads. */
-static struct dg_box camera_box(const struct dg_page *page, const struct dg_camera_report *report)
+struct dg_box dg_map_camera_box(const struct dg_assessment *a, int32_t i)
 {
-    struct dg_pt at = report->is_judged ? report->at : page->dossier->cameras.items[report->camera_ix].at;
+    const struct dg_camera_report *report = &a->cameras[i];
+    struct dg_pt at = report->is_judged ? report->at : a->dossier->cameras.items[report->camera_ix].at;
     struct dg_box box = {at.x, at.y, at.x, at.y};
 
     if (report->is_judged) {
@@ -304,7 +308,7 @@ static void camera_figures(struct dg_page *page, const struct dg_camera_report *
     sensitive_row(page, report);
 }
 
-static void camera_layers(struct dg_page *page, int32_t i)
+void dg_map_camera_layers(struct dg_page *page, int32_t i)
 {
     const struct dg_frame *f = &page->frame;
     const struct dg_camera_report *report = &page->assessment->cameras[i];
@@ -337,7 +341,7 @@ static void camera_draw(struct dg_page *page, int32_t i)
     const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
     struct dg_phrase *say = &page->say;
 
-    camera_layers(page, i);
+    dg_map_camera_layers(page, i);
     const char *title = SAY(say, "report.camera_title", "camera", dg_phrase_token(say, camera->camera_id));
     const char *subtitle = scheme_title(page);
     if (*camera->purpose) {
@@ -359,7 +363,7 @@ static int map_draw(struct dg_fonts *fonts, struct dg_text *png, const struct dg
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(dg_page_done) struct dg_page page = {.assessment = a, .dossier = a->dossier};
 
-    struct dg_box box = camera_ix < 0 ? overview_box(a) : camera_box(&page, &a->cameras[camera_ix]);
+    struct dg_box box = camera_ix < 0 ? dg_map_overview_box(a) : dg_map_camera_box(a, camera_ix);
     DG_TRY(dg_page_begin(&page, &arena, fonts, lang, a, box, err));
     if (camera_ix < 0) {
         overview_draw(&page);
@@ -369,48 +373,6 @@ static int map_draw(struct dg_fonts *fonts, struct dg_text *png, const struct dg
     DG_TRY(dg_phrase_check(&page.say, err));
     dg_text_clear(png);
     return dg_canvas_png(page.canvas, png, err);
-}
-
-/* ---- fonts ----------------------------------------------------------------------------------------- */
-
-static bool holds_fonts(const char *dir)
-{
-    char path[4400];
-    return snprintf(path, sizeof path, "%s/Vazirmatn-Regular.ttf", dir) < (int)sizeof path &&
-           access(path, R_OK) == 0;
-}
-
-/* Beside the program: PREFIX/bin/didgah has PREFIX/share/didgah/fonts; a program in a build folder inside the
- * source tree finds share/fonts some folders up. So neither needs a path compiled in. */
-static bool fonts_beside_program(char dir[4400])
-{
-    char up[4096];
-    ssize_t n = readlink("/proc/self/exe", up, sizeof up - 1);
-    if (n <= 0) return false;
-    up[n] = '\0';
-    for (int level = 0; level < 8; level++) {
-        char *slash = strrchr(up, '/');
-        if (!slash) return false;
-        *slash = '\0';
-        snprintf(dir, 4400, "%s/share/didgah/fonts", up);
-        if (holds_fonts(dir)) return true;
-        snprintf(dir, 4400, "%s/share/fonts", up);
-        if (holds_fonts(dir)) return true;
-    }
-    return false;
-}
-
-int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err)
-{
-    char dir[4400];
-
-    if (font_dir) return dg_fonts_open(font_dir, fonts, err);
-    if (holds_fonts(DG_FONT_DIR)) return dg_fonts_open(DG_FONT_DIR, fonts, err);
-    if (fonts_beside_program(dir)) return dg_fonts_open(dir, fonts, err);
-    return dg_err_set(err, DG_EFOUND,
-                      "fonts for the maps not found: neither in %s nor beside the program; "
-                      "install share/fonts there",
-                      DG_FONT_DIR);
 }
 
 /* ---- contract -------------------------------------------------------------------------------------- */

@@ -59,6 +59,8 @@ int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts 
 void dg_page_done(struct dg_page *page);
 /* The fonts in `font_dir`, or (NULL) where they are installed, or beside the program. */
 int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err);
+/* The folder that it finds them in. */
+int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
 
 /* With more cameras than this the overview shows them as dots without names: symbols would hide the map. */
 #define DG_CROWD 250
@@ -98,6 +100,12 @@ void dg_labels_buildings(struct dg_page *page);
 /* The buildings that hide something from camera_ix (of the dossier), outlined and named. */
 void dg_labels_walls(struct dg_page *page, int32_t camera_ix, enum dg_light light);
 
+/* ---- whole maps (map.c), in page->frame, without side panel and title --------------------------------- */
+struct dg_box dg_map_overview_box(const struct dg_assessment *a);
+struct dg_box dg_map_camera_box(const struct dg_assessment *a, int32_t i);
+void dg_map_overview_layers(struct dg_page *page);
+void dg_map_camera_layers(struct dg_page *page, int32_t i);
+
 /* ---- side panel and furniture (map_panel.c) ----------------------------------------------------------- */
 void dg_panel_heading(struct dg_page *page, const char *text);
 void dg_panel_text(struct dg_page *page, const char *text, uint32_t ink);
@@ -108,6 +116,11 @@ void dg_panel_classes(struct dg_page *page);
 void dg_panel_class_table(struct dg_page *page, const struct dg_camera_report *report);
 void dg_panel_symbols(struct dg_page *page, bool is_overview);
 void dg_panel_needs(struct dg_page *page, double room);
+/* Where along the bearing a density ends on open flat ground; NAN where that is not one distance. */
+double dg_camera_reach_m(const struct dg_assessment *a, const struct dg_camera_report *report, double px_per_m);
+/* A sign of the legend in a field of DG_SIGN_W x DG_SIGN_H (figure.h). */
+void dg_symbol_draw(struct dg_canvas *canvas, int32_t symbol, double x, double y);
+const char *dg_symbol_key(int32_t symbol, bool is_overview); /* NULL: not on that map, or no such sign */
 /* A small map of `frame.box` by night in the rest of the panel. */
 void dg_panel_night(struct dg_page *page, int32_t first, int32_t n);
 void dg_furniture(struct dg_page *page, const char *title, const char *subtitle); /* title, footer, border */

@@ -122,11 +122,10 @@ void dg_panel_classes(struct dg_page *page)
     }
 }
 
-/* Where along the bearing the class ends on open flat ground; NAN where that is not one distance. */
-static double class_end_m(const struct dg_page *page, const struct dg_camera_report *report, double px_per_m)
+double dg_camera_reach_m(const struct dg_assessment *a, const struct dg_camera_report *report, double px_per_m)
 {
-    const struct dg_camera *camera = &page->dossier->cameras.items[report->camera_ix];
-    const struct dg_equipment *equipment = dg_dossier_equipment(page->dossier, camera->equipment_id);
+    const struct dg_camera *camera = &a->dossier->cameras.items[report->camera_ix];
+    const struct dg_equipment *equipment = dg_dossier_equipment(a->dossier, camera->equipment_id);
     double near_m, far_m;
 
     if (!equipment || (*equipment->projection && strcmp(equipment->projection, "rectilinear") != 0)) return NAN;
@@ -139,7 +138,7 @@ static double class_end_m(const struct dg_page *page, const struct dg_camera_rep
                            .bearing = camera->bearing_deg * M_PI / 180,
                            .tilt = camera->tilt_deg * M_PI / 180};
     if (dg_lens_check(&view.lens, NULL) < 0) return NAN;
-    double drop = camera->height_m - page->dossier->scheme.target_height_m;
+    double drop = camera->height_m - a->dossier->scheme.target_height_m;
     if (!dg_view_strip(&view, drop, px_per_m, &near_m, &far_m)) return 0;
     return camera->range_m > 0 ? fmin(far_m, camera->range_m) : far_m;
 }
@@ -160,7 +159,7 @@ void dg_panel_class_table(struct dg_page *page, const struct dg_camera_report *r
         const char *word = SAY(&page->say, "report.class_with_density", "word", class_word(page, k), "n",
                                dg_phrase_num(&page->say, table->classes[k].px_per_m, 1));
         cell(page, word, SWATCH_W + 10, false, false, 14, DG_INK, 0);
-        double end_m = class_end_m(page, report, table->classes[k].px_per_m);
+        double end_m = dg_camera_reach_m(page->assessment, report, table->classes[k].px_per_m);
         cell(page, dg_phrase_num(&page->say, end_m > 0 ? end_m : NAN, 1), ends, true, false, 14, DG_INK, 0);
         cell(page, dg_phrase_num(&page->say, report->area_m2[DG_DAY][k], 0), day, true, true, 14, DG_INK, 0);
         cell(page, dg_phrase_num(&page->say, report->area_m2[DG_NIGHT][k], 0), night, true, true, 14, DG_INK,
@@ -236,10 +235,10 @@ static void symbol_heights(struct dg_canvas *c, double x, double y)
     dg_canvas_stroke(c, 0x81776AFF, 0.8, 0, false);
 }
 
-static void symbol_draw(struct dg_canvas *c, enum symbol symbol, double x, double y)
+void dg_symbol_draw(struct dg_canvas *c, int32_t symbol, double x, double y)
 {
     dg_canvas_forget(c);
-    switch (symbol) {
+    switch ((enum symbol)symbol) {
     case SYM_HEIGHTS: symbol_heights(c, x, y); break;
     case SYM_BARRIER: symbol_line(c, x, y, 0x6A5F50FF, 2.0, 0); break;
     case SYM_MET: symbol_line(c, x, y, DG_NEED, 2.4, 0); break;
@@ -280,6 +279,12 @@ static void symbol_draw(struct dg_canvas *c, enum symbol symbol, double x, doubl
     }
 }
 
+const char *dg_symbol_key(int32_t symbol, bool is_overview)
+{
+    if (symbol < 0 || symbol >= (int32_t)(sizeof symbols / sizeof *symbols)) return NULL;
+    return (is_overview ? symbols[symbol].on_overview : symbols[symbol].on_camera) ? symbols[symbol].key : NULL;
+}
+
 void dg_panel_symbols(struct dg_page *page, bool is_overview)
 {
     const double column_w = page->panel_w / 2;
@@ -292,8 +297,8 @@ void dg_panel_symbols(struct dg_page *page, bool is_overview)
         double along = n % 2 ? column_w + 4 : 0;
         struct dg_type type = type_of(page, 13, DG_INK);
         type.max_width = column_w - SWATCH_W - 14;
-        symbol_draw(page->canvas, (enum symbol)i, page->is_rtl ? at(page, along) - SWATCH_W : at(page, along),
-                    page->panel_y + 3);
+        dg_symbol_draw(page->canvas, (int32_t)i, page->is_rtl ? at(page, along) - SWATCH_W : at(page, along),
+                       page->panel_y + 3);
         double h = dg_canvas_text(page->canvas, &type, dg_word(page->say.lang, symbols[i].key),
                                   at(page, along + SWATCH_W + 8), page->panel_y);
         tallest = fmax(tallest, fmax(h, ROW_H - 2));
@@ -401,7 +406,7 @@ static double scale_length_m(double most_m)
 void dg_furniture_scale(struct dg_page *page)
 {
     const struct dg_frame *f = &page->frame;
-    double length_m = scale_length_m(220 / f->px_per_m), w = length_m * f->px_per_m;
+    double length_m = scale_length_m(fmin(220, f->w / 4) / f->px_per_m), w = length_m * f->px_per_m;
     double x = page->is_rtl ? f->x + f->w - w - 40 : f->x + 28, y = f->y + f->h - 30;
     struct dg_type type = {
         .size = 13, .ink = DG_INK, .halo = DG_HALO, .align = DG_CENTRE, .is_rtl = page->is_rtl};

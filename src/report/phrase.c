@@ -65,6 +65,62 @@ const char *dg_phrase_given(struct dg_phrase *say, const char *text)
     return dg_phrase_take(say);
 }
 
+static bool is_latin(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* The signs of formulae that are not ASCII: times, divided by, minus, degree, squared, at most, at least. */
+static size_t sign_at(const char *s)
+{
+    static const char *const signs[] = {"×", "÷", "−", "°", "²", "≤", "≥", "–", "·"};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        size_t n = strlen(signs[i]);
+        if (strncmp(s, signs[i], n) == 0) return n;
+    }
+    return 0;
+}
+
+/* The Latin run at s, from its first letter, digit or bracket to its last; 0: none. Blanks and marks between
+ * are of the run, those at its end are the sentence's. */
+static size_t latin_run(const char *s, bool *has_letter)
+{
+    size_t n = 0, end = 0;
+    int open = 0;
+    if (!is_latin(*s) && !is_digit(*s) && *s != '(') return 0;
+    *has_letter = false;
+    while (s[n] && (unsigned char)s[n] < 0x80 ? s[n] != '\n' : sign_at(s + n) > 0) {
+        size_t step = (unsigned char)s[n] < 0x80 ? 1 : sign_at(s + n);
+        if (s[n] == '(') open++;
+        if (s[n] == ')' && --open < 0) break;
+        bool is_end = is_latin(s[n]) || is_digit(s[n]) || (s[n] == ')' && open == 0) || s[n] == '%';
+        *has_letter = *has_letter || is_latin(s[n]);
+        n += step;
+        if (is_end && open == 0) end = n;
+    }
+    return end;
+}
+
+const char *dg_phrase_mixed(struct dg_phrase *say, const char *text)
+{
+    int depth = 0; /* inside isolates that the text brings along nothing is added */
+    if (say->lang != DG_FA) return text;
+    for (const char *s = text; *s;) {
+        bool has_letter = false;
+        size_t n = depth == 0 ? latin_run(s, &has_letter) : 0;
+        if (n && has_letter) {
+            dg_text_add(&say->scratch, "\u2066");
+            dg_text_addn(&say->scratch, s, n);
+            dg_text_add(&say->scratch, isolate_end);
+        } else {
+            n = n ? n : 1;
+            if (strncmp(s, isolate_end, 3) == 0) depth--;
+            if (strncmp(s, "\u2066", 3) == 0 || strncmp(s, first_strong, 3) == 0) depth++;
+            dg_text_addn(&say->scratch, s, n);
+        }
+        s += n;
+    }
+    return dg_phrase_take(say);
+}
+
 const char *dg_phrase_title(struct dg_phrase *say, const char *title_en, const char *title_fa, const char *id)
 {
     const char *first = say->lang == DG_FA ? title_fa : title_en,

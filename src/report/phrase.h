@@ -37,6 +37,10 @@ const char *dg_phrase_title(struct dg_phrase *say, const char *title_en, const c
 /* A text from the dossier as one line: line breaks become spaces, its own direction does not leak out. */
 const char *dg_phrase_given(struct dg_phrase *say, const char *text);
 
+/* A text of a rule or of the catalogue as it goes into a line of the reader's language: in Persian, what is
+ * Latin in it (formulae, file names, units) is isolated as a whole, so that it is not turned round. */
+const char *dg_phrase_mixed(struct dg_phrase *say, const char *text);
+
 /* A building as people name it: "mosque Jameh (w123)"; a barrier: "wall (w7)". */
 const char *dg_phrase_building(struct dg_phrase *say, const struct dg_building *building);
 const char *dg_phrase_barrier(struct dg_phrase *say, const struct dg_barrier *barrier);

@@ -3,11 +3,12 @@
  *   summary   plain text for a terminal, as a village administrator understands it
  *   geojson   five files for other programs
  *   maps      PNG: one of the whole scheme, one for each camera
+ *   print     the dossier as it lies on a commission's table: PDF or HTML from one document, its tables as CSV
  *
  * English or Persian. Same assessment and parameters: same bytes, on any day and under any locale.
  * Every file is written whole: under a temporary name beside it, then renamed. When something fails, files
  * that were finished before stay, and the one being written leaves no trace.
- * Foreign libraries: cairo, pango and fontconfig, in canvas.c alone. */
+ * Foreign libraries: cairo, pango and fontconfig in canvas.c alone, libqrencode in qr_qrencode.c alone. */
 #ifndef DG_REPORT_REPORT_H
 #define DG_REPORT_REPORT_H
 
@@ -74,6 +75,30 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
 /* The same maps as bytes: camera_ix is an index into assessment->cameras, -1 the overview. */
 int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessment, int32_t camera_ix,
                       const struct dg_report_map_params *params, struct dg_err *err);
+
+/* ---- the printed dossier ----------------------------------------------------------------------------- */
+
+struct dg_report_print_params {
+    enum dg_lang lang;
+    const char *font_dir;       /* as of the maps */
+    unsigned remits;            /* bit 1 << remit: findings and opinion sheets of these alone; 0: all */
+    const char *version_sha256; /* of the dossier's frozen form (dg_frozen_sha256): 64 hex digits */
+};
+
+/* Append an A4 PDF: vector throughout, fonts embedded, headings tagged and bookmarked. docs/report.md says what
+ * it holds. The assessment must be of all cameras. Nothing in it depends on the day it is printed. DG_EFOUND
+ * (fonts), DG_ELIMIT (a scheme's id too long for a QR code), DG_ENOMEM. Cost: about 15 ms a page. */
+int dg_report_pdf(struct dg_text *pdf, const struct dg_findings *findings,
+                  const struct dg_report_print_params *params, struct dg_err *err);
+
+/* The same document as one HTML page without scripts or outside references. */
+int dg_report_html(struct dg_text *html, const struct dg_findings *findings,
+                   const struct dg_report_print_params *params, struct dg_err *err);
+
+/* Its tables as CSV files into `dir`, made if only its last part is missing: RFC 4180, UTF-8 with a byte order
+ * mark. */
+int dg_report_csv(const char *dir, const struct dg_findings *findings,
+                  const struct dg_report_print_params *params, struct dg_err *err);
 
 /* ---- what differs between two versions --------------------------------------------------------------- */
 

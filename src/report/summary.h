@@ -39,6 +39,10 @@ const char *dg_summary_gap(struct dg_summary *s, const struct dg_gap *gap, const
 const struct dg_gap *dg_summary_gap_next(const struct dg_summary *s, const struct dg_need_report *report,
                                          enum dg_light light, const struct dg_gap *last);
 
+/* Of a camera whose claim does not hold: what it takes and what there is. */
+const char *dg_summary_claim(struct dg_summary *s, const struct dg_camera_report *report);
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption);
+
 /* ---- pieces ---------------------------------------------------------------------------------------- */
 static inline const char *word(struct dg_summary *s, const char *key) { return dg_word(s->say.lang, key); }
 static inline const char *count(struct dg_summary *s, int64_t n)

@@ -101,7 +101,7 @@ int dg_summary_sensitive(struct dg_summary *s)
 
 /* ---- cameras --------------------------------------------------------------------------------------- */
 
-static const char *claim_said(struct dg_summary *s, const struct dg_camera_report *report)
+const char *dg_summary_claim(struct dg_summary *s, const struct dg_camera_report *report)
 {
     const struct dg_camera *camera = &s->dossier->cameras.items[report->camera_ix];
     const struct dg_equipment *equipment = dg_dossier_equipment(s->dossier, camera->equipment_id);
@@ -165,7 +165,8 @@ static int32_t cameras_claims(struct dg_summary *s)
     int32_t n = 0;
     for (int32_t i = 0; i < s->a->n_cameras; i++) {
         const struct dg_camera_report *report = &s->a->cameras[i];
-        if (report->is_judged && !report->claim_holds && n++ < s->max_rows) item(s, claim_said(s, report));
+        if (report->is_judged && !report->claim_holds && n++ < s->max_rows)
+            item(s, dg_summary_claim(s, report));
         for (int32_t k = 0; k < report->n_unserved_claims && report->is_judged; k++) {
             if (n++ >= s->max_rows) continue;
             const char *need = s->dossier->needs.items[report->unserved_claims[k]].need_id;

@@ -42,4 +42,24 @@ void dg_num_add(struct dg_text *text, enum dg_lang lang, double value, int decim
  * it is not turned round. */
 void dg_token_add(struct dg_text *text, enum dg_lang lang, const char *token);
 
+/* ---- dates ------------------------------------------------------------------------------------------- */
+
+/* The Solar Hijri date of a Gregorian one, "2026-03-21". False: no such date, or outside 1206 .. 1498. */
+bool dg_date_solar(const char *iso, int32_t *year, int32_t *month, int32_t *day);
+
+/* A date in both calendars, the reader's first: "1 Azar 1405 (2026-11-22)". What is no date is written as the
+ * token that it is. */
+void dg_date_add(struct dg_text *text, enum dg_lang lang, const char *iso);
+
+/* ---- comparison of what people type ------------------------------------------------------------------ */
+
+/* Append the text in the one spelling that comparisons use: Arabic ye, kaf, alef and heh as Persian ones;
+ * joiners, vowel signs, tatweel and marks of direction left out; digits and ASCII letters in one form; blanks
+ * single, none at the ends. For comparing only. */
+void dg_fold_add(struct dg_text *out, const char *text);
+/* Equal when folded, a joiner counting as nothing or as a blank: whoever types one, another leaves it out. */
+bool dg_fold_equal(const char *a, const char *b);
+/* Does `text` hold `part` somewhere? */
+bool dg_fold_contains(const char *text, const char *part);
+
 #endif

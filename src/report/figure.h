@@ -1,0 +1,49 @@
+/* Figure: a picture of the printed dossier, drawn on whatever canvas the writer has. Private to report. */
+#ifndef DG_REPORT_FIGURE_H
+#define DG_REPORT_FIGURE_H
+
+#include "report/canvas.h"
+#include "report/map.h"
+#include "report/phrase.h"
+
+enum dg_figure_kind {
+    DG_FIGURE_OVERVIEW, /* map of the scheme by day */
+    DG_FIGURE_CAMERA,   /* map of one camera by day */
+    DG_FIGURE_SECTION,  /* side section along the camera's bearing */
+    DG_FIGURE_QR        /* `text` as a QR code, level M, with its quiet zone */
+};
+
+struct dg_figure {
+    enum dg_figure_kind kind;
+    const struct dg_assessment *assessment;
+    int32_t ix;           /* of the camera's report */
+    double width, height; /* points on paper */
+    double scale;     /* points a unit of the drawing: what is 12 units high prints 12 * scale points high */
+    const char *alt;  /* what it shows, in words */
+    const char *text; /* of a QR code */
+};
+
+/* Draw it in units 0 .. width / scale, 0 .. height / scale. DG_ENOMEM; DG_ELIMIT: a text too long for a code.
+ */
+int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
+                   struct dg_err *err);
+
+/* How high a map of this width should be for the scheme's shape, within these bounds. */
+double dg_figure_overview_height(const struct dg_assessment *assessment, double width, double least,
+                                 double most);
+
+/* Signs of a legend: classes of the edition as DG_SIGN_CLASS + class_ix, then the symbols of the maps. */
+#define DG_SIGN_CLASS 100
+#define DG_SIGN_W 34.0
+#define DG_SIGN_H 15.0
+void dg_sign_draw(struct dg_canvas *canvas, int32_t sign, double x, double y);
+
+/* qr_qrencode.c: modules of the code of `text`, row by row, 1 dark; in `arena`. */
+int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
+                 struct dg_err *err);
+
+/* section.c */
+int dg_section_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
+                    struct dg_err *err);
+
+#endif
