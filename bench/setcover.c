@@ -65,18 +65,14 @@ static int file_read(const char *path, struct dg_text *out, struct dg_err *err)
     return code ? code : dg_text_finish(out, err);
 }
 
-/* Sizes, columns, multipliers: all that a checker needs besides the matrix. */
 static int answer_write(const char *path, const struct dg_plan_problem *p, const struct dg_plan_result *r,
                         struct dg_err *err)
 {
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    DG_TRY(dg_plan_result_write(p, r, &text, err));
     FILE *f = fopen(path, "w");
     if (!f) return dg_err_set(err, DG_EIO, "%s cannot be written", path);
-    fprintf(f, "cost %" PRId64 " bound %" PRId64 " unit %d\n%d\n", r->cost, r->bound, DG_PLAN_UNIT,
-            r->n_chosen);
-    for (int32_t i = 0; i < r->n_chosen; i++) fprintf(f, "%d\n", r->chosen[i]);
-    fprintf(f, "%d\n", p->n_rows);
-    for (int32_t i = 0; i < p->n_rows; i++) fprintf(f, "%" PRId64 "\n", r->multiplier[i]);
-    bool has_failed = ferror(f) != 0;
+    bool has_failed = fwrite(text.data, 1, text.len, f) != text.len;
     if (fclose(f) != 0 || has_failed) return dg_err_set(err, DG_EIO, "%s: writing failed", path);
     return 0;
 }

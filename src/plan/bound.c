@@ -7,7 +7,8 @@
 struct climb {
     const struct dg_core *core;
     double *u, *best_u, *reduced;
-    int32_t *hits; /* how many columns of negative reduced cost cover the row */
+    double *site_sum; /* a site's cost and its columns' negative reduced costs */
+    int32_t *hits;    /* how many columns of negative reduced cost cover the row */
     double best;
 };
 
@@ -18,12 +19,18 @@ static double value_at(struct climb *k)
     double sum = 0;
     memset(k->hits, 0, (size_t)core->n_rows * sizeof *k->hits);
     for (int32_t r = 0; r < core->n_rows; r++) sum += k->u[r] * core->demand[r];
+    for (int32_t s = 0; s < core->n_sites; s++) k->site_sum[s] = (double)core->site_cost[s];
     for (int32_t c = 0; c < core->n_cols; c++) {
         double left = (double)core->cost[c];
         for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) left -= k->u[core->col_rows[i]];
         k->reduced[c] = left;
-        if (left >= 0) continue;
-        sum += left;
+        if (core->site[c] >= 0 && left < 0) k->site_sum[core->site[c]] += left;
+    }
+    for (int32_t s = 0; s < core->n_sites; s++) sum += k->site_sum[s] < 0 ? k->site_sum[s] : 0;
+    for (int32_t c = 0; c < core->n_cols; c++) {
+        bool is_alone = core->site[c] < 0;
+        if (k->reduced[c] >= 0 || (!is_alone && k->site_sum[core->site[c]] >= 0)) continue;
+        if (is_alone) sum += k->reduced[c];
         for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) k->hits[core->col_rows[i]]++;
     }
     return sum;
@@ -68,6 +75,7 @@ int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, 
     struct climb k = {.core = core, .best_u = multiplier, .best = -1e300};
     DG_TRY(DG_NEW(&scratch, &k.u, (size_t)core->n_rows, err));
     DG_TRY(DG_NEW(&scratch, &k.reduced, (size_t)core->n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &k.site_sum, (size_t)core->n_sites, err));
     DG_TRY(DG_NEW(&scratch, &k.hits, (size_t)core->n_rows, err));
     start(&k);
     double pace = 1.0;
@@ -109,9 +117,12 @@ static int prove(const struct dg_plan_problem *p, const int64_t *multiplier, con
                  int64_t *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
-    dg_wide sum = 0;
+    dg_wide sum = 0, *site_sum;
     int64_t *reduced;
+    bool *is_paid; /* sites with a fixed column */
     DG_TRY(DG_NEW(&scratch, &reduced, (size_t)p->n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &site_sum, (size_t)p->n_sites, err));
+    DG_TRY(DG_NEW(&scratch, &is_paid, (size_t)p->n_sites, err));
     reduced_costs(p, multiplier, reduced);
     for (int32_t r = 0; r < p->n_rows; r++) {
         int64_t asked = (p->demand ? p->demand[r] : 1) - (missing[r]);
@@ -119,7 +130,14 @@ static int prove(const struct dg_plan_problem *p, const int64_t *multiplier, con
     }
     for (int32_t c = 0; c < p->n_cols; c++) {
         int state = p->state ? p->state[c] : DG_PLAN_FREE;
-        if (state == DG_PLAN_FIXED || (state == DG_PLAN_FREE && reduced[c] < 0)) sum += reduced[c];
+        int32_t s = p->n_sites ? p->site[c] : -1;
+        if (s >= 0 && state == DG_PLAN_FIXED) is_paid[s] = true;
+        if (state != DG_PLAN_FIXED && (state != DG_PLAN_FREE || reduced[c] >= 0)) continue;
+        *(s < 0 ? &sum : &site_sum[s]) += reduced[c];
+    }
+    for (int32_t s = 0; s < p->n_sites; s++) {
+        site_sum[s] += (dg_wide)p->site_cost[s] * DG_PLAN_UNIT;
+        if (is_paid[s] || site_sum[s] < 0) sum += site_sum[s];
     }
     *out = sum <= 0 ? 0 : (int64_t)((sum + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT);
     return 0;
@@ -171,6 +189,35 @@ static void discharge(const struct dg_plan_problem *p, int64_t *multiplier, int6
     }
 }
 
+/* A site's cost is lent to its free columns: first what they are overcharged by, then in equal shares. What
+ * each can bear is then its own. A site with a fixed column is paid and lends nothing. */
+static int lend(const struct dg_plan_problem *p, int64_t *reduced, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    int64_t *need, *n_free;
+    bool *is_paid;
+    DG_TRY(DG_NEW(&scratch, &need, (size_t)p->n_sites, err));
+    DG_TRY(DG_NEW(&scratch, &n_free, (size_t)p->n_sites, err));
+    DG_TRY(DG_NEW(&scratch, &is_paid, (size_t)p->n_sites, err));
+    for (int32_t c = 0; p->n_sites && c < p->n_cols; c++) {
+        int32_t s = p->site[c], state = p->state ? p->state[c] : DG_PLAN_FREE;
+        if (s < 0 || state == DG_PLAN_EXCLUDED) continue;
+        is_paid[s] |= state == DG_PLAN_FIXED;
+        n_free[s] += state == DG_PLAN_FREE;
+        if (state == DG_PLAN_FREE && reduced[c] < 0) need[s] -= reduced[c];
+    }
+    for (int32_t c = 0; p->n_sites && c < p->n_cols; c++) {
+        int32_t s = p->site[c];
+        if (s < 0 || is_paid[s] || (p->state && p->state[c] != DG_PLAN_FREE)) continue;
+        int64_t has = p->site_cost[s] * DG_PLAN_UNIT, over = reduced[c] < 0 ? -reduced[c] : 0;
+        if (need[s] <= has)
+            reduced[c] += over + (has - need[s]) / n_free[s];
+        else
+            reduced[c] += (int64_t)((dg_wide)over * has / need[s]);
+    }
+    return 0;
+}
+
 int dg_bound_polish(const struct dg_plan_problem *p, const int32_t *missing, int64_t *multiplier,
                     int64_t *bound, struct dg_err *err)
 {
@@ -184,6 +231,7 @@ int dg_bound_polish(const struct dg_plan_problem *p, const int32_t *missing, int
     DG_TRY(prove(p, multiplier, missing, &plain, err));
     memcpy(fed, multiplier, (size_t)p->n_rows * sizeof *fed);
     reduced_costs(p, fed, reduced);
+    DG_TRY(lend(p, reduced, err));
     discharge(p, fed, reduced);
     /* Rows without a choice first: what they ask for is asked for in every answer. */
     for (int pass = 0; pass < 2; pass++) {

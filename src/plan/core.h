@@ -16,15 +16,24 @@ struct dg_core {
     int64_t *cost;
     int32_t *demand;          /* 1 or more */
     int32_t *row_id, *col_id; /* their numbers in the problem */
-    bool is_plain;            /* all costs equal and all demands 1 */
+    int32_t n_sites;          /* not paid yet, each with two columns or more */
+    int32_t *site;            /* of a column, -1: none, or paid */
+    int64_t *site_cost;       /* above 0 */
+    bool is_plain;            /* all costs equal, all demands 1, no sites */
 };
 
-/* The core of rows rows[] and columns cols[] (both rising) of `from`. `map` is scratch of from->n_cols, all -1
- * before and after. demand[] is taken from `from`. */
+/* The core of rows rows[] and columns cols[] (both rising) of `from`. `map` is scratch of from->n_cols +
+ * from->n_sites, all -1 before and after. The site of a single column becomes part of its cost. */
 int dg_core_take(struct dg_arena *arena, const struct dg_core *from, const int32_t *rows, int32_t n_rows,
                  const int32_t *cols, int32_t n_cols, int32_t *map, struct dg_core *out, struct dg_err *err);
 
-/* Judge a problem and make its core: free columns and unmet rows alone. Fixed and free-of-charge columns are
+/* Judge a problem: dg_plan_solve's errors. */
+int dg_core_check(const struct dg_plan_problem *problem, struct dg_err *err);
+
+/* Judge parameters: dg_plan_solve's errors. */
+int dg_plan_check_params(const struct dg_plan_params *params, struct dg_err *err);
+
+/* Make a judged problem's core: free columns and unmet rows alone. Fixed and free-of-charge columns are
  * entered into is_chosen (n_cols), missing demand into missing (n_rows). */
 int dg_core_make(struct dg_arena *arena, const struct dg_plan_problem *problem, bool *is_chosen,
                  int32_t *missing, struct dg_core *out, struct dg_err *err);

@@ -9,23 +9,37 @@ struct tree {
     const struct dg_core *core;
     const struct dg_watch *watch;
     struct dg_choice *best;
-    int32_t *left;    /* what a row still asks for, below 0 when it has more */
-    uint8_t *is_out;  /* column chosen or forbidden */
-    int32_t *path;    /* chosen columns */
-    int64_t *charged; /* scratch of the bound: what rows have charged a column */
-    int32_t *order;   /* a stretch of columns for each level of the tree */
+    int32_t *left;      /* what a row still asks for, below 0 when it has more */
+    uint8_t *is_out;    /* column chosen or forbidden */
+    int32_t *path;      /* chosen columns */
+    int32_t *site_n;    /* chosen columns of a site */
+    int64_t *charged;   /* scratch of the bound: what rows have charged a column, less what its site lends */
+    int32_t *site_size; /* columns of a site */
+    int32_t *order;     /* a stretch of columns for each level of the tree */
     int32_t n_path, n_order;
     int64_t cost, n_nodes, max_nodes;
     bool is_cut_short;
 };
 
+/* What choosing a column costs now. */
+static int64_t price_of(const struct tree *t, int32_t c)
+{
+    int32_t s = t->core->site[c];
+    return t->core->cost[c] + (s >= 0 && t->site_n[s] == 0 ? t->core->site_cost[s] : 0);
+}
+
 /* Dual ascent in whole numbers: short rows in order charge their columns as much as the tightest can still
- * bear, times what they ask for. A row that asks for columns which are no longer there ends the branch. */
+ * bear, times what they ask for. A row that asks for columns which are no longer there ends the branch. A site
+ * that is not paid lends each of its columns an equal share of its cost. */
 static int64_t lower_bound(struct tree *t)
 {
     const struct dg_core *core = t->core;
     int64_t sum = 0;
-    memset(t->charged, 0, (size_t)core->n_cols * sizeof *t->charged);
+    for (int32_t c = 0; c < core->n_cols; c++) {
+        int32_t s = core->site[c];
+        bool is_paid = s < 0 || t->site_n[s] > 0;
+        t->charged[c] = is_paid ? 0 : -(core->site_cost[s] / t->site_size[s]);
+    }
     for (int32_t r = 0; r < core->n_rows; r++) {
         if (t->left[r] <= 0) continue;
         int64_t room = INT64_MAX;
@@ -93,7 +107,9 @@ static void choose(struct tree *t, int32_t c, int32_t by)
 {
     const struct dg_core *core = t->core;
     for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) t->left[core->col_rows[i]] -= by;
-    t->cost += by * core->cost[c];
+    if (by < 0 && core->site[c] >= 0) t->site_n[core->site[c]]--;
+    t->cost += by * price_of(t, c);
+    if (by > 0 && core->site[c] >= 0) t->site_n[core->site[c]]++;
 }
 
 /* The row's columns, most gain for the cost first. */
@@ -106,7 +122,7 @@ static void rank(struct tree *t, int32_t r)
         if (t->is_out[c]) continue;
         for (; at > from; at--) {
             int32_t b = t->order[at - 1];
-            if ((dg_wide)value_of(t, b) * core->cost[c] >= (dg_wide)value_of(t, c) * core->cost[b]) break;
+            if ((dg_wide)value_of(t, b) * price_of(t, c) >= (dg_wide)value_of(t, c) * price_of(t, b)) break;
             t->order[at] = b;
         }
         t->order[at] = c;
@@ -155,6 +171,11 @@ int dg_exact_search(const struct dg_core *core, int64_t max_nodes, const struct 
     DG_TRY(DG_NEW(&scratch, &t.is_out, n_cols, err));
     DG_TRY(DG_NEW(&scratch, &t.path, n_cols, err));
     DG_TRY(DG_NEW(&scratch, &t.charged, n_cols, err));
+    DG_TRY(DG_NEW(&scratch, &t.site_n, (size_t)core->n_sites, err));
+    DG_TRY(DG_NEW(&scratch, &t.site_size, (size_t)core->n_sites, err));
+    for (int32_t c = 0; c < core->n_cols; c++) {
+        if (core->site[c] >= 0) t.site_size[core->site[c]]++;
+    }
     int32_t widest = 0;
     for (int32_t r = 0; r < core->n_rows; r++) {
         int32_t n = core->row_start[r + 1] - core->row_start[r];
@@ -165,6 +186,6 @@ int dg_exact_search(const struct dg_core *core, int64_t max_nodes, const struct 
     descend(&t);
     *is_proved = !t.is_cut_short;
     *n_nodes = t.n_nodes;
-    dg_choice_settle(core, best);
+    dg_choice_sort(best);
     return 0;
 }

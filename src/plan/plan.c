@@ -161,6 +161,23 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     return 0;
 }
 
+int dg_plan_cost(const struct dg_plan_problem *p, const int32_t *chosen, int32_t n_chosen, int64_t *out,
+                 struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    bool *is_paid;
+    int64_t sum = 0;
+    DG_TRY(DG_NEW(&scratch, &is_paid, (size_t)p->n_sites, err));
+    for (int32_t i = 0; i < n_chosen; i++) {
+        int32_t c = chosen[i], s = p->n_sites ? p->site[c] : -1;
+        sum += p->cost ? p->cost[c] : 1;
+        if (s >= 0 && !is_paid[s]) sum += p->site_cost[s];
+        if (s >= 0) is_paid[s] = true;
+    }
+    *out = sum;
+    return 0;
+}
+
 static int finish(struct dg_arena *arena, struct solve *s, struct dg_err *err)
 {
     const struct dg_plan_problem *p = s->problem;
@@ -169,15 +186,15 @@ static int finish(struct dg_arena *arena, struct solve *s, struct dg_err *err)
     for (int32_t c = 0; c < p->n_cols; c++) {
         if (!s->is_chosen[c]) continue;
         out->chosen[out->n_chosen++] = c;
-        out->cost += p->cost ? p->cost[c] : 1;
     }
+    DG_TRY(dg_plan_cost(p, out->chosen, out->n_chosen, &out->cost, err));
     for (int32_t r = 0; r < p->n_rows; r++) out->n_missing += out->missing[r] > 0;
     DG_TRY(dg_bound_polish(p, out->missing, out->multiplier, &out->bound, err));
     out->is_optimal = s->is_proved || out->cost == out->bound;
     return 0;
 }
 
-static int check_params(const struct dg_plan_params *params, struct dg_err *err)
+int dg_plan_check_params(const struct dg_plan_params *params, struct dg_err *err)
 {
     if (params->n_lanes < 1 || params->n_lanes > MAX_LANES) {
         return dg_err_set(err, DG_EINVAL, "%d lanes: 1 to %d", params->n_lanes, MAX_LANES);
@@ -212,10 +229,8 @@ int dg_plan_solve(struct dg_arena *arena, const struct dg_plan_problem *problem,
     struct dg_plan_result result = {0};
     struct solve s = {.problem = problem, .params = params, .out = &result, .is_proved = true};
     struct dg_core core, left, *parts;
-    DG_TRY(check_params(params, err));
-    if (problem->n_rows < 0 || problem->n_cols < 0) {
-        return dg_err_set(err, DG_EINVAL, "%d rows, %d columns", problem->n_rows, problem->n_cols);
-    }
+    DG_TRY(dg_plan_check_params(params, err));
+    DG_TRY(dg_core_check(problem, err));
     DG_TRY(DG_NEW(arena, &result.multiplier, (size_t)problem->n_rows, err));
     DG_TRY(DG_NEW(arena, &result.missing, (size_t)problem->n_rows, err));
     DG_TRY(DG_NEW(&scratch, &s.is_chosen, (size_t)problem->n_cols, err));

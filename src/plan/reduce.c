@@ -13,6 +13,7 @@
 struct pass {
     const struct dg_core *core;
     bool *is_out_col, *is_out_row;
+    int32_t *site; /* of a column, -1 once it is paid */
     uint64_t *sig_col, *sig_row;
     int32_t *mark; /* the larger of n_rows and n_cols */
     int32_t tick;
@@ -47,6 +48,19 @@ static void mark_all(struct pass *p, const int32_t *start, const int32_t *items,
     *p->steps += start[of + 1] - start[of];
 }
 
+/* A chosen column pays its site for all the others there. */
+static void choose(struct pass *p, int32_t c, bool *is_chosen, int32_t *demand)
+{
+    const struct dg_core *core = p->core;
+    int32_t s = p->site[c];
+    is_chosen[core->col_id[c]] = true;
+    p->is_out_col[c] = true;
+    for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) demand[core->col_rows[i]]--;
+    for (int32_t d = 0; s >= 0 && d < core->n_cols; d++) {
+        if (p->site[d] == s) p->site[d] = -1;
+    }
+}
+
 /* A row that asks for as many columns as it has leaves no choice. */
 static void force(struct pass *p, bool *is_chosen, int32_t *demand)
 {
@@ -58,11 +72,7 @@ static void force(struct pass *p, bool *is_chosen, int32_t *demand)
             n += !p->is_out_col[core->row_cols[k]];
         if (n > demand[r]) continue;
         for (int32_t k = core->row_start[r]; k < core->row_start[r + 1]; k++) {
-            int32_t c = core->row_cols[k];
-            if (p->is_out_col[c]) continue;
-            is_chosen[core->col_id[c]] = true;
-            p->is_out_col[c] = true;
-            for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) demand[core->col_rows[i]]--;
+            if (!p->is_out_col[core->row_cols[k]]) choose(p, core->row_cols[k], is_chosen, demand);
         }
         p->has_changed = true;
     }
@@ -125,6 +135,13 @@ static int32_t live_rows(const struct pass *p, int32_t c)
     return n;
 }
 
+/* What d costs at most in place of c: at c's own site, or at none, no site has to be paid. */
+static int64_t price_of(const struct pass *p, int32_t d, int32_t c)
+{
+    int32_t s = p->site[d];
+    return p->core->cost[d] + (s >= 0 && s != p->site[c] ? p->core->site_cost[s] : 0);
+}
+
 static void drop_cols(struct pass *p, const int32_t *demand)
 {
     const struct dg_core *core = p->core;
@@ -144,12 +161,14 @@ static void drop_cols(struct pass *p, const int32_t *demand)
         for (int32_t k = core->row_start[rarest]; k < core->row_start[rarest + 1]; k++) {
             int32_t d = core->row_cols[k];
             *p->steps += 1;
-            if (d == c || p->is_out_col[d] || core->cost[d] > core->cost[c] || (sig & ~p->sig_col[d])) continue;
+            if (d == c || p->is_out_col[d] || price_of(p, d, c) > core->cost[c] || (sig & ~p->sig_col[d]))
+                continue;
             mark_all(p, core->col_start, core->col_rows, d);
             if (!is_inside(p, core->col_start, core->col_rows, p->is_out_row, c)) continue;
             if (n < 0) n = live_rows(p, c);
             /* Of two that are the same the lower number stays. */
-            if (core->cost[d] == core->cost[c] && d > c && live_rows(p, d) == n) continue;
+            if (core->cost[d] == core->cost[c] && p->site[d] == p->site[c] && d > c && live_rows(p, d) == n)
+                continue;
             p->is_out_col[c] = p->has_changed = true;
             break;
         }
@@ -163,8 +182,9 @@ static int keep(struct dg_arena *arena, const struct pass *p, const int32_t *dem
     int32_t *rows, *cols, *map, n_rows = 0, n_cols = 0;
     DG_TRY(DG_NEW(arena, &rows, (size_t)core->n_rows, err));
     DG_TRY(DG_NEW(arena, &cols, (size_t)core->n_cols, err));
-    DG_TRY(DG_NEW(arena, &map, (size_t)core->n_cols, err));
-    memset(map, 0xff, (size_t)core->n_cols * sizeof *map);
+    size_t n_map = (size_t)core->n_cols + (size_t)core->n_sites;
+    DG_TRY(DG_NEW(arena, &map, n_map, err));
+    memset(map, 0xff, n_map * sizeof *map);
     for (int32_t r = 0; r < core->n_rows; r++) {
         if (!p->is_out_row[r]) rows[n_rows++] = r;
     }
@@ -173,6 +193,7 @@ static int keep(struct dg_arena *arena, const struct pass *p, const int32_t *dem
     }
     struct dg_core from = *core;
     from.demand = (int32_t *)demand;
+    from.site = p->site;
     return dg_core_take(arena, &from, rows, n_rows, cols, n_cols, map, out, err);
 }
 
@@ -188,7 +209,9 @@ static int one_pass(struct dg_arena *arena, const struct dg_core *core, int64_t 
     DG_TRY(DG_NEW(arena, &p.sig_col, n_cols, err));
     DG_TRY(DG_NEW(arena, &p.sig_row, n_rows, err));
     DG_TRY(DG_NEW(arena, &p.mark, n_rows > n_cols ? n_rows : n_cols, err));
+    DG_TRY(DG_NEW(arena, &p.site, n_cols, err));
     memcpy(demand, core->demand, n_rows * sizeof *demand);
+    memcpy(p.site, core->site, n_cols * sizeof *p.site);
     sign(core->col_start, core->col_rows, core->n_cols, p.sig_col);
     sign(core->row_start, core->row_cols, core->n_rows, p.sig_row);
     force(&p, is_chosen, demand);

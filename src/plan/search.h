@@ -30,7 +30,7 @@ struct dg_search {
 int dg_search_weigh(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
 int dg_search_swap(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
 
-/* Order a choice and add up its cost. */
-void dg_choice_settle(const struct dg_core *core, struct dg_choice *choice);
+/* Rising column numbers. */
+void dg_choice_sort(struct dg_choice *choice);
 
 #endif

@@ -216,6 +216,6 @@ int dg_search_swap(struct dg_search *search, struct dg_choice *best, struct dg_e
         kept.change = INT32_MAX;
         n_tries = 0;
     }
-    dg_choice_settle(search->core, best);
+    dg_choice_sort(best);
     return 0;
 }

@@ -17,6 +17,7 @@ struct state {
     int32_t *loss;       /* scores of chosen[], cut at INT32_MAX, side by side for a quick look through all */
     int32_t *short_at;   /* place in short_rows[], -1 outside */
     int32_t *short_rows; /* rows with fewer than they ask for */
+    int32_t *site_n;     /* chosen columns of a site */
     int32_t n_chosen, n_short;
     int64_t cost, move;
 };
@@ -36,6 +37,7 @@ static int state_init(struct dg_arena *arena, const struct dg_core *core, struct
     DG_TRY(DG_NEW(arena, &s->slot, n_cols, err));
     DG_TRY(DG_NEW(arena, &s->chosen, n_cols, err));
     DG_TRY(DG_NEW(arena, &s->loss, n_cols, err));
+    DG_TRY(DG_NEW(arena, &s->site_n, (size_t)core->n_sites, err));
     for (int32_t r = 0; r < core->n_rows; r++) {
         s->weight[r] = 1;
         s->short_at[r] = r;
@@ -47,6 +49,14 @@ static int state_init(struct dg_arena *arena, const struct dg_core *core, struct
         s->slot[c] = -1;
     }
     return 0;
+}
+
+/* What an unchosen column would cost more, or what there would be to save without a chosen one. */
+static int64_t price_of(const struct state *s, int32_t c)
+{
+    int32_t site = s->core->site[c];
+    return s->core->cost[c] +
+           (site >= 0 && s->site_n[site] == (s->slot[c] >= 0) ? s->core->site_cost[site] : 0);
 }
 
 static void short_leave(struct state *s, int32_t r)
@@ -89,6 +99,8 @@ static void put_in(struct state *s, int32_t c)
 {
     const struct dg_core *core = s->core;
     int64_t loss = 0;
+    s->cost += price_of(s, c);
+    if (core->site[c] >= 0) s->site_n[core->site[c]]++;
     for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++) {
         int32_t r = core->col_rows[i], v = s->cover[r], d = core->demand[r];
         if (v == d) row_rescore(s, r, true, c, -s->weight[r]);
@@ -106,13 +118,14 @@ static void put_in(struct state *s, int32_t c)
     s->score[c] = 0;
     rescore(s, c, loss);
     s->moved[c] = s->move;
-    s->cost += core->cost[c];
 }
 
 static void take_out(struct state *s, int32_t c)
 {
     const struct dg_core *core = s->core;
     int64_t gain = 0;
+    s->cost -= price_of(s, c);
+    if (core->site[c] >= 0) s->site_n[core->site[c]]--;
     int32_t last = s->chosen[--s->n_chosen];
     s->chosen[s->slot[c]] = last;
     s->loss[s->slot[c]] = s->loss[s->n_chosen];
@@ -131,7 +144,6 @@ static void take_out(struct state *s, int32_t c)
     }
     s->score[c] = gain;
     s->moved[c] = s->move;
-    s->cost -= core->cost[c];
 }
 
 /* cheapest_out for equal costs: the least loss first, then the oldest of those that have it. */
@@ -162,7 +174,7 @@ static int32_t cheapest_out(const struct state *s, int32_t but)
             best = c;
             continue;
         }
-        int64_t cost_b = s->core->cost[best], cost_c = s->core->cost[c];
+        int64_t cost_b = price_of(s, best), cost_c = price_of(s, c);
         bool is_equal_cost = cost_b == cost_c;
         dg_wide x = is_equal_cost ? s->score[c] : (dg_wide)s->score[c] * cost_b;
         dg_wide y = is_equal_cost ? s->score[best] : (dg_wide)s->score[best] * cost_c;
@@ -188,9 +200,9 @@ static int32_t best_in(const struct state *s, int32_t r, int64_t upper)
     int32_t best = -1;
     for (int32_t k = core->row_start[r]; k < core->row_start[r + 1]; k++) {
         int32_t c = core->row_cols[k];
-        if (s->slot[c] >= 0 || s->cost + core->cost[c] >= upper) continue;
+        if (s->slot[c] >= 0 || s->cost + price_of(s, c) >= upper) continue;
         if (best >= 0) {
-            int64_t cost_b = core->cost[best], cost_c = core->cost[c];
+            int64_t cost_b = price_of(s, best), cost_c = price_of(s, c);
             bool is_equal_cost = cost_b == cost_c;
             dg_wide x = is_equal_cost ? s->score[c] : (dg_wide)s->score[c] * cost_b;
             dg_wide y = is_equal_cost ? s->score[best] : (dg_wide)s->score[best] * cost_c;
@@ -247,6 +259,6 @@ int dg_search_weigh(struct dg_search *search, struct dg_choice *best, struct dg_
         if (core->is_plain || last_in < 0) weigh(&s);
     }
     search->n_moves = s.move;
-    dg_choice_settle(core, best);
+    dg_choice_sort(best);
     return 0;
 }

@@ -5,82 +5,9 @@
 #include <tap.h>
 
 #include "base/limits.h"
-#include "base/rng.h"
+#include "tiny.h"
 
 __extension__ typedef __int128 wide;
-
-#define MAX_ROWS 12
-#define MAX_COLS 12
-
-struct tiny {
-    int64_t row_start[MAX_ROWS + 1];
-    int32_t row_cols[MAX_ROWS * MAX_COLS];
-    int64_t cost[MAX_COLS];
-    int32_t demand[MAX_ROWS];
-    uint8_t state[MAX_COLS];
-    struct dg_plan_problem p;
-};
-
-static struct dg_plan_params few_moves(uint64_t seed)
-{
-    return (struct dg_plan_params){.seed = seed, .max_moves = 500, .n_lanes = 1, .n_threads = 1};
-}
-
-static void random_tiny(struct tiny *t, struct dg_rng *rng)
-{
-    bool has_costs = dg_rng_below(rng, 2), is_fold = dg_rng_below(rng, 3) == 0,
-         has_states = dg_rng_below(rng, 2);
-    int32_t n_rows = (int32_t)dg_rng_below(rng, MAX_ROWS + 1),
-            n_cols = (int32_t)dg_rng_below(rng, MAX_COLS + 1);
-    int64_t n = 0, density = 1 + (int64_t)dg_rng_below(rng, 5);
-    memset(t, 0, sizeof *t);
-    for (int32_t r = 0; r < n_rows; r++) {
-        for (int32_t c = n_cols; c-- > 0;) { /* falling: the order of entries is nobody's business */
-            if ((int64_t)dg_rng_below(rng, 8) < density) t->row_cols[n++] = c;
-        }
-        t->row_start[r + 1] = n;
-        t->demand[r] = is_fold ? (int32_t)dg_rng_below(rng, 4) : 1;
-    }
-    for (int32_t c = 0; c < n_cols; c++) {
-        t->cost[c] = has_costs ? (int64_t)dg_rng_below(rng, 9) : 1;
-        t->state[c] = has_states && dg_rng_below(rng, 4) == 0 ? (uint8_t)(1 + dg_rng_below(rng, 2)) : 0;
-    }
-    t->p = (struct dg_plan_problem){n_rows, n_cols, t->row_start, t->row_cols, t->cost, t->demand, t->state};
-}
-
-static int n_covering(const struct tiny *t, int32_t r, unsigned set)
-{
-    int n = 0;
-    for (int64_t i = t->row_start[r]; i < t->row_start[r + 1]; i++) n += (set >> t->row_cols[i]) & 1;
-    return n;
-}
-
-static unsigned allowed(const struct tiny *t)
-{
-    unsigned set = 0;
-    for (int32_t c = 0; c < t->p.n_cols; c++) set |= (unsigned)(t->state[c] != DG_PLAN_EXCLUDED) << c;
-    return set;
-}
-
-static bool is_good(const struct tiny *t, unsigned set)
-{
-    for (int32_t c = 0; c < t->p.n_cols; c++) {
-        if (t->state[c] == DG_PLAN_FIXED && !((set >> c) & 1)) return false;
-    }
-    if (set & ~allowed(t)) return false;
-    for (int32_t r = 0; r < t->p.n_rows; r++) {
-        int most = n_covering(t, r, allowed(t)), asked = t->demand[r] < most ? t->demand[r] : most;
-        if (n_covering(t, r, set) < asked) return false;
-    }
-    return true;
-}
-
-static int64_t cost_of(const struct tiny *t, unsigned set)
-{
-    int64_t sum = 0;
-    for (int32_t c = 0; c < t->p.n_cols; c++) sum += (set >> c) & 1 ? t->cost[c] : 0;
-    return sum;
-}
 
 static int64_t cheapest(const struct tiny *t)
 {
@@ -94,7 +21,8 @@ static int64_t cheapest(const struct tiny *t)
 /* The certificate by the header's words, in whole numbers. */
 static int64_t proved(const struct tiny *t, const struct dg_plan_result *r)
 {
-    wide sum = 0;
+    wide sum = 0, of_site[MAX_SITES] = {0};
+    bool is_paid[MAX_SITES] = {0};
     for (int32_t i = 0; i < t->p.n_rows; i++) {
         CHECK(r->multiplier[i] >= 0);
         sum += (wide)r->multiplier[i] * (t->demand[i] - r->missing[i]);
@@ -105,7 +33,14 @@ static int64_t proved(const struct tiny *t, const struct dg_plan_result *r)
             for (int64_t k = t->row_start[i]; k < t->row_start[i + 1]; k++)
                 left -= t->row_cols[k] == c ? r->multiplier[i] : 0;
         }
-        if (t->state[c] == DG_PLAN_FIXED || (t->state[c] == DG_PLAN_FREE && left < 0)) sum += left;
+        bool is_fixed = t->state[c] == DG_PLAN_FIXED;
+        if (!is_fixed && (t->state[c] != DG_PLAN_FREE || left >= 0)) continue;
+        if (t->site[c] < 0) sum += left;
+        if (t->site[c] >= 0) of_site[t->site[c]] += left, is_paid[t->site[c]] |= is_fixed;
+    }
+    for (int32_t s = 0; s < t->p.n_sites; s++) {
+        of_site[s] += (wide)t->site_cost[s] * DG_PLAN_UNIT;
+        if (is_paid[s] || of_site[s] < 0) sum += of_site[s];
     }
     return sum <= 0 ? 0 : (int64_t)((sum + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT);
 }
@@ -262,8 +197,17 @@ static void test_refused(void)
     refuse(&q, few_moves(1), DG_EINVAL, "row 0 asks for -1 columns: below 0");
     q = p, q.state = state;
     refuse(&q, few_moves(1), DG_EINVAL, "column 1: state 3 is unknown");
+    int32_t site[] = {0, 2};
+    int64_t site_cost[] = {-1, 0}, site_large[] = {DG_MAX_PLAN_COST - 1, 0};
+    q = p, q.n_sites = 2, q.site = site, q.site_cost = site_large;
+    refuse(&q, few_moves(1), DG_EINVAL, "column 1 stands at site 2 of 2");
+    site[1] = 1;
+    refuse(&q, few_moves(1), DG_ELIMIT,
+           "the costs of columns and of sites up to 0 add up to more than 1099511627776: use a larger unit");
+    q.site_cost = site_cost;
+    refuse(&q, few_moves(1), DG_EINVAL, "site 0 costs -1: below 0");
     q = p, q.n_rows = -1;
-    refuse(&q, few_moves(1), DG_EINVAL, "-1 rows, 2 columns");
+    refuse(&q, few_moves(1), DG_EINVAL, "-1 rows, 2 columns, 0 sites: below 0");
     refuse(&p, (struct dg_plan_params){.n_lanes = 1, .n_threads = 1}, DG_EINVAL,
            "no limit is set: give a limit of moves or of time");
     refuse(&p, (struct dg_plan_params){.max_moves = 1, .n_threads = 1}, DG_EINVAL, "0 lanes: 1 to 64");
