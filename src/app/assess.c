@@ -5,25 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/admit.h"
 #include "app/app.h"
 #include "app/file.h"
 #include "base/pool.h"
 #include "reader/reader.h"
 #include "report/report.h"
 #include "store/store.h"
-
-/* A result is written beside its place and renamed into it. That would put a file where a device, a pipe or
- * a terminal is: /dev/null of a whole machine, if root asks for it. */
-static int check_result(const char *option, const char *path, const char *dossier, struct dg_err *err)
-{
-    if (!path) return 0;
-    DG_TRY(dg_file_check_folder_of(path, err));
-    if (dg_file_is_same(path, dossier))
-        return dg_err_set(err, DG_EINVAL, "%s: %s is the dossier itself", option, path);
-    if (dg_file_is_special(path))
-        return dg_err_set(err, DG_EINVAL, "%s: %s is no ordinary file; name one", option, path);
-    return 0;
-}
 
 /* What can be refused before minutes of computing. */
 static int check_params(const struct dg_app_assess_params *params, struct dg_err *err)
@@ -34,16 +22,16 @@ static int check_params(const struct dg_app_assess_params *params, struct dg_err
         return dg_err_set(err, DG_EINVAL, "--threads: wanted 1 to 1024, or 0 for all processors");
     DG_TRY(dg_file_check_input(params->path, err));
     if (params->out_dir) DG_TRY(dg_file_check_folder_of(params->out_dir, err));
-    DG_TRY(check_result("--json", params->json_path, params->path, err));
-    DG_TRY(check_result("--raster", params->raster_path, params->path, err));
+    DG_TRY(dg_check_result("--json", params->json_path, params->path, err));
+    DG_TRY(dg_check_result("--raster", params->raster_path, params->path, err));
     if (params->json_path && params->raster_path && strcmp(params->json_path, params->raster_path) == 0)
         return dg_err_set(err, DG_EINVAL, "--raster: %s is the file of --json too", params->raster_path);
     return 0;
 }
 
 /* The first thing that has to be settled before anything can be computed, in the words of `didgah check`. */
-static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_params *params,
-                             const struct dg_dossier *dossier, struct dg_err *err)
+int dg_refuse_incomplete(struct dg_arena *arena, const char *path, const struct dg_dossier *dossier,
+                         struct dg_err *err)
 {
     struct dg_issues issues = {0};
 
@@ -61,7 +49,7 @@ static int refuse_incomplete(struct dg_arena *arena, const struct dg_app_assess_
         dg_word_add(&what, DG_EN, key, "object", issue->object, "value", value, NULL);
         DG_TRY(dg_text_finish(&what, err));
         return dg_err_set(err, DG_ESTATE, "%s: layer %s, column %s: %s All that is missing: didgah check %s",
-                          params->path, issue->layer, issue->column, what.data, params->path);
+                          path, issue->layer, issue->column, what.data, path);
     }
     return 0;
 }
@@ -161,7 +149,7 @@ int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *par
     DG_TRY(DG_NEW(arena, &dossier, 1, err));
     DG_TRY(DG_NEW(arena, &assessment, 1, err));
     if (dg_store_load(arena, params->path, dossier, err) < 0) return dg_file_prefix(err, params->path);
-    DG_TRY(refuse_incomplete(arena, params, dossier, err));
+    DG_TRY(dg_refuse_incomplete(arena, params->path, dossier, err));
     DG_TRY(compute(arena, params, dossier, assessment, err));
     DG_TRY(dg_assess_json(assessment, &json, err));
     DG_TRY(dg_text_finish(&json, err));

@@ -80,3 +80,16 @@ int dg_file_prefix(struct dg_err *err, const char *path)
     if (strncmp(err->msg, path, n) == 0 && err->msg[n] == ':') return err->code;
     return dg_err_prefix(err, "%s", path);
 }
+
+/* A result is written beside its place and renamed into it. That would put a file where a device, a pipe or
+ * a terminal is: /dev/null of a whole machine, if root asks for it. */
+int dg_check_result(const char *option, const char *path, const char *dossier, struct dg_err *err)
+{
+    if (!path) return 0;
+    DG_TRY(dg_file_check_folder_of(path, err));
+    if (dg_file_is_same(path, dossier))
+        return dg_err_set(err, DG_EINVAL, "%s: %s is the dossier itself", option, path);
+    if (dg_file_is_special(path))
+        return dg_err_set(err, DG_EINVAL, "%s: %s is no ordinary file; name one", option, path);
+    return 0;
+}

@@ -10,9 +10,11 @@
 
 #include "siting/model.h"
 
-#define PATIENCE 15     /* rounds without a gain, after which the step is halved */
+#define PATIENCE 30     /* rounds without a gain, after which the step is halved */
 #define LEAST_STEP 1e-3 /* and at which the climb ends */
-#define BUCKETS 2048    /* of u / w, when the rows to keep are looked for */
+#define INERTIA                                                                                                \
+    0.7 /* of the last direction that is kept: rows paid too much and too little in turn come to rest */
+#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for */
 
 struct climb {
     const struct dg_hunt *hunt;
@@ -225,9 +227,7 @@ static void step(struct climb *c, const float *z, float *direction, double theta
         for (int32_t r = group->first; r < group->first + group->n; r++, at++) {
             double slope = (double)z[at] * group->k - c->sum[r];
             if (!is_in_reach(c, group, r) || (slope < 0 && c->u[r] <= 0)) slope = 0;
-            /* Part of the last direction is kept: rows that are paid too much and too little in turn come to
-             * rest. */
-            direction[at] = (float)(0.7 * slope + 0.3 * (double)direction[at]);
+            direction[at] = (float)((1 - INERTIA) * slope + INERTIA * (double)direction[at]);
             norm2 += (double)direction[at] * (double)direction[at];
         }
     }
@@ -246,7 +246,7 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
 {
     int64_t n = 0;
     float *z, *direction;
-    double best = -INFINITY, theta = 1;
+    double best = -INFINITY, theta = 1.5;
     int32_t since = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n;
     DG_TRY(DG_NEW(&c->arena, &z, (size_t)n, err));
@@ -260,7 +260,7 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
     if (!has_any) start(c);
     for (int32_t i = 0; i <= n_rounds; i++) {
         double value = look(c, z);
-        if (value > best + 1e-6 * fabs(best)) {
+        if (i == 0 || value > best + 1e-6 * fabs(best)) {
             best = value;
             since = 0;
             best_keep(c, false);

@@ -142,7 +142,7 @@ static int places_stand(struct dg_job *job, struct stands *s, struct dg_err *err
     int32_t n_places = job->model.n_places;
     for (s->first = 0; s->first < n_places; s->first += PLACES_A_STEP) {
         int32_t n = n_places - s->first < PLACES_A_STEP ? n_places - s->first : PLACES_A_STEP;
-        dg_job_tell(job, "candidates", s->first, n_places, NAN, NAN);
+        dg_job_tell(job, "plan.step_candidates", s->first, n_places, NAN, NAN);
         DG_TRY(dg_pool_run(n, job->params->n_threads, stand_task, s, err));
     }
     return 0;

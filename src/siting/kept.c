@@ -7,7 +7,7 @@
 #include "siting/kept.h"
 
 /* Entries that the optimiser is given at most: some 24 bytes each there, and as much again a lane. */
-#define MAX_ENTRIES 4000000
+#define MAX_ENTRIES 300000
 #define LANES 2
 
 struct ratio {

@@ -128,7 +128,7 @@ static int price_find(struct dg_job *job, const struct dg_answer *main_answer, c
     struct dg_answer answer;
     int64_t moves = job->params->max_moves ? job->params->max_moves / PRICE_MOVES + 1 : 0;
     double share = MAIN_SHARE + (1 - MAIN_SHARE) * (out->n_prices + 1) / DG_SITING_MAX_PRICES;
-    dg_job_tell(job, "rules", out->n_prices, DG_SITING_MAX_PRICES, NAN, NAN);
+    dg_job_tell(job, "plan.step_rules", out->n_prices, DG_SITING_MAX_PRICES, NAN, NAN);
     DG_TRY(dg_job_solve(job, &tmp, waived, main_answer, moves, share, &answer, err));
     *price = (struct dg_siting_price){.rule = rule,
                                       .cost = (double)answer.cost * job->model.unit,

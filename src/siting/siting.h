@@ -23,7 +23,7 @@ enum dg_siting_aim {
 };
 
 struct dg_siting_progress {
-    const char *step; /* "candidates", "search", "bound", "rules": keys of the catalogue under plan.step. */
+    const char *step; /* a key of the catalogue: plan.step_candidates, plan.step_search, plan.step_rules */
     int64_t n_done, n_total;
     double best, bound; /* cost so far, NAN: none yet */
 };

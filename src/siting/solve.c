@@ -7,11 +7,12 @@
 #include "base/rng.h"
 #include "siting/solve.h"
 
-#define ROUNDS 4              /* of search and bound, under a limit of moves */
-#define FIRST_CLIMB 300       /* looks at a part */
-#define CLIMB_WORK 60000000ll /* runs and rows looked at in a climb, at most */
-#define MOVES_A_ROUND 400     /* of a part, under a limit of time, for each camera */
-#define KEPT_MOVES 50         /* of the optimiser for each of ours: its moves are that much smaller */
+#define ROUNDS 4               /* of search and bound, under a limit of moves */
+#define CLIMB 1500             /* looks at a part */
+#define CLIMB_WORK 600000000ll /* runs and rows looked at in a climb, at most */
+#define MOVES_A_ROUND 400      /* of a part, under a limit of time, for each camera */
+#define KEPT_ROUND 1           /* in which the optimiser is asked too */
+#define KEPT_MOVES 50          /* of the optimiser for each of ours: its moves are that much smaller */
 
 struct rounds {
     struct dg_job *job;
@@ -68,7 +69,7 @@ static int start_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
     (void)thread_ix;
     DG_TRY(dg_search_start(&hunt, pick, err));
     r->greedy[part] = pick->cost;
-    return raise_bound(r, part, &hunt, FIRST_CLIMB, err);
+    return raise_bound(r, part, &hunt, CLIMB, err);
 }
 
 static int round_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
@@ -82,7 +83,7 @@ static int round_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
     DG_TRY(dg_search_improve(&hunt, pick, err));
     r->n_moves[part] += hunt.n_moves;
     if (pick->cost <= r->bound[part]) return 0;
-    if (r->round % 2 == 1) {
+    if (r->round == KEPT_ROUND) {
         struct dg_hunt kept = hunt_of(r, part);
         kept.max_moves = hunt.max_moves * KEPT_MOVES;
         /* All parts but one large one have the threads to themselves. */
@@ -90,7 +91,7 @@ static int round_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
         DG_TRY(dg_kept_improve(&kept, n_threads, pick, err));
         r->n_moves[part] += kept.n_moves;
     }
-    return raise_bound(r, part, &hunt, FIRST_CLIMB, err);
+    return raise_bound(r, part, &hunt, CLIMB, err);
 }
 
 static int tidy_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
@@ -187,7 +188,7 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
     totals(r);
     r->all_greedy = a->greedy;
     for (r->round = 0; r->max_moves == 0 || r->round < ROUNDS; r->round++) {
-        dg_job_tell(r->job, "search", r->round, ROUNDS, (double)a->cost * r->job->model.unit,
+        dg_job_tell(r->job, "plan.step_search", r->round, ROUNDS, (double)a->cost * r->job->model.unit,
                     (double)a->bound * r->job->model.unit);
         a->was_stopped = params->used && params->used(params->ctx) >= r->until;
         if (a->cost <= a->bound || a->was_stopped) break;

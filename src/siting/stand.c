@@ -27,6 +27,7 @@ struct seer { /* one place while it is worked on */
     int32_t place_ix;
     int64_t *numbers; /* samples that any height sees, rising */
     int32_t n_numbers, n_words;
+    uint64_t *asked;
     struct view_bits *views;
     int32_t n_views, cap_views, n_tried;
 };
@@ -34,8 +35,9 @@ struct seer { /* one place while it is worked on */
 struct at_height {
     double height_m;
     struct dg_prospect prospect;
-    int32_t *local;      /* of each sample of the prospect */
-    double *bearing;     /* of each sample, rising */
+    int32_t *local;  /* of each sample of the prospect */
+    double *bearing; /* of each sample, rising */
+    double *private_bearing;
     double *px_at_least; /* floor of the sample's need; INFINITY when it has none */
     double *px_below;    /* more is above the need's ceiling; INFINITY without one */
     int32_t n;
@@ -137,6 +139,27 @@ static int height_sort(struct seer *seer, struct at_height *at, struct dg_err *e
     return 0;
 }
 
+static int privates_sort(struct seer *seer, struct at_height *at, struct dg_err *err)
+{
+    struct dg_prospect *p = &at->prospect;
+    struct by_bearing *order;
+    struct dg_sight_of_private *sorted;
+    size_t n = (size_t)p->n_privates;
+    DG_TRY(DG_NEW(&seer->tmp, &order, n, err));
+    DG_TRY(DG_NEW(&seer->tmp, &sorted, n, err));
+    DG_TRY(DG_NEW(&seer->tmp, &at->private_bearing, n, err));
+    for (size_t i = 0; i < n; i++) {
+        order[i] = (struct by_bearing){bearing_of(p->privates[i].dx, p->privates[i].dy), (int64_t)i};
+    }
+    qsort(order, n, sizeof *order, compare_bearing);
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = p->privates[order[i].ix];
+        at->private_bearing[i] = order[i].bearing;
+    }
+    p->privates = sorted;
+    return 0;
+}
+
 /* ---- views ----------------------------------------------------------------------------------------- */
 
 /* A view sees nothing farther from its bearing than this. Of a rectilinear picture, |right| <= tan(h/2) depth,
@@ -188,53 +211,71 @@ static void cut_range(struct cut *cut, int32_t from, int32_t to)
     }
 }
 
-static void cut_all(struct cut *cut, double bearing, double half)
+/* Members of a list sorted by bearing that may be in the picture: one range, or two where it passes south. */
+struct window {
+    int32_t from[2], to[2];
+};
+
+static struct window window_of(const double *bearing, int32_t n, double middle, double half)
 {
-    const struct at_height *at = cut->at;
-    double b = bearing > DG_PI ? bearing - 2 * DG_PI : bearing;
-    if (half >= DG_PI) {
-        cut_range(cut, 0, at->n);
-        return;
+    double b = middle > DG_PI ? middle - 2 * DG_PI : middle, from = b - half, to = b + half;
+    if (half >= DG_PI) return (struct window){.from = {0, 0}, .to = {n, 0}};
+    struct window w = {.from = {first_at(bearing, n, from), 0},
+                       .to = {first_at(bearing, n, nextafter(to, 10)), 0}};
+    if (from < -DG_PI) {
+        w.from[1] = first_at(bearing, n, from + 2 * DG_PI);
+        w.to[1] = n;
+    } else if (to > DG_PI) {
+        w.to[1] = first_at(bearing, n, nextafter(to - 2 * DG_PI, 10));
     }
-    double from = b - half, to = b + half;
-    cut_range(cut, first_at(at->bearing, at->n, from), first_at(at->bearing, at->n, nextafter(to, 10)));
-    if (from < -DG_PI) cut_range(cut, first_at(at->bearing, at->n, from + 2 * DG_PI), at->n);
-    if (to > DG_PI) cut_range(cut, 0, first_at(at->bearing, at->n, nextafter(to - 2 * DG_PI, 10)));
+    return w;
 }
 
-/* Private space at the class that counts or better. */
-static void cut_private(const struct seer *seer, const struct cut *cut)
+/* Private space at the class that counts or better; no more is looked at than settles that it is too much. */
+static void cut_private(const struct seer *seer, const struct cut *cut, double bearing, double half)
 {
     const struct dg_prospect *p = &cut->at->prospect;
     double px = dg_trial_classes(seer->in->trial)->classes[seer->in->looks->private_class].px_per_m;
     const struct dg_siting_params *params = seer->in->model->params;
-    for (int64_t i = 0; i < p->n_privates; i++) {
-        const struct dg_sight_of_private *s = &p->privates[i];
-        if (dg_aim_density(&cut->aim, s->dx, s->dy, s->drop) < px) continue;
-        *(s->is_front ? &cut->view->front_m : &cut->view->private_m2) += s->amount;
-    }
-    if (cut->view->private_m2 > params->private_m2 || cut->view->front_m > params->front_m) {
-        cut->view->forbids |= DG_FORBID_PRIVATE;
+    struct view_bits *view = cut->view;
+    struct window w = window_of(cut->at->private_bearing, (int32_t)p->n_privates, bearing, half);
+    for (int part = 0; part < 2 && !(view->forbids & DG_FORBID_PRIVATE); part++) {
+        for (int32_t i = w.from[part]; i < w.to[part]; i++) {
+            const struct dg_sight_of_private *s = &p->privates[i];
+            if (dg_aim_density(&cut->aim, s->dx, s->dy, s->drop) < px) continue;
+            *(s->is_front ? &view->front_m : &view->private_m2) += s->amount;
+            if (view->private_m2 <= params->private_m2 && view->front_m <= params->front_m) continue;
+            view->forbids |= DG_FORBID_PRIVATE;
+            break;
+        }
     }
 }
 
 /* What is left of the view's bits when rows that no group asks for are out. */
 static void bits_settle(const struct seer *seer, struct view_bits *view)
 {
+    for (int32_t w = 0; w < seer->n_words; w++) {
+        view->bits[w] &= seer->asked[w];
+        view->n_bits += __builtin_popcountll(view->bits[w]);
+        view->hash = dg_hash64(view->hash ^ view->bits[w]);
+    }
+}
+
+/* A bit for each sample and light that a group asks for. */
+static int asked_make(struct seer *seer, struct dg_err *err)
+{
     const struct dg_stand_in *in = seer->in;
     int32_t need = -1;
+    DG_TRY(DG_NEW(&seer->tmp, &seer->asked, (size_t)seer->n_words, err));
     for (int32_t i = 0; i < seer->n_numbers; i++) {
         int32_t day = i, night = seer->n_numbers + i;
         if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
             need = need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
         }
-        if (in->group_of[2 * need] < 0) view->bits[day >> 6] &= ~(1ull << (day & 63));
-        if (in->group_of[2 * need + 1] < 0) view->bits[night >> 6] &= ~(1ull << (night & 63));
+        if (in->group_of[2 * need] >= 0) seer->asked[day >> 6] |= 1ull << (day & 63);
+        if (in->group_of[2 * need + 1] >= 0) seer->asked[night >> 6] |= 1ull << (night & 63);
     }
-    for (int32_t w = 0; w < seer->n_words; w++) {
-        view->n_bits += __builtin_popcountll(view->bits[w]);
-        view->hash = dg_hash64(view->hash ^ view->bits[w]);
-    }
+    return 0;
 }
 
 static int view_room(struct seer *seer, struct dg_err *err)
@@ -276,10 +317,13 @@ static int view_try(struct seer *seer, const struct at_height *at, int32_t look_
     dg_aim_init(&cut.aim, &view);
     cut.ir_u2 = ir_u > 0 ? ir_u * ir_u : -1;
     seer->n_tried++;
-    cut_all(&cut, view.bearing, half_width(look, view.tilt));
+    double half = half_width(look, view.tilt);
+    struct window window = window_of(at->bearing, at->n, view.bearing, half);
+    cut_range(&cut, window.from[0], window.to[0]);
+    cut_range(&cut, window.from[1], window.to[1]);
     bits_settle(seer, &made);
     if (made.n_bits == 0) return 0;
-    cut_private(seer, &cut);
+    cut_private(seer, &cut, view.bearing, half);
     DG_TRY(view_room(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &made.bits, (size_t)seer->n_words, err));
     memcpy(made.bits, bits, (size_t)seer->n_words * sizeof *bits);
@@ -432,9 +476,11 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
     if (n == 0) return 0;
     uint64_t *bits;
     DG_TRY(numbers_join(seer, at, n, err));
+    DG_TRY(asked_make(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &bits, (size_t)seer->n_words, err));
     for (int h = 0; h < n; h++) {
         DG_TRY(height_sort(seer, &at[h], err));
+        DG_TRY(privates_sort(seer, &at[h], err));
         DG_TRY(height_views(seer, &at[h], bits, err));
     }
     dominated_mark(seer);
