@@ -144,15 +144,64 @@ static int parse_rail(struct dg_arena *arena, struct input *in, struct matrix *m
     return 0;
 }
 
+struct whole {
+    int64_t n_sites, budget;
+    int64_t *site_cost, *weight;
+    int32_t *site, *demand;
+    uint8_t *state;
+};
+
+static int parse_plan(struct dg_arena *arena, struct input *in, struct matrix *m, struct whole *w,
+                      struct dg_err *err)
+{
+    int64_t n = 0, v;
+    in->at = in->n < 4 ? in->n : 4; /* the word */
+    DG_TRY(begin(in, m, "the number of rows", "the number of columns", &m->n_rows, &m->n_cols, err));
+    DG_TRY(number(in, "the number of sites", 0, (int64_t)in->n / 2, &w->n_sites, err));
+    DG_TRY(number(in, "the budget", -1, INT64_MAX, &w->budget, err));
+    DG_TRY(allocate(arena, m, err));
+    DG_TRY(DG_NEW(arena, &w->site_cost, (size_t)w->n_sites, err));
+    DG_TRY(DG_NEW(arena, &w->site, (size_t)m->n_cols, err));
+    DG_TRY(DG_NEW(arena, &w->state, (size_t)m->n_cols, err));
+    DG_TRY(DG_NEW(arena, &w->demand, (size_t)m->n_rows, err));
+    DG_TRY(DG_NEW(arena, &w->weight, (size_t)m->n_rows, err));
+    for (int64_t s = 0; s < w->n_sites; s++)
+        DG_TRY(number(in, "a site's cost", 0, INT64_MAX, &w->site_cost[s], err));
+    for (int64_t c = 0; c < m->n_cols; c++) {
+        DG_TRY(number(in, "a cost", 0, INT64_MAX, &m->cost[c], err));
+        DG_TRY(number(in, "a column's state", 0, DG_PLAN_EXCLUDED, &v, err));
+        w->state[c] = (uint8_t)v;
+        DG_TRY(number(in, "a column's site", -1, w->n_sites - 1, &v, err));
+        w->site[c] = (int32_t)v;
+    }
+    for (int64_t r = 0; r < m->n_rows; r++) {
+        int64_t count;
+        DG_TRY(number(in, "a row's demand", 0, INT32_MAX, &v, err));
+        w->demand[r] = (int32_t)v;
+        DG_TRY(number(in, "a row's weight", 0, INT64_MAX, &w->weight[r], err));
+        DG_TRY(number(in, "a row's count", 0, m->n_cols, &count, err));
+        for (int64_t k = 0; k < count; k++) {
+            DG_TRY(number(in, "a column", 0, m->n_cols - 1, &v, err));
+            m->row_cols[n++] = (int32_t)v;
+        }
+        m->row_start[r + 1] = n;
+    }
+    return 0;
+}
+
 int setcover_parse(struct dg_arena *arena, enum setcover_format format, const char *bytes, size_t n,
-                   bool is_unicost, struct dg_plan_problem *out, struct dg_err *err)
+                   bool is_unicost, struct dg_plan_problem *out, struct dg_plan_budget *what,
+                   struct dg_err *err)
 {
     struct input in = {bytes, n, 0};
     struct matrix m = {0};
+    struct whole w = {.budget = -1};
     if (format == SETCOVER_RAIL)
         DG_TRY(parse_rail(arena, &in, &m, err));
     else if (format == SETCOVER_STEINER)
         DG_TRY(parse_steiner(arena, &in, &m, err));
+    else if (format == SETCOVER_PLAN)
+        DG_TRY(parse_plan(arena, &in, &m, &w, err));
     else
         DG_TRY(parse_rows(arena, &in, format, &m, err));
     skip_blank(&in);
@@ -161,12 +210,19 @@ int setcover_parse(struct dg_arena *arena, enum setcover_format format, const ch
                                     .n_cols = (int32_t)m.n_cols,
                                     .row_start = m.row_start,
                                     .row_cols = m.row_cols,
-                                    .cost = is_unicost ? NULL : m.cost};
+                                    .cost = is_unicost && format != SETCOVER_PLAN ? NULL : m.cost,
+                                    .demand = w.demand,
+                                    .state = w.state,
+                                    .n_sites = (int32_t)w.n_sites,
+                                    .site = w.site,
+                                    .site_cost = w.site_cost};
+    *what = (struct dg_plan_budget){w.budget, w.weight};
     return 0;
 }
 
-enum setcover_format setcover_format_of(const char *path)
+enum setcover_format setcover_format_of(const char *path, const char *bytes, size_t n)
 {
+    if (n >= 4 && memcmp(bytes, "plan", 4) == 0) return SETCOVER_PLAN;
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     if (strncmp(name, "rail", 4) == 0) return SETCOVER_RAIL;
     if (strncmp(name, "sts", 3) == 0) return SETCOVER_STEINER;

@@ -4,6 +4,7 @@
 #include "plan/plan.h"
 
 #include <math.h>
+
 #include <string.h>
 
 #include "base/limits.h"
@@ -18,6 +19,7 @@
 #define CLIMB_STEPS 3000000000LL /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
+#define REGION_COLS 160          /* chosen columns from which regions are searched, by two lanes or more */
 #define OVERLAP_PAIRS 1000
 #define SWAP_OVERLAP 0.2 /* scpnrg1 and scpnrh1 have less than 0.1, camera instances more than 0.3 */
 #define SWAP_WORK 2000   /* entries a row times entries a column, from which sampling beats scores */
@@ -89,6 +91,16 @@ static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_
 {
     struct lanes *lanes;
     int32_t n = s->params->n_lanes;
+    if (wants_swaps(core) && n > 1 && best->n >= REGION_COLS) {
+        struct dg_search search = {.core = core,
+                                   .seed = dg_hash64(s->params->seed),
+                                   .max_moves = max_moves * n,
+                                   .bound = bound,
+                                   .watch = watch};
+        DG_TRY(dg_search_regions(&search, n, s->params->n_threads, best, err));
+        s->out->n_moves += search.n_moves;
+        return 0;
+    }
     DG_TRY(DG_NEW(arena, &lanes, 1, err));
     lanes->core = core;
     lanes->has_swaps = wants_swaps(core);

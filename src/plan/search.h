@@ -20,7 +20,11 @@ struct dg_search {
     const struct dg_core *core;
     uint64_t seed;
     int64_t max_moves; /* 0: until the watch is over */
+    int64_t patience;  /* _swap: moves without a better choice after which it ends; 0: no end */
+    int64_t beside;    /* what the watch is told of the rest of the problem: its cost */
     int64_t bound;     /* stop when a choice costs no more */
+    int32_t *weight;   /* _swap: the rows' weights, each 1 or more, to go on from and to leave; or NULL */
+    bool may_drift;    /* _swap: without a better choice, another one of the same cost if there is one */
     struct dg_watch watch;
     int64_t n_moves; /* out */
 };
@@ -29,6 +33,10 @@ struct dg_search {
  * cores; swaps sampled around uncovered rows, for cores where scores cost too much to keep up. DG_ENOMEM. */
 int dg_search_weigh(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
 int dg_search_swap(struct dg_search *search, struct dg_choice *best, struct dg_err *err);
+
+/* Swaps region by region, several at once; max_moves of all together. */
+int dg_search_regions(struct dg_search *search, int32_t n_lanes, int32_t n_threads, struct dg_choice *best,
+                      struct dg_err *err);
 
 /* Rising column numbers. */
 void dg_choice_sort(struct dg_choice *choice);

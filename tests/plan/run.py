@@ -4,6 +4,7 @@ counted in moves. Arguments: SETCOVER CHECK_COVER."""
 import gzip
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -96,11 +97,16 @@ def broken(folder):
         "1 2\n1 1\n1 1 1": "byte 12: more than the counts say",
         "1 2\n1 x\n": "byte 6: a cost is not a whole number",
         "1 2\n1 1\n2 1 1": "row 0 names column 0 twice",
+        "plan 1 1 0": "the file ends where the budget belongs: it is cut off",
+        "plan 1 1 1 -1\n-3\n": "byte 14: a site's cost is -3, outside 0..9223372036854775807",
+        "plan 1 1 0 -1\n1 3 -1\n1 1 1 0\n": "byte 16: a column's state is 3, outside 0..2",
+        "plan 1 1 0 -1\n1 0 0\n1 1 1 0\n": "byte 18: a column's site is 0, outside -1..-1",
+        "plan 1 1 0 2\n5 1 -1\n1 1 1 0\n": "the fixed columns cost 5, 3 more than the budget of 2",
     }
     wrong = []
     for text, line in cases.items():
         got = run(SETCOVER, write(folder, "scpbroken.txt", text), "--moves", "10", "--out", os.path.join(folder, "none"))
-        if got.returncode != 3 and "twice" not in line or line not in got.stderr or got.stderr.count("\n") != 1:
+        if got.returncode != 3 and "twice" not in line and "more than" not in line or line not in got.stderr or got.stderr.count("\n") != 1:
             wrong.append("%r: %d %s" % (text, got.returncode, got.stderr))
     packed = os.path.join(folder, "scpcut.txt.gz")
     with open(packed, "wb") as f:
@@ -111,6 +117,61 @@ def broken(folder):
     if os.path.exists(os.path.join(folder, "none")):
         wrong.append("an answer was written for a broken matrix")
     tap("a broken matrix ends with one line and no answer", wrong)
+
+
+def whole(rng):
+    """A random problem with everything that a problem can have, as text."""
+    n_rows, n_cols, n_sites = rng.randint(1, 30), rng.randint(1, 25), rng.randint(0, 5)
+    state = [rng.choice([0, 0, 0, 0, 0, 1, 2]) for _ in range(n_cols)]
+    budget = rng.choice([-1, 200 + rng.randint(0, 150)])
+    lines = ["plan %d %d %d %d" % (n_rows, n_cols, n_sites, budget)]
+    lines += [str(rng.randint(0, 20)) for _ in range(n_sites)]
+    lines += ["%d %d %d" % (rng.randint(0, 9), s, rng.randint(-1, n_sites - 1)) for s in state]
+    for _ in range(n_rows):
+        cols = sorted(rng.sample(range(n_cols), rng.randint(0, min(6, n_cols))))
+        lines.append(" ".join(map(str, [rng.choice([0, 1, 1, 1, 2]), rng.randint(0, 9), len(cols)] + cols)))
+    return "\n".join(lines) + "\n"
+
+
+def wholes(folder):
+    """What the planner answers is confirmed; the same with a lie in any of its figures is not."""
+    rng, wrong, n_lies = random.Random(5), [], 0
+    for i in range(60):
+        path, answer = write(folder, "whole", whole(rng)), os.path.join(folder, "answer")
+        got = run(SETCOVER, path, "--moves", "300", "--out", answer)
+        checked = run(CHECK, path, answer)
+        if got.returncode or checked.returncode:
+            wrong.append("%d: %s%s%s" % (i, got.stderr, checked.stdout, checked.stderr))
+            continue
+        words = open(answer).read().split()
+        for name, by in ("cost", -1), ("weight", 1), ("bound", -1 if "weight" in words else 1):
+            if name not in words:
+                continue
+            at = words.index(name) + 1
+            lie = words[:at] + [str(int(words[at]) + by)] + words[at + 1:]
+            n_lies += 1
+            if run(CHECK, path, write(folder, "lie", " ".join(lie))).returncode != 1:
+                wrong.append("%d: a lie about the %s passes" % (i, name))
+    if n_lies < 120:
+        wrong.append("only %d lies were told" % n_lies)
+    problem = "plan 2 3 1 %d\n7\n4 %d 0\n5 0 0\n1 %d -1\n1 6 2 0 1\n1 3 1 2\n"
+    answers = {
+        (-1, 0, 0, "cost 12 bound 0 unit 1 2 0 2 2 0 0"): "good: cost 12, bound 0, 2 columns, 2 rows",
+        (-1, 0, 0, "cost 12 bound 9 unit 1 2 0 2 2 8 1"): "good: cost 12, bound 9, 2 columns, 2 rows",
+        (-1, 2, 0, "cost 12 bound 0 unit 1 2 0 2 2 0 0"): "wrong: an excluded column is chosen",
+        (-1, 1, 0, "cost 13 bound 0 unit 1 2 1 2 2 0 0"): "wrong: a fixed column is not chosen",
+        (-1, 0, 0, "cost 17 bound 0 unit 1 3 0 1 2 2 0 0"): "good: cost 17, bound 0, 3 columns, 2 rows",
+        (-1, 0, 2, "cost 11 bound 0 unit 1 1 0 2 0 0"): "good: cost 11, bound 0, 1 columns, 2 rows",
+        (11, 0, 0, "weight 6 cost 11 bound 9 unit 1 price 0 1 0 2 0 0"): "good: weight 6, cost 11, bound 9",
+        (11, 0, 0, "weight 9 cost 12 bound 9 unit 1 price 0 2 0 2 2 0 0"): "wrong: the choice costs 12, more than",
+        (11, 0, 0, "weight 6 cost 11 bound 8 unit 1 price 0 1 0 2 0 0"): "wrong: the multipliers prove 9, not 8",
+        (11, 0, 0, "weight 6 cost 11 bound 9 unit 1 1 0 2 0 0"): "wrong: weight, price and a budget belong together",
+    }
+    for (budget, first, last, text), line in answers.items():
+        got = run(CHECK, write(folder, "whole", problem % (budget, first, last)), write(folder, "answer", text))
+        if line not in got.stdout:
+            wrong.append("%r: %s%s" % (text, got.stdout, got.stderr))
+    tap("sites, demands, fixed and excluded columns, budgets: answers are confirmed, lies are not", wrong)
 
 
 KNOWN = [("scp41", 38, 20000), ("scpclr10", 25, 20000), ("scpcyc06", 60, 100000), ("sts81", 61, 20000)]
@@ -135,6 +196,7 @@ with tempfile.TemporaryDirectory() as folder:
     formats(folder)
     falsified(folder)
     broken(folder)
+    wholes(folder)
     for row in KNOWN:
         public(folder, *row)
 print("1..%d" % n_cases)
