@@ -12,7 +12,8 @@
 #define CLIMB_WORK 600000000ll /* runs and rows looked at in a climb, at most */
 #define MOVES_A_ROUND 400      /* of a part, under a limit of time, for each camera */
 #define KEPT_ROUND 1           /* in which the optimiser is asked too */
-#define KEPT_MOVES 50          /* of the optimiser for each of ours: its moves are that much smaller */
+#define KEPT_MOVES                                                                                             \
+    4 /* of the optimiser for each of ours: its moves are smaller, and each of its lanes makes them */
 
 struct rounds {
     struct dg_job *job;
