@@ -1,6 +1,7 @@
 /* A least scheme for a real town: needs drawn by a seeded generator on its roads, junctions and squares.
  *
- * usage: bench-plan-town TOWN.gpkg --samples N [--seed N] [--seconds S] [--threads T] [--radius M] [--lp FILE]
+ * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] [--radius M]
+ * [--lp FILE]
  *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
  * until they have N samples, within --radius metres of the middle of its roads. --lp writes the same problem
@@ -23,7 +24,7 @@
 
 struct args {
     const char *town, *lp;
-    double samples, seconds, radius;
+    double needs, samples, seconds, radius;
     uint64_t seed;
     int threads;
 };
@@ -104,8 +105,8 @@ static void needs_draw(struct dg_arena *arena, struct dg_dossier *d, const struc
     double n_samples = 0;
     d->needs.n = 0;
     if (DG_NEW(arena, &d->needs.items, MAX_NEEDS, NULL) < 0) abort();
-    for (int tries = 0; n_samples < args->samples && d->needs.n < MAX_NEEDS && tries < 100 * MAX_NEEDS;
-         tries++) {
+    for (int tries = 0;
+         n_samples < args->samples && d->needs.n < (int32_t)args->needs && tries < 100 * MAX_NEEDS; tries++) {
         struct dg_need *need = &d->needs.items[d->needs.n];
         struct dg_geom geom;
         char id[16];
@@ -253,14 +254,15 @@ static int run(const struct args *args, struct dg_err *err)
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench-plan-town TOWN.gpkg --samples N [--seed N] [--seconds S] [--threads T] "
-                    "[--radius M] [--lp FILE]\n");
+    fprintf(stderr,
+            "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] "
+            "[--radius M] [--lp FILE]\n");
     return 2;
 }
 
 int main(int argc, char **argv)
 {
-    struct args args = {.seed = 1, .threads = 2, .radius = 600};
+    struct args args = {.needs = MAX_NEEDS, .samples = INFINITY, .seed = 1, .threads = 2, .radius = 600};
     struct dg_err err = {0};
     if (argc < 2) return usage();
     args.town = argv[1];
@@ -274,6 +276,8 @@ int main(int argc, char **argv)
         if (!dg_parse_double(argv[i + 1], &number)) return usage();
         if (strcmp(argv[i], "--samples") == 0)
             args.samples = number;
+        else if (strcmp(argv[i], "--needs") == 0 && number <= MAX_NEEDS)
+            args.needs = number;
         else if (strcmp(argv[i], "--seconds") == 0)
             args.seconds = number;
         else if (strcmp(argv[i], "--seed") == 0)

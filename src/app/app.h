@@ -119,7 +119,7 @@ struct dg_app_plan_params {
     bool leaves_rules; /* do not ask what the rules cost */
     bool wants_check;  /* write the proof beside the output and have it checked */
     int n_threads;     /* 0: all processors */
-    double (*used)(void *ctx);
+    double (*used)(void *ctx); /* of the caller's limits: 1 ends the search, 2 everything; NULL: none */
     void (*progress)(void *ctx, const struct dg_app_plan_progress *progress); /* NULL: none */
     void *ctx;
 };

@@ -100,9 +100,10 @@ void dg_progress_end(struct dg_progress *progress);
 struct dg_app_plan_progress;
 void dg_progress_plan(const struct dg_app_plan_progress *progress, enum dg_lang lang);
 
-/* SIGINT and SIGTERM end a search well from here on, and the clock may: the share of `seconds` that has passed
- * since (0: no limit), 1 or more after a signal. */
+/* SIGINT and SIGTERM end a search well from here on, and from dg_stop_start on so does the clock: the share of
+ * `seconds` (0: no limit) that has passed since, 2 after a signal. */
 void dg_stop_arm(double seconds);
+void dg_stop_start(void);
 double dg_stop_used(void *ctx);
 
 /* Write to standard output; DG_EIO when it cannot be (disk full, closed). */

@@ -113,6 +113,7 @@ static double plan_used(void *ctx)
 static void plan_progress(void *ctx, const struct dg_app_plan_progress *progress)
 {
     const struct plan_teller *teller = ctx;
+    if (strcmp(progress->step, "plan.step_search") == 0) dg_stop_start();
     dg_progress_plan(progress, teller->lang);
 }
 

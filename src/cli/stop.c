@@ -30,13 +30,18 @@ void dg_stop_arm(double seconds)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     stop.is_asked = 0;
-    stop.from = now();
+    stop.from = 0;
     stop.seconds = seconds;
+}
+
+void dg_stop_start(void)
+{
+    if (stop.from == 0) stop.from = now();
 }
 
 double dg_stop_used(void *ctx)
 {
     (void)ctx;
-    if (stop.is_asked) return 1;
-    return stop.seconds > 0 ? (now() - stop.from) / stop.seconds : 0;
+    if (stop.is_asked) return 2;
+    return stop.seconds > 0 && stop.from > 0 ? (now() - stop.from) / stop.seconds : 0;
 }

@@ -133,7 +133,9 @@ static int stand_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
 {
     struct stands *s = ctx;
     int32_t place = s->first + (int32_t)task_ix;
-    if (s->params->used && s->params->used(s->params->ctx) >= 1) return 0;
+    if (s->params->used && s->params->used(s->params->ctx) >= 2) {
+        return dg_err_set(err, DG_ESTATE, "stopped before there was anything to choose from");
+    }
     return dg_stand_columns(&s->in, thread_ix, &s->arenas[thread_ix], place, &s->out[place], err);
 }
 

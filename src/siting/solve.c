@@ -185,6 +185,7 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
     struct dg_answer *a = r->answer;
     const struct dg_siting_params *params = r->job->params;
     int n_threads = params->n_threads;
+    dg_job_tell(r->job, "plan.step_search", 0, ROUNDS, NAN, NAN);
     DG_TRY(dg_pool_run(a->n_parts, n_threads, start_task, r, err));
     totals(r);
     r->all_greedy = a->greedy;
