@@ -216,8 +216,9 @@ static void rest(struct told *t)
     dg_say_line(&t->say, "", "plan.candidates", "places", dg_say_int(&t->say, r->n_positions), "tried",
                 dg_say_int(&t->say, r->n_views_tried), "views", dg_say_int(&t->say, r->n_views), "forbidden",
                 dg_say_int(&t->say, r->n_views_forbidden), NULL);
-    dg_say_line(&t->say, "", "plan.limits", "spacing", dg_say_num(&t->say, r->spacing_m, 1), "range",
-                dg_say_num(&t->say, t->made->how->range_m, 0), NULL);
+    dg_say_line(&t->say, "", r->spacing_m > 0 ? "plan.limits" : "plan.limits_old", "spacing",
+                dg_say_num(&t->say, r->spacing_m, 1), "range", dg_say_num(&t->say, t->made->how->range_m, 0),
+                NULL);
     if (r->was_stopped) dg_say_line(&t->say, "", "plan.stopped", NULL);
     if (t->made->n_checked) {
         dg_say_line(&t->say, "", "plan.checked", "n", dg_say_int(&t->say, t->made->n_checked), "dir",

@@ -40,8 +40,9 @@ struct dg_col {
     int32_t place, equipment; /* equipment: in the dossier */
     int32_t camera;           /* in the dossier; -1 */
     double height_m, bearing_deg, tilt_deg, hfov_deg, range_m;
-    double private_m2, front_m;
-    int64_t cost; /* in units of dg_model.unit */
+    double private_m2, front_m; /* at the class that counts */
+    double dim;                 /* m2 and metres of private space at any class: tells equal choices apart */
+    int64_t cost;               /* in units of dg_model.unit */
     uint8_t forbids;
     bool is_fixed, is_existing;
     struct dg_run32 *runs;

@@ -480,6 +480,7 @@ static bool is_nicer(const struct state *s, int32_t a, int32_t b)
     if (x_new != y_new) return y_new;
     double x_harm = x->private_m2 + x->front_m, y_harm = y->private_m2 + y->front_m;
     if (x_harm != y_harm) return x_harm < y_harm;
+    if (x->dim != y->dim) return x->dim < y->dim;
     double x_price = s->model->dossier->equipment.items[x->equipment].price;
     double y_price = s->model->dossier->equipment.items[y->equipment].price;
     return x_price < y_price;

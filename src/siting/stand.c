@@ -406,7 +406,29 @@ static int compare_runs(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-static int columns_make(struct seer *seer, struct dg_stand_out *out, struct dg_err *err)
+/* Private space that a view has in its picture at any class at all. */
+static double dim_of(const struct seer *seer, const struct at_height *at, const struct view_bits *view)
+{
+    const struct dg_zoom *look = &seer->in->looks->items[view->look];
+    double px = dg_trial_classes(seer->in->trial)->classes[0].px_per_m, sum = 0;
+    struct dg_view taken = look->view;
+    struct dg_aim aim;
+    taken.bearing = view->bearing_deg * DG_DEG;
+    taken.tilt = view->tilt_deg * DG_DEG;
+    dg_aim_init(&aim, &taken);
+    struct window w = window_of(at->private_bearing, (int32_t)at->prospect.n_privates, taken.bearing,
+                                half_width(look, taken.tilt));
+    for (int part = 0; part < 2; part++) {
+        for (int32_t i = w.from[part]; i < w.to[part]; i++) {
+            const struct dg_sight_of_private *s = &at->prospect.privates[i];
+            if (dg_aim_density(&aim, s->dx, s->dy, s->drop) >= px) sum += s->amount;
+        }
+    }
+    return sum;
+}
+
+static int columns_make(struct seer *seer, const struct at_height *heights, int n_heights,
+                        struct dg_stand_out *out, struct dg_err *err)
 {
     int32_t n = 0;
     for (int32_t v = 0; v < seer->n_views; v++) n += !seer->views[v].is_out;
@@ -428,6 +450,9 @@ static int columns_make(struct seer *seer, struct dg_stand_out *out, struct dg_e
                                .front_m = view->front_m,
                                .forbids = view->forbids,
                                .n_rows = view->n_bits};
+        for (int h = 0; h < n_heights; h++) {
+            if (heights[h].height_m == view->height_m) col->dim = dim_of(seer, &heights[h], view);
+        }
         int32_t n_day = runs_of(seer, view, 0, NULL);
         col->n_runs = n_day + runs_of(seer, view, 1, NULL);
         DG_TRY(DG_NEW(seer->arena, &col->runs, (size_t)col->n_runs, err));
@@ -484,7 +509,7 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
         DG_TRY(height_views(seer, &at[h], bits, err));
     }
     dominated_mark(seer);
-    return columns_make(seer, out, err);
+    return columns_make(seer, at, n, out, err);
 }
 
 int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_arena *arena, int32_t place_ix,
@@ -560,6 +585,7 @@ int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct
     runs_join(&col);
     col.private_m2 = report.area_at_m2[in->looks->private_class];
     col.front_m = report.facade_at_m[in->looks->private_class];
+    col.dim = report.area_at_m2[0] + report.facade_at_m[0];
     if (col.private_m2 > params->private_m2 || col.front_m > params->front_m) col.forbids |= DG_FORBID_PRIVATE;
     *out = col;
     return 0;
