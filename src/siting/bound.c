@@ -20,10 +20,12 @@ struct climb {
     const struct dg_hunt *hunt;
     const struct dg_model *model;
     const struct dg_part_of *part;
-    double *u, *best_u; /* over the model's rows; the part's alone are used */
-    double *sum;        /* prefix sums of u, then differences of what covers a row */
-    double *site_sum;   /* of the columns at a place: what they can lower the value by */
-    bool *is_taken;     /* column */
+    double *u, *best_u;               /* over the model's rows; the part's alone are used */
+    double *sum;                      /* prefix sums of u, then differences of what covers a row */
+    double *site_sum;                 /* of the columns at a place: what they can lower the value by */
+    bool *is_taken;                   /* column */
+    int32_t *span_start, *span_group; /* groups of the part that a column has weight in */
+    double *span_part;                /* and how much, over the group's target: 0 to 1 */
     bool *site_has_fixed;
     struct dg_arena arena;
 };
@@ -43,6 +45,55 @@ static bool is_in_reach(const struct climb *c, const struct dg_group *group, int
     return c->model->cover[row] >= group->k;
 }
 
+/* How much of a group's target one column can make, of the rows in reach: at most all of it. Runs from *run on;
+ * it moves behind the group's. */
+static int64_t column_part(const struct dg_model *model, const struct dg_col *col, const struct dg_group *group,
+                           int32_t *run)
+{
+    int64_t weight = 0;
+    for (; *run < col->n_runs && col->runs[*run].first < group->first + group->n; ++*run) {
+        for (int32_t q = col->runs[*run].first; q < col->runs[*run].first + col->runs[*run].n; q++) {
+            if (model->cover[q] >= group->k) weight += model->weight[q];
+        }
+    }
+    return weight < group->target ? weight : group->target;
+}
+
+static int spans_init(struct climb *c, struct dg_err *err)
+{
+    int64_t n = 0;
+    DG_TRY(DG_NEW(&c->arena, &c->span_start, (size_t)c->part->n_cols + 1, err));
+    for (int pass = 0; pass < 2; pass++) {
+        n = 0;
+        for (int32_t i = 0; i < c->part->n_cols; i++) {
+            const struct dg_col *col = col_of(c, i);
+            int32_t run = 0;
+            c->span_start[i] = (int32_t)n;
+            for (int32_t g = 0; g < c->part->n_groups && run < col->n_runs; g++) {
+                const struct dg_group *group = group_of(c, g);
+                if (col->runs[run].first >= group->first + group->n) continue;
+                int64_t part = column_part(c->model, col, group, &run);
+                if (part == 0) continue;
+                if (pass) {
+                    c->span_group[n] = g;
+                    c->span_part[n] = (double)part / (double)group->target;
+                }
+                n++;
+            }
+        }
+        c->span_start[c->part->n_cols] = (int32_t)n;
+        if (pass) break;
+        DG_TRY(DG_NEW(&c->arena, &c->span_group, (size_t)n, err));
+        DG_TRY(DG_NEW(&c->arena, &c->span_part, (size_t)n, err));
+    }
+    return 0;
+}
+
+static double *group_u(const struct climb *c, int32_t g)
+{
+    return &c->u[group_of(c, g)->first + group_of(c, g)->n];
+}
+
 static void climb_done(struct climb *c) { dg_arena_done(&c->arena); }
 
 static int climb_init(struct climb *c, const struct dg_hunt *hunt, struct dg_err *err)
@@ -54,8 +105,9 @@ static int climb_init(struct climb *c, const struct dg_hunt *hunt, struct dg_err
     DG_TRY(DG_NEW(&c->arena, &c->site_has_fixed, (size_t)hunt->model->n_places, err));
     DG_TRY(DG_NEW(&c->arena, &c->is_taken, (size_t)hunt->part->n_cols, err));
     int64_t n = 0;
-    for (int32_t g = 0; g < hunt->part->n_groups; g++) n += group_of(c, g)->n;
+    for (int32_t g = 0; g < hunt->part->n_groups; g++) n += group_of(c, g)->n + 1;
     DG_TRY(DG_NEW(&c->arena, &c->best_u, (size_t)n, err));
+    DG_TRY(spans_init(c, err));
     for (int32_t i = 0; i < hunt->part->n_cols; i++) {
         if (col_of(c, i)->is_fixed) c->site_has_fixed[col_of(c, i)->place] = true;
     }
@@ -68,8 +120,8 @@ static void best_keep(struct climb *c, bool put_back)
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
         memcpy(put_back ? c->u + group->first : at, put_back ? at : c->u + group->first,
-               (size_t)group->n * sizeof *at);
-        at += group->n;
+               ((size_t)group->n + 1) * sizeof *at);
+        at += group->n + 1;
     }
 }
 
@@ -94,6 +146,9 @@ static double columns_value(struct climb *c)
         double pays = 0;
         for (int32_t r = 0; r < col->n_runs; r++) {
             pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
+        }
+        for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
+            pays += *group_u(c, c->span_group[k]) * c->span_part[k];
         }
         double left = (col->is_fixed ? 0 : (double)col->cost) - pays;
         c->is_taken[i] = col->is_fixed || left < 0;
@@ -203,6 +258,7 @@ static void start(struct climb *c)
         for (int32_t r = group->first; r < group->first + group->n; r++) {
             if (!is_in_reach(c, group, r) || !isfinite(c->u[r])) c->u[r] = 0;
         }
+        *group_u(c, g) = 0;
     }
 }
 
@@ -211,33 +267,53 @@ static double look(struct climb *c, float *z)
     double value = columns_value(c);
     int64_t at = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) {
-        value += group_keep(c, group_of(c, g), z + at);
+        value += group_keep(c, group_of(c, g), z + at) + *group_u(c, g) * group_of(c, g)->k;
         at += group_of(c, g)->n;
     }
     return value;
 }
 
-static void step(struct climb *c, const float *z, float *direction, double theta, double upper, double value)
+/* How far each group's own line is from being kept, into slopes. */
+static void group_slopes(const struct climb *c, double *slopes)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++)
+        slopes[g] = group_of(c, g)->target > 0 ? group_of(c, g)->k : 0;
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        if (!c->is_taken[i]) continue;
+        for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++)
+            slopes[c->span_group[k]] -= c->span_part[k];
+    }
+}
+
+static double turn(float *direction, double slope, double u)
+{
+    if (slope < 0 && u <= 0) slope = 0;
+    *direction = (float)((1 - INERTIA) * slope + INERTIA * (double)*direction);
+    return (double)*direction * (double)*direction;
+}
+
+static void step(struct climb *c, const float *z, float *direction, double *slopes, double theta, double upper,
+                 double value)
 {
     double norm2 = 0;
-    int64_t at = 0;
+    int64_t at = 0, to = 0;
     cover_count(c);
+    group_slopes(c, slopes);
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
-        for (int32_t r = group->first; r < group->first + group->n; r++, at++) {
-            double slope = (double)z[at] * group->k - c->sum[r];
-            if (!is_in_reach(c, group, r) || (slope < 0 && c->u[r] <= 0)) slope = 0;
-            direction[at] = (float)((1 - INERTIA) * slope + INERTIA * (double)direction[at]);
-            norm2 += (double)direction[at] * (double)direction[at];
+        for (int32_t r = group->first; r < group->first + group->n; r++, at++, to++) {
+            double slope = is_in_reach(c, group, r) ? (double)z[at] * group->k - c->sum[r] : 0;
+            norm2 += turn(&direction[to], slope, c->u[r]);
         }
+        norm2 += turn(&direction[to++], slopes[g], *group_u(c, g));
     }
     if (!(norm2 > 0)) return;
     double length = theta * fmax(upper - value, 0.01 * fmax(1, upper)) / norm2;
-    at = 0;
+    to = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
-        for (int32_t r = group->first; r < group->first + group->n; r++, at++) {
-            c->u[r] = fmax(0, c->u[r] + length * (double)direction[at]);
+        for (int32_t r = group->first; r <= group->first + group->n; r++, to++) {
+            c->u[r] = fmax(0, c->u[r] + length * (double)direction[to]);
         }
     }
 }
@@ -246,9 +322,11 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
 {
     int64_t n = 0;
     float *z, *direction;
+    double *slopes;
     double best = -INFINITY, theta = 1.5;
     int32_t since = 0;
-    for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n;
+    for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n + 1;
+    DG_TRY(DG_NEW(&c->arena, &slopes, (size_t)c->part->n_groups, err));
     DG_TRY(DG_NEW(&c->arena, &z, (size_t)n, err));
     DG_TRY(DG_NEW(&c->arena, &direction, (size_t)n, err));
     bool has_any = false;
@@ -273,7 +351,7 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
         }
         if (theta < LEAST_STEP || ceil(best - 1e-6) >= upper || i == n_rounds) break;
         if (i % 16 == 0 && dg_hunt_is_over(c->hunt)) break;
-        step(c, z, direction, theta, upper, value);
+        step(c, z, direction, slopes, theta, upper, value);
     }
     best_keep(c, true);
     return 0;
@@ -324,6 +402,7 @@ int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, 
         for (int32_t r = group->first; r < group->first + group->n; r++) {
             multiplier[r] = model->cover[r] >= group->k ? (int64_t)floor(u[r] * DG_PLAN_UNIT) : 0;
         }
+        multiplier[group->first + group->n] = (int64_t)floor(u[group->first + group->n] * DG_PLAN_UNIT);
         DG_TRY(group_price(model, group, multiplier, &price[g], err));
     }
     return 0;
@@ -345,6 +424,21 @@ static dg_huge group_value(const struct dg_model *model, const struct dg_group *
     return sum - ((left_out >> DG_PRICE_SHIFT) + 1);
 }
 
+/* What a column is paid by the lines of its groups, rounded up: a bound may only lose by it. */
+static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of *part, const struct dg_col *col,
+                          const int64_t *multiplier)
+{
+    dg_huge sum = 0;
+    int32_t run = 0;
+    for (int32_t g = 0; g < part->n_groups && run < col->n_runs; g++) {
+        const struct dg_group *group = &model->groups[part->groups[g]];
+        if (col->runs[run].first >= group->first + group->n) continue;
+        int64_t makes = column_part(model, col, group, &run), pays = multiplier[group->first + group->n];
+        if (makes > 0) sum += ((dg_huge)pays * makes + group->target - 1) / group->target;
+    }
+    return sum;
+}
+
 dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part, const int64_t *multiplier,
                        const int64_t *price)
 {
@@ -353,7 +447,9 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
     dg_huge at_site = 0;
     bool has_fixed = false;
     for (int32_t g = 0; g < part->n_groups; g++) {
-        value += group_value(model, &model->groups[part->groups[g]], multiplier, price[g]);
+        const struct dg_group *group = &model->groups[part->groups[g]];
+        value += group_value(model, group, multiplier, price[g]);
+        if (group->target > 0) value += (dg_huge)multiplier[group->first + group->n] * group->k;
     }
     /* Columns come place by place (solve.c), so those of a site stand together. */
     for (int32_t i = 0; i <= part->n_cols; i++) {
@@ -373,6 +469,7 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
             for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++)
                 left -= multiplier[q];
         }
+        left -= group_pays(model, part, col, multiplier);
         has_fixed |= col->is_fixed;
         if (col->is_fixed || left < 0) at_site += left;
     }

@@ -204,9 +204,9 @@ int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, 
  * completed and pruned. Better picks alone are kept. */
 int dg_kept_improve(struct dg_hunt *hunt, int n_threads, struct dg_pick *pick, struct dg_err *err);
 
-/* The matrix and answer of a part for tools/check_cover, and what has to be taken off the bound it proves. */
+/* The matrix and answer of a part for tools/check_plan, and the bound that they prove. */
 int dg_proof_write(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
                    const struct dg_pick *pick, const double *u, const char **matrix, const char **answer,
-                   int64_t *slack, int64_t *scale, struct dg_err *err);
+                   int64_t *bound, struct dg_err *err);
 
 #endif

@@ -93,9 +93,7 @@ static int proofs_fill(struct dg_job *job, const struct dg_answer *answer, struc
         struct dg_siting_proof *proof = &out->proofs[out->n_proofs];
         if (answer->parts[p].n_cols == 0) continue;
         DG_TRY(dg_proof_write(job->arena, &job->model, &answer->parts[p], &answer->picks[p], answer->u,
-                              &proof->matrix, &proof->answer, &proof->slack, &proof->scale, err));
-        proof->unit = job->model.unit;
-        proof->cost = (double)answer->picks[p].cost;
+                              &proof->matrix, &proof->answer, &proof->bound, err));
         out->n_proofs++;
     }
     return 0;

@@ -99,12 +99,10 @@ struct dg_siting_camera {
     int32_t phase_no; /* -1: stands already */
 };
 
-/* Matrix and answer of one part in the form of tools/check_cover (docs/plan.md). The bound that the checker
- * confirms, less `slack`, over `scale`, rounded up, times `unit`, is the part's bound. */
+/* Matrix and answer of one part in the form of tools/check_plan (docs/plan.md), and the part's bound. */
 struct dg_siting_proof {
     const char *matrix, *answer;
-    int64_t slack, scale;
-    double unit, cost; /* cost: of the part's choice, in units */
+    int64_t bound;
 };
 
 struct dg_siting_result {
