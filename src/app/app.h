@@ -115,10 +115,10 @@ struct dg_app_plan_params {
     int64_t max_views;          /* 0: likewise */
     const char *keep, *exclude; /* ids, comma-separated; NULL: none */
     uint64_t seed;
-    int64_t max_moves; /* -1: likewise; 0: no limit, then `used` has to be there */
-    bool leaves_rules; /* do not ask what the rules cost */
-    bool wants_check;  /* write the proof beside the output and have it checked */
-    int n_threads;     /* 0: all processors */
+    int64_t max_moves;         /* -1: likewise; 0: no limit, then `used` has to be there */
+    bool leaves_rules;         /* do not ask what the rules cost */
+    bool wants_check;          /* write the proof beside the output and have it checked */
+    int n_threads;             /* 0: all processors */
     double (*used)(void *ctx); /* of the caller's limits: 1 ends the search, 2 everything; NULL: none */
     void (*progress)(void *ctx, const struct dg_app_plan_progress *progress); /* NULL: none */
     void *ctx;

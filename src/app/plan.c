@@ -80,15 +80,6 @@ static struct dg_siting_params how_of(const struct dg_app_plan_params *params, s
     return how;
 }
 
-int32_t dg_plan_submitted(const struct dg_plan_made *made)
-{
-    int32_t n = 0;
-    for (int32_t i = 0; i < made->given->cameras.n; i++) {
-        n += strcmp(made->given->cameras.items[i].status, "planned") == 0;
-    }
-    return n;
-}
-
 static int assess(struct dg_arena *arena, const struct dg_dossier *dossier, int n_threads,
                   struct dg_assessment *out, struct dg_err *err)
 {

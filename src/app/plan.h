@@ -13,7 +13,7 @@ struct dg_plan_made { /* everything that is told */
     const struct dg_dossier *given, *least;
     const struct dg_assessment *before, *after; /* of the given and of the new dossier */
     const int32_t *camera_at;                   /* of the result's cameras: in least->cameras */
-    int32_t n_checked, n_wrong;                 /* proofs, and what did not hold; n_checked 0: not asked for */
+    int32_t n_checked;                          /* proofs that hold; 0: not asked for */
     const char *proof_dir;
 };
 
@@ -32,8 +32,5 @@ int dg_plan_check(const char *dir, const struct dg_siting_result *result, int32_
 
 int dg_plan_text(struct dg_text *text, const struct dg_plan_made *made, struct dg_err *err);
 int dg_plan_json(struct dg_text *text, const struct dg_plan_made *made, struct dg_err *err);
-
-/* Cameras of the given dossier that this scheme would put up. */
-int32_t dg_plan_submitted(const struct dg_plan_made *made);
 
 #endif

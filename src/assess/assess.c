@@ -231,11 +231,11 @@ int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const st
     struct dg_assessment made = {0};
     struct dg_notes notes;
     dg_auto(dg_world_done) struct dg_world world = {.dossier = dossier,
-                                                 .params = params,
-                                                 .arena = arena,
-                                                 .notes = &notes,
-                                                 .classes = classes,
-                                                 .out = &made};
+                                                    .params = params,
+                                                    .arena = arena,
+                                                    .notes = &notes,
+                                                    .classes = classes,
+                                                    .out = &made};
     dg_notes_init(&notes);
     DG_TRY(dossier_admit(dossier, err));
     DG_TRY(assess(&world, err));

@@ -173,7 +173,6 @@ int dg_trial_open(const struct dg_dossier *dossier, const struct dg_assess_param
                   struct dg_trial **out, struct dg_err *err);
 void dg_trial_close(struct dg_trial **trial);
 
-const struct dg_scene *dg_trial_scene(const struct dg_trial *trial);
 const struct dg_class_table *dg_trial_classes(const struct dg_trial *trial);
 /* The samples of a need as the assessment judges them; lives as long as the trial. */
 const struct dg_need_set *dg_trial_need(const struct dg_trial *trial, int32_t need_ix);

@@ -78,8 +78,6 @@ void dg_trial_close(struct dg_trial **trial)
     *trial = NULL;
 }
 
-const struct dg_scene *dg_trial_scene(const struct dg_trial *trial) { return trial->world.scene; }
-
 const struct dg_class_table *dg_trial_classes(const struct dg_trial *trial)
 {
     return trial->world.need_classes;

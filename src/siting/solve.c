@@ -7,11 +7,11 @@
 #include "base/rng.h"
 #include "siting/solve.h"
 
-#define ROUNDS 4               /* of search and bound, under a limit of moves */
-#define CLIMB 1500             /* looks at a part */
-#define CLIMB_WORK 600000000ll /* runs and rows looked at in a climb, at most */
-#define MOVES_A_ROUND 400      /* of a part, under a limit of time, for each camera */
-#define KEPT_ROUND 1           /* in which the optimiser is asked too */
+#define ROUNDS 4                /* of search and bound, under a limit of moves */
+#define CLIMB 1500              /* looks at a part */
+#define CLIMB_WORK 1500000000ll /* runs and rows looked at in a climb, at most */
+#define MOVES_A_ROUND 400       /* of a part, under a limit of time, for each camera */
+#define KEPT_ROUND 1            /* in which the optimiser is asked too */
 #define KEPT_MOVES                                                                                             \
     4 /* of the optimiser for each of ours: its moves are smaller, and each of its lanes makes them */
 
@@ -47,7 +47,7 @@ static int32_t climb_rounds(const struct dg_part_of *part, const struct dg_model
 {
     int64_t rows = 0;
     for (int32_t g = 0; g < part->n_groups; g++) rows += model->groups[part->groups[g]].n;
-    int64_t most = CLIMB_WORK * 10 / (part->n_runs + 4 * rows + 1) + 30;
+    int64_t most = CLIMB_WORK / (part->n_runs + 4 * rows + 1) + 30;
     return most < wanted ? (int32_t)most : wanted;
 }
 
