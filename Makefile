@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan-towns format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -38,6 +38,9 @@ fuzz: ## every libFuzzer target for FUZZ_SECONDS each
 
 bench: build ## all benchmarks, side by side with their peers
 	@tools/run_bench $(BUILD)
+
+bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town)
+	@tools/bench_plan_towns $(BUILD)
 
 format: ## settle the layout of C files, in place
 	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format-14 -i
