@@ -27,8 +27,8 @@ COLUMN = re.compile(
 GEOMETRY = {"GEOMETRY", "POINT", "MULTILINESTRING", "MULTIPOLYGON"}
 DOC_BEGIN, DOC_END = "<!-- made by tools/gen_sql.py --doc sql -->\n", "<!-- end of what is made -->\n"
 # The order in which QGIS lists the layers, and in which they are written.
-ORDER = """scheme need site camera preset equipment phase goal link building barrier road private_space
-sensitive_place lamp document assumption terrain coverage gap intrusion assessment""".split()
+ORDER = """scheme need site camera preset equipment phase goal link recorder building barrier road private_space
+sensitive_place lamp document assumption terrain coverage gap intrusion finding assessment""".split()
 
 
 def fail(path: Path, line: str, why: str) -> None:

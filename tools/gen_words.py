@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 LANGS = ("en", "fa")
-KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_-]+)*")
 # {name}, or {name|one|more}: a form by number, which the other language may do without.
 PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)(?:\|[^{}|]*\|[^{}|]*)?\}")
 
@@ -44,7 +44,7 @@ def pairs(path: Path):
 def check(path: Path, key: str, texts) -> None:
     where = f"{path}: {key!r}"
     if not KEY.fullmatch(key):
-        fail(f"{where}: a key is made of a-z, 0-9, _ and single points")
+        fail(f"{where}: a key is made of a-z, 0-9, _, - and single points")
     if not isinstance(texts, dict) or set(texts) != set(LANGS):
         fail(f'{where}: must have exactly "en" and "fa"')
     for lang in LANGS:

@@ -21,5 +21,6 @@ CREATE TABLE camera (
     claim_class TEXT, -- Claimed class: what vendor or drafter promises
     claim_distance_m REAL, -- Claimed distance [m]: at which distance
     operator_name TEXT, -- Operator: of an existing camera
-    tags TEXT -- Map tags: of an existing camera, all OpenStreetMap tags as a JSON object
+    tags TEXT, -- Map tags: of an existing camera, all OpenStreetMap tags as a JSON object
+    measured_mbps REAL -- Measured bit rate [Mbit/s]: mean over a day of the running camera; takes the place of every model
 );

@@ -26,5 +26,8 @@ CREATE TABLE equipment (
     bitrate_mbps REAL, -- Bit rate [Mbit/s]: of the stream
     price REAL, -- Price: in the currency of the phases
     capabilities TEXT, -- Capabilities: JSON array of words for what it can do beyond a picture, ["motion_detection"]
-    source TEXT -- Source *: where the figures come from: data sheet, version, page
+    source TEXT, -- Source *: where the figures come from: data sheet, version, page
+    fps REAL, -- Pictures a second: as set; empty: 15 are assumed
+    codec TEXT, -- Codec: of the stream; empty: h264 is assumed {mjpeg | h264 | h265 | h265plus}
+    running_cost_year REAL -- Running cost: of one camera a year (cleaning, repair), in the currency of the phases
 );

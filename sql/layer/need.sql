@@ -21,5 +21,6 @@ CREATE TABLE need (
     k_fold INTEGER, -- Cameras at once: how many cameras must each see a place; empty counts as 1
     min_share REAL, -- Least share: of the place that must reach the floor, 0 to 1; empty counts as 1
     weight REAL, -- Weight: against other needs; empty counts as 1
-    target_height_m REAL -- Target height [m]: empty takes the scheme's
+    target_height_m REAL, -- Target height [m]: empty takes the scheme's
+    retention_days INTEGER -- Retention [days]: how long its purpose needs the recordings; empty: not said
 );

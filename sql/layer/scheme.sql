@@ -27,5 +27,6 @@ CREATE TABLE scheme (
     terrain_ny INTEGER, -- Terrain rows: nodes from south to north
     terrain_x0 REAL, -- Terrain west [m]: x of the first node
     terrain_y0 REAL, -- Terrain south [m]: y of the first node
-    terrain_step_m REAL -- Terrain step [m]: distance of the nodes
+    terrain_step_m REAL, -- Terrain step [m]: distance of the nodes
+    running_cost_year REAL -- Running cost: of the whole scheme a year beside sites, links and recorders (people, upkeep, electricity), in the currency of the phases
 );

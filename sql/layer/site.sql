@@ -10,5 +10,10 @@ CREATE TABLE site (
     "exists" BOOLEAN, -- Exists: stands already
     owner TEXT, -- Owner: of the pole or wall
     power TEXT, -- Power: what supply there is
-    source_id TEXT -- Source: id in the map data, "n45"
+    source_id TEXT, -- Source: id in the map data, "n45"
+    supply TEXT, -- Supply: what feeds the cameras there {grid | solar | battery | none}
+    supply_w REAL, -- Power [W]: that the supply gives without a break; of solar panels the peak power
+    battery_wh REAL, -- Battery [Wh]: usable
+    mounting_cost REAL, -- Mounting cost: of pole, bracket and work, in the currency of the phases
+    running_cost_year REAL -- Running cost: a year (rent, electricity), in the currency of the phases
 );

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "dossier/dossier.h"
+#include "store/store.h"
 #include "words/words.h"
 
 /* ---- new: a dossier from a map extract -------------------------------------------------------------- */
@@ -70,28 +71,117 @@ int dg_app_check_text(struct dg_text *text, enum dg_lang lang, const char *path,
 int dg_app_check_json(struct dg_text *text, const struct dg_dossier *dossier, const struct dg_issues *issues,
                       struct dg_err *err);
 
+/* ---- rules: the rule book ------------------------------------------------------------------------------- */
+
+struct dg_app_rules_params {
+    const char *rules_path; /* NULL: the standard book */
+    const char *remit;      /* NULL: all */
+};
+
+/* Which rules there are, by remit. What a rule file can be refused for: rule.h. */
+int dg_app_rules_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_rules_params *params,
+                      struct dg_err *err);
+/* The same for programs: a rule file with every parameter written out, and the hash of the file it is from. */
+int dg_app_rules_json(struct dg_text *text, const struct dg_app_rules_params *params, struct dg_err *err);
+/* Write the standard book, for a commission to edit. DG_EEXIST, DG_EFOUND. */
+int dg_app_rules_write(const char *path, struct dg_err *err);
+/* What a rule says, why, by which source, how it is measured. DG_EINVAL: no such rule; the nearest is named. */
+int dg_app_explain_text(struct dg_text *text, enum dg_lang lang, const char *rules_path, const char *rule_id,
+                        struct dg_err *err);
+
+/* ---- claim: what a promise takes ------------------------------------------------------------------------- */
+
+struct dg_app_claim_params {
+    const char *class_id, *edition; /* edition NULL: the one that has the class */
+    const char *sensor;             /* format's name; NULL: none */
+    double distance_m, sensor_width_mm, focal_mm, hfov_deg, mount_m, target_m, tilt_deg; /* NAN: not given */
+    int32_t width_px, height_px;
+};
+
+/* Compute a claim and say it in words or as JSON (docs/schema/claim-1.json). *holds is true when no lens was
+ * given: then it is only said what the claim takes. DG_EINVAL names the option. */
+int dg_app_claim(struct dg_text *text, enum dg_lang lang, bool as_json,
+                 const struct dg_app_claim_params *params, bool *holds, struct dg_err *err);
+
 /* ---- assess: what the cameras see ----------------------------------------------------------------------- */
 
 struct dg_app_assess_params {
     const char *path;
-    const char *camera_id;   /* NULL: all; else the dossier is left as it is */
-    const char *out_dir;     /* NULL: none; gets summary.txt, assessment.json, GeoJSON files, maps/ */
-    const char *json_path;   /* NULL: none */
-    const char *raster_path; /* NULL: none */
-    const char *edition;     /* NULL: the scheme's */
-    double grid_m;           /* NAN: the scheme's */
-    int n_threads;           /* 0: all processors */
-    enum dg_lang lang;       /* of summary and maps */
+    const char *camera_id; /* NULL: all; else the dossier is left as it is */
+    const char
+        *out_dir; /* NULL: none; gets summary.txt, assessment.json, findings.json, GeoJSON files, maps/ */
+    const char *json_path;                                        /* NULL: none */
+    const char *raster_path;                                      /* NULL: none */
+    const char *findings_path;                                    /* NULL: none */
+    const char *rules_path;                                       /* NULL: the standard rule book */
+    const char *remit;                                            /* NULL: findings of all remits */
+    const char *edition;                                          /* NULL: the scheme's */
+    double grid_m;                                                /* NAN: the scheme's */
+    int n_threads;                                                /* 0: all processors */
+    enum dg_lang lang;                                            /* of summary and maps */
     void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
     void *progress_ctx;
 };
 
-/* Compute, write the files that were asked for, write the results into the dossier, append the summary. On an
- * error the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE (the
- * dossier lacks what the assessment needs: `didgah check` lists it), and what store, reader and report return.
+/* How many findings there are, by enum dg_severity. */
+struct dg_app_found {
+    int32_t n_by_severity[3];
+};
+
+/* Compute, judge, write the files that were asked for, write the results into the dossier, append the summary.
+ * On an error the dossier is as it was. DG_EINVAL (a parameter), DG_EFOUND (file, folder, camera), DG_ESTATE
+ * (the dossier lacks what the assessment needs: `didgah check` lists it), and what store, reader and report
+ * return.
  */
 int dg_app_assess(struct dg_arena *arena, const struct dg_app_assess_params *params, struct dg_text *summary,
+                  struct dg_app_found *found, struct dg_err *err);
+
+/* ---- freeze, thaw: versions --------------------------------------------------------------------------- */
+
+/* A dossier as it stands, or frozen. */
+struct dg_version {
+    const char *path;
+    bool is_frozen;
+    struct dg_dossier dossier;
+    char sha256[DG_SHA256_HEX_SIZE]; /* of its frozen form */
+    struct dg_unknown unknown;       /* of a GeoPackage: what is no part of the version */
+};
+
+struct dg_app_frozen {
+    struct dg_version version;
+    const char *out_path; /* NULL: nothing was written */
+    int64_t n_bytes;
+};
+
+/* Make the frozen form of a dossier (or of a frozen version: the same bytes) and its hash; write it unless
+ * out_path is NULL. DG_EFOUND, DG_EINVAL (out_path is the dossier, a device), and what store returns. */
+int dg_app_freeze(struct dg_arena *arena, const char *path, const char *out_path, struct dg_app_frozen *out,
                   struct dg_err *err);
+/* The hash, what was written, and what of the file is no part of the version. */
+int dg_app_freeze_text(struct dg_text *text, enum dg_lang lang, const struct dg_app_frozen *frozen,
+                       struct dg_err *err);
+
+/* Make the GeoPackage of a frozen version. DG_EEXIST as dg_app_new; DG_EFORMAT names the line. */
+int dg_app_thaw(struct dg_arena *arena, const char *path, const char *out_path, bool may_replace,
+                struct dg_version *out, struct dg_err *err);
+int dg_app_thaw_text(struct dg_text *text, enum dg_lang lang, const char *out_path,
+                     const struct dg_version *version, struct dg_err *err);
+
+/* ---- diff: what differs between two versions ------------------------------------------------------------ */
+
+struct dg_app_diff_params {
+    const char *path_a, *path_b; /* dossiers or frozen versions, the earlier first */
+    const char *map_path;        /* NULL: none */
+    const char *rules_path;      /* NULL: the standard book */
+    int n_threads;               /* 0: all processors */
+    bool wants_json;
+    enum dg_lang lang; /* of text and map */
+};
+
+/* Load, assess both as the later asks (grid, edition), compare, write the map, append text or JSON. Neither
+ * file is changed. A version that cannot be assessed is compared without figures. Errors as dg_app_assess. */
+int dg_app_diff(struct dg_arena *arena, const struct dg_app_diff_params *params, struct dg_text *text,
+                bool *is_same, struct dg_err *err);
 
 /* ---- plan: the least that would do ---------------------------------------------------------------------- */
 

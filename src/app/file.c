@@ -66,7 +66,7 @@ bool dg_file_is_same(const char *a, const char *b)
     return stat(a, &sa) == 0 && stat(b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
 
-static bool is_special(const char *path)
+bool dg_file_is_special(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
@@ -89,7 +89,7 @@ int dg_check_result(const char *option, const char *path, const char *dossier, s
     DG_TRY(dg_file_check_folder_of(path, err));
     if (dg_file_is_same(path, dossier))
         return dg_err_set(err, DG_EINVAL, "%s: %s is the dossier itself", option, path);
-    if (is_special(path))
+    if (dg_file_is_special(path))
         return dg_err_set(err, DG_EINVAL, "%s: %s is no ordinary file; name one", option, path);
     return 0;
 }

@@ -19,6 +19,9 @@ int dg_file_check_folder_of(const char *path, struct dg_err *err);
 /* Do both paths lead to the same file? */
 bool dg_file_is_same(const char *a, const char *b);
 
+/* Is there something at `path` that is no ordinary file: a device, a pipe, a folder? */
+bool dg_file_is_special(const char *path);
+
 /* May a result be written to `path` (NULL: none is)? Its folder has to be there, and it may be neither the
  * dossier nor a device. `option` is what the message names. DG_EFOUND, DG_EINVAL. */
 int dg_check_result(const char *option, const char *path, const char *dossier, struct dg_err *err);

@@ -260,6 +260,7 @@ static int scheme_fill(struct dg_arena *arena, const struct dg_app_new_params *p
         .submitted_on = "",
         .data_licence = strcmp(extract->format, "OSM") == 0 ? "© OpenStreetMap contributors, ODbL 1.0" : "",
         .crs = {.srs_id = extract->epsg, .scale_error_ppm = extract->scale_error_ppm},
+        .running_cost_year = NAN,
     };
     snprintf(out->crs.name, sizeof out->crs.name, "%s", extract->crs_name);
     return out->scheme_id ? 0 : dg_err_set(err, DG_ENOMEM, "memory ran out");

@@ -62,10 +62,13 @@ static int language_choose(struct dg_arena *arena, enum dg_lang lang, struct dg_
         choose(&c, &n->purpose);
         choose(&c, &n->evidence);
         choose(&c, &n->success_measure);
+        choose(&c, &n->base_figure);
     }
     for (int32_t i = 0; i < d->buildings.n; i++) choose(&c, &d->buildings.items[i].name);
     for (int32_t i = 0; i < d->sensitive_places.n; i++) choose(&c, &d->sensitive_places.items[i].name);
     for (int32_t i = 0; i < d->sites.n; i++) choose(&c, &d->sites.items[i].owner);
+    for (int32_t i = 0; i < d->sites.n; i++) choose(&c, &d->sites.items[i].power);
+    for (int32_t i = 0; i < d->recorders.n; i++) choose(&c, &d->recorders.items[i].source);
     for (int32_t i = 0; i < d->cameras.n; i++) {
         struct dg_camera *camera = &d->cameras.items[i];
         choose(&c, &camera->purpose);

@@ -19,6 +19,9 @@ int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_e
 /* Its equipment catalogue: plausible, of no maker. */
 int dg_sample_equipment(struct dg_arena *arena, struct dg_dossier *out, struct dg_err *err);
 
+/* Links, the recorder and what feeds the sites: the first n_sites sites are the scheme's own. */
+int dg_sample_network(struct dg_arena *arena, int32_t n_sites, struct dg_dossier *out, struct dg_err *err);
+
 /* Where the scheme's own sites stand, so that the plan keeps off them; false behind the last. */
 bool dg_sample_site(int32_t ix, struct dg_pt *out);
 

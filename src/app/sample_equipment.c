@@ -56,7 +56,7 @@ static const struct dg_equipment equipment[] = {
      .focal_max_mm = 32,
      .ir_range_m = 60,
      .min_lux = 0.01,
-     .power_w = 11,
+     .power_w = 14,
      .poe_class = "3",
      .bitrate_mbps = 6,
      .price = 140e6},
@@ -126,6 +126,9 @@ int dg_sample_equipment(struct dg_arena *arena, struct dg_dossier *d, struct dg_
         e->capabilities = "[]";
         e->source = MADE_UP;
         e->vfov_deg = NAN;
+        e->fps = 15;
+        e->codec = "h265";
+        e->running_cost_year = 0.05 * e->price;
         if (!is_ptz) e->pan_min_deg = e->pan_max_deg = e->tilt_min_deg = e->tilt_max_deg = NAN;
         if (e->sensor_width_mm <= 0) e->sensor_width_mm = e->focal_min_mm = e->focal_max_mm = NAN;
     }

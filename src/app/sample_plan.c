@@ -412,7 +412,12 @@ static int site_add(struct dg_plan *plan, struct dg_pt p, const char *kind, doub
                           .exists = true,
                           .owner = "توزیع برق / power distribution",
                           .power = "230 V",
-                          .source_id = ""};
+                          .source_id = "",
+                          .supply = "grid",
+                          .supply_w = NAN,
+                          .battery_wh = NAN,
+                          .mounting_cost = NAN,
+                          .running_cost_year = NAN};
     plan->d->sites.n++;
     if (!s->site_id) return dg_err_set(plan->err, DG_ENOMEM, "memory ran out");
     if (strcmp(kind, "lamp") == 0) {

@@ -14,18 +14,18 @@ static const struct {
     double x, y, height_m;
     bool exists;
 } sites[] = {
-    {"S-01", "pole", -300, -117.5, 6, false}, {"S-02", "pole", 310, -168.7, 8, false},
-    {"S-03", "lamp", 9.5, -144.2, 8, true},   {"S-04", "lamp", -2, -155.6, 8, true},
-    {"S-05", "pole", 22, 18, 6, false},       {"S-06", "pole", -22, -18, 6, false},
-    {"S-07", "mast", 10, 4, 8, false},        {"S-08", "pole", -12, 6, 4.5, false},
-    {"S-09", "lamp", -2.4, -61, 7, true},     {"S-10", "lamp", -70, -140.4, 8, true},
-    {"S-11", "lamp", 70, -153.9, 8, true},    {"S-12", "pole", 135.3, 66, 6, false},
-    {"S-13", "pole", 182, -150.3, 6, false},  {"S-14", "lamp", 11.6, 40, 7, true},
-    {"S-15", "lamp", -110, 7.4, 7, true},     {"S-16", "pole", -318, 30.6, 6, false},
-    {"S-17", "lamp", 160, -6.5, 7, true},     {"S-18", "pole", 308, -14.2, 6, false},
-    {"S-19", "pole", 24.2, 214, 6, false},    {"S-20", "lamp", 7, -228, 7, true},
-    {"S-21", "pole", 257, 103, 5, false},     {"S-22", "pole", -98.4, -58.6, 8, true},
-    {"S-24", "lamp", -45, -141.8, 8, true},   {"S-25", "pole", -195, -128, 6, false},
+    {"S-01", "pole", -300, -117.5, 6, false},  {"S-02", "pole", 310, -168.7, 8, false},
+    {"S-03", "lamp", 9.5, -144.2, 8, true},    {"S-04", "lamp", -2, -155.6, 8, true},
+    {"S-05", "pole", 22, 18, 6, false},        {"S-06", "pole", -22, -18, 6, false},
+    {"S-07", "mast", 10, 4, 8, false},         {"S-08", "pole", -12, 6, 4.5, false},
+    {"S-09", "lamp", -2.4, -61, 7, true},      {"S-10", "lamp", -70, -140.4, 8, true},
+    {"S-11", "lamp", 70, -153.9, 8, true},     {"S-12", "pole", 135.3, 66, 6, false},
+    {"S-13", "pole", 182, -150.3, 4.2, false}, {"S-14", "lamp", 11.6, 40, 7, true},
+    {"S-15", "lamp", -110, 7.4, 7, true},      {"S-16", "pole", -318, 30.6, 6, false},
+    {"S-17", "lamp", 160, -6.5, 7, true},      {"S-18", "pole", 308, -14.2, 6, false},
+    {"S-19", "pole", 24.2, 214, 6, false},     {"S-20", "lamp", 7, -228, 7, true},
+    {"S-21", "pole", 257, 103, 5, false},      {"S-22", "pole", -98.4, -58.6, 8, true},
+    {"S-24", "lamp", -45, -141.8, 8, true},    {"S-25", "pole", -195, -128, 6, false},
 };
 #define N_SITES ((int32_t)(sizeof sites / sizeof *sites))
 
@@ -131,7 +131,7 @@ static const struct need_row needs[] = {
     {"N-17", "خیابان میدان", "High street", "security", "person",
      "بررسی سرقت در مسیر بازار تا میدان / "
      "investigating thefts between the shops and the square",
-     "detect", "", true, 1, 0.8, 1, LINE, 2,
+     "detect", "", true, 1, 0.8, 2, LINE, 2,
      {{-5.2, -67}, {-0.6, -104}}},
     {"N-18", "پیاده‌رو غربی بازار", "Western pavement of the shops", "security", "person",
      "بررسی سرقت از مغازه‌ها در شب / "
@@ -163,6 +163,11 @@ static const struct need_row needs[] = {
      "keeping rubble from being dumped by the street",
      "detect", "", false, 1, 0.8, 1, LINE, 2,
      {{5.6, -221}, {9.6, -202}}},
+    {"N-24", "آغاز بازار", "Beginning of the shops", "security", "person",
+     "شناسایی سارقان مغازه‌ها هنگام رفتن / "
+     "identifying burglars of the shops as they leave",
+     "identify", "", false, 1, 0.7, 1, LINE, 2,
+     {{-31, -143.3}, {-27, -143.7}}},
 };
 /* clang-format on */
 #define N_NEEDS ((int32_t)(sizeof needs / sizeof *needs))
@@ -190,7 +195,7 @@ static const struct camera_row {
     {"C-05", "S-06", "FIX4", 5.5, 4, 2, 88, 1, "N-03",
      "گوشهٔ جنوب‌غربی میدان / south-west corner of the square", "", NAN, 80},
     {"C-06", "S-07", "PTZ", 6, 0, -16, 50, 1, "N-03", "دکل میدان / mast in the square", "", NAN, 80},
-    {"C-07", "S-24", "FIX8", 6.5, -4, -146, 44, 1, "N-04",
+    {"C-07", "S-24", "FIX8", 6.5, -4, -146, 44, 1, "N-04,N-24",
      "چراغ موجود در غرب تقاطع / existing lamp west of the junction", "", NAN, 80},
     {"C-08", "S-03", "FIX4", 6.5, 56, -149, 40, 1, "N-05",
      "چراغ موجود در تقاطع / existing lamp at the junction", "", NAN, 80},
@@ -223,7 +228,7 @@ static const struct camera_row {
     {"C-23", "S-22", "FIX4", 7.5, -70, -53.5, 90, 2, "N-22",
      "تیر موجود برق در تقاطع دو کوچه / existing pole where two lanes cross", "", NAN, 80},
     {"C-24", "S-15", "FIX4", 6, -129, 9, 50, 2, "N-20", "چراغ موجود / existing lamp", "", NAN, 80},
-    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21", "چراغ موجود / existing lamp", "", NAN, 80},
+    {"C-25", "S-17", "FIX4", 6, 178, -13.4, 40, 2, "N-21,N-16", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-26", "S-20", "FIX4", 6, 8.8, -206, 40, 2, "N-23", "چراغ موجود / existing lamp", "", NAN, 80},
     {"C-27", "S-01", "FIX4", 5.5, -330, -118.6, 40, 2, "N-01",
      "پشتیبان ورودی غربی / second view of the west entrance", "", NAN, 80},
@@ -241,7 +246,7 @@ static const struct dg_preset presets[] = {
 
 static const struct dg_phase phases[] = {
     {1, "فاز نخست: ورودی‌ها، میدان و بازار", "Phase 1: entrances, square, shops",
-     "2027-04-01", "2027-09-30", "IRR", 3.4e9},
+     "2027-04-01", "2027-09-30", "IRR", 5e9},
     {2, "فاز دوم: خیابان‌ها و کوچه‌ها", "Phase 2: streets and lanes", "2028-04-01",
      "2028-09-30", "IRR", 1.5e9},
 };
@@ -279,6 +284,15 @@ static const char *agency_of(const char *remit)
     return "دهیاری / village office";
 }
 
+/* How long its purpose takes. Thefts come to light late; a queue is of no use the week after. The east entrance
+ * asks for more than the scheme keeps: one of the faults of docs/sample.md. */
+static int32_t retention_of(const struct need_row *n)
+{
+    if (!*n->floor) return -1;
+    if (strcmp(n->id, "N-02") == 0) return 30;
+    return strcmp(n->remit, "security") == 0 ? 20 : strcmp(n->remit, "traffic") == 0 ? 7 : 10;
+}
+
 static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
 {
     DG_TRY(DG_NEW(arena, &d->needs.items, N_NEEDS, err));
@@ -295,8 +309,8 @@ static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                 .evidence = "آمار ساختگی دو سال / made-up figures of two years",
                                 .success_measure =
                                     "شمار پرونده‌ها در سال / number of cases a year",
-                                .base_figure = "12",
-                                .review_on = "2029-03-20",
+                                .base_figure = strcmp(n->id, "N-22") == 0 ? "زیاد / many" : "12",
+                                .review_on = strcmp(n->id, "N-17") == 0 ? "2034-03-20" : "2029-03-20",
                                 .floor_class = n->floor,
                                 .ceiling_class = n->ceiling,
                                 .by_day = true,
@@ -304,7 +318,8 @@ static int needs_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                 .k_fold = n->k_fold,
                                 .min_share = n->min_share,
                                 .weight = n->weight,
-                                .target_height_m = NAN};
+                                .target_height_m = NAN,
+                                .retention_days = retention_of(n)};
         DG_TRY(dg_sample_geom(arena, n->kind, n->pts, n->n_pts, &out->geom, err));
     }
     return 0;
@@ -325,7 +340,12 @@ static int sites_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err
                                   .exists = sites[i].exists,
                                   .owner = "دهیاری / village office",
                                   .power = "230 V",
-                                  .source_id = ""};
+                                  .source_id = "",
+                                  .supply = "grid",
+                                  .supply_w = NAN,
+                                  .battery_wh = NAN,
+                                  .mounting_cost = sites[i].exists ? 15e6 : 60e6,
+                                  .running_cost_year = 3e6};
     }
     if (d->sites.n) memcpy(all + N_SITES, d->sites.items, (size_t)d->sites.n * sizeof *all);
     d->sites.items = all;
@@ -364,7 +384,8 @@ static struct dg_camera camera_make(const struct camera_row *row, const char *pu
                               .claim_class = row->claim_class,
                               .claim_distance_m = row->claim_distance_m,
                               .operator_name = "دهیاری / village office",
-                              .tags = ""};
+                              .tags = "",
+                              .measured_mbps = NAN};
 }
 
 static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
@@ -373,37 +394,16 @@ static int cameras_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_e
     for (int32_t i = 0; i < N_CAMERAS; i++) {
         const char *purpose = "";
         for (int32_t j = 0; j < N_NEEDS; j++) {
-            if (strcmp(needs[j].id, cameras[i].serves) == 0) purpose = needs[j].purpose;
+            if (strncmp(needs[j].id, cameras[i].serves, 4) == 0) purpose = needs[j].purpose;
+        }
+        if (strcmp(cameras[i].id, "C-24") == 0) { /* less than its need says */
+            purpose = "کنترل و پیشگیری از سرقت / theft prevention and control";
         }
         d->cameras.items[d->cameras.n++] = camera_make(&cameras[i], purpose);
     }
     DG_TRY(DG_NEW(arena, &d->presets.items, N_PRESETS, err));
     memcpy(d->presets.items, presets, sizeof presets);
     d->presets.n = N_PRESETS;
-    return 0;
-}
-
-/* A link from each site that carries a camera to the village office, along the streets: a quarter longer than
- * the straight line. */
-static int links_add(struct dg_arena *arena, struct dg_dossier *d, struct dg_err *err)
-{
-    const struct dg_pt office = {30, 10};
-
-    DG_TRY(DG_NEW(arena, &d->links.items, N_SITES, err));
-    for (int32_t i = 0; i < N_SITES; i++) {
-        struct dg_link *link = &d->links.items[d->links.n++];
-        const struct dg_pt line[2] = {{sites[i].x, sites[i].y}, office};
-        char id[16];
-        snprintf(id, sizeof id, "K-%.2s", sites[i].id + 2);
-        *link = (struct dg_link){.link_id = dg_arena_strdup(arena, id),
-                                 .from_id = sites[i].id,
-                                 .to_id = "centre",
-                                 .medium = "fibre",
-                                 .capacity_mbps = 1000,
-                                 .length_m = round(hypot(office.x - line[0].x, office.y - line[0].y) * 1.25)};
-        if (!link->link_id) return dg_err_set(err, DG_ENOMEM, "memory ran out");
-        DG_TRY(dg_sample_geom(arena, DG_GEOM_LINE, line, 2, &link->geom, err));
-    }
     return 0;
 }
 
@@ -442,6 +442,7 @@ static void scheme_fill(struct dg_scheme *s)
         .is_sample = true,
         /* Scale of UTM at 140 km from the central meridian: 0.9996 (1 + 140^2 / (2 x 6371^2)) = 0.99984. */
         .crs = {.srs_id = DG_SAMPLE_EPSG, .name = "WGS 84 / UTM zone 39N", .scale_error_ppm = 159},
+        .running_cost_year = 300e6,
     };
 }
 
@@ -452,7 +453,7 @@ int dg_sample_scheme(struct dg_arena *arena, struct dg_dossier *out, struct dg_e
     DG_TRY(sites_add(arena, out, err));
     DG_TRY(dg_sample_equipment(arena, out, err));
     DG_TRY(cameras_add(arena, out, err));
-    DG_TRY(links_add(arena, out, err));
+    DG_TRY(dg_sample_network(arena, N_SITES, out, err));
     DG_TRY(DG_NEW(arena, &out->phases.items, 2, err));
     memcpy(out->phases.items, phases, sizeof phases);
     out->phases.n = 2;

@@ -129,7 +129,12 @@ bool dg_take_site(const struct dg_feature *f, struct dg_tally *tally, struct dg_
                             .owner = owner ? owner : "",
                             .power = "",
                             .height_m = h,
-                            .height_origin = DG_ORIGIN_GIVEN};
+                            .height_origin = DG_ORIGIN_GIVEN,
+                            .supply = "",
+                            .supply_w = NAN,
+                            .battery_wh = NAN,
+                            .mounting_cost = NAN,
+                            .running_cost_year = NAN};
     if (!(h > 0)) {
         const struct dg_default *row = dg_default_find(dg_default_site_m, kind);
         out->height_m = row->value;
@@ -249,7 +254,8 @@ bool dg_take_camera(const struct dg_feature *f, struct dg_tally *tally, struct d
                               .claim_class = "",
                               .claim_distance_m = NAN,
                               .operator_name = operator_name ? operator_name : "",
-                              .tags = ""};
+                              .tags = "",
+                              .measured_mbps = NAN};
     if (direction && isnan(out->bearing_deg))
         dg_tally_add(tally, "camera_direction", "camera", "", NAN, f->source_id);
     return true;

@@ -55,7 +55,8 @@ struct dg_gap {
 
 struct dg_need_report {
     int32_t need_ix;
-    const char *unit; /* m2 | m | points */
+    struct dg_need_set set; /* its samples, with how many cameras reach the floor at each */
+    const char *unit;       /* m2 | m | points */
     double total;
     double met[2], over[2]; /* over: above the ceiling */
     double best_share[2];   /* met / total */
@@ -63,6 +64,21 @@ struct dg_need_report {
      * asked for. */
     bool is_met[2];
     int32_t n_cameras_serving; /* cameras that reach the floor at any sample */
+};
+
+/* Consecutive samples of a need (numbers of dg_need_report.set) that one camera sees alike. `most`: of a
+ * pan-tilt-zoom unit, the class at its best turn and zoom, for ceilings; else the same. Classes are of the
+ * needs' edition; -1 none. */
+struct dg_reach_run {
+    int32_t first, n;
+    int8_t day, night, most_day, most_night;
+};
+
+/* What one camera makes of one need. */
+struct dg_reach {
+    int32_t need_ix;
+    struct dg_reach_run *runs;
+    int32_t n_runs;
 };
 
 struct dg_loss { /* what would be lost without a camera */
@@ -83,11 +99,14 @@ struct dg_intrusion {
 
 struct dg_camera_report {
     int32_t camera_ix;
-    bool is_judged;      /* false: refused, `why_not` says why (inside a building, no height, ...) */
-    const char *why_not; /* one line of English from the error */
-    const char *moved;   /* "" or what was assumed about the lens's place: "moved 0.15 m off the wall" */
-    struct dg_pt at;     /* where the lens was taken to be */
-    double blind_m;      /* near blind zone along the bearing */
+    bool is_judged;        /* false: refused, `why_not` says why (inside a building, no height, ...) */
+    const char *why_not;   /* one line of English from the error */
+    const char *moved;     /* "" or what was assumed about the lens's place: "moved 0.15 m off the wall" */
+    struct dg_pt at;       /* where the lens was taken to be */
+    struct dg_eye eye;     /* the same on the lattice, with the scheme's target height; valid if is_judged */
+    struct dg_view *views; /* that it takes in turn: one, or a pan-tilt-zoom unit's presets */
+    int32_t n_views;
+    double blind_m; /* near blind zone along the bearing */
     double f_px, hfov_deg, vfov_deg;
     double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
     /* Of the area at the lowest class by day: seen by another camera at that class too, and by no other. NAN
@@ -100,6 +119,8 @@ struct dg_camera_report {
     int32_t n_serves;
     int32_t *unserved_claims; /* needs named in `serves` of the dossier, but not reached anywhere */
     int32_t n_unserved_claims;
+    struct dg_reach *reaches; /* needs of which it sees anything, at any class */
+    int32_t n_reaches;
     struct dg_loss *losses;
     int32_t n_losses;
     struct dg_intrusion *intrusions;
@@ -141,7 +162,8 @@ struct dg_assessment {
 int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_class_table *classes,
               const struct dg_assess_params *params, struct dg_assessment *out, struct dg_err *err);
 
-/* The rows that go back into the dossier. */
+/* The rows that go back into the dossier, in `arena`; their texts and geometries stay the dossier's and the
+ * assessment's. summary_json is left empty for the caller, who has dg_assess_json's text or does without. */
 int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_results *out,
                    struct dg_err *err);
 

@@ -2,8 +2,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/pool.h"
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 
 /* A group smaller than this (m2 or m) joins another of its cause: a list of crumbs helps nobody. */
 #define CRUMB 1.0
@@ -71,16 +71,60 @@ static int64_t sample_find(const struct dg_world *world, const struct dg_need_fi
     return lo < end && dg_cell_of(&world->grid, field->set.samples[lo].at.x) == i ? lo : -1;
 }
 
-/* Which group each sample belongs to, by light (-1 none), and how often the crumb in hand touches each. */
-struct touch {
-    int32_t *owner[2];
-    int32_t *n_touches; /* a group */
+/* What crumbs ask. Groups of one light and cause stand side by side, those with one source within them too. */
+struct hosts {
+    int32_t *owner[2];  /* by light: which group each sample belongs to, -1 none */
+    int32_t *n_touches; /* a group: how often the crumb in hand touches it */
+    int32_t *touched;   /* those that it touches at all */
+    int32_t n_touched;
+    int32_t *largest;     /* a group: the largest of its light and cause */
+    int32_t *same_source; /* a group: the largest that is no crumb and is hidden by the same thing; -1 none */
 };
 
-static int touch_init(const struct groups *g, struct dg_arena *tmp, struct touch *out, struct dg_err *err)
+static bool is_crumb(const struct groups *g, int32_t group_ix) { return g->items[group_ix].amount < CRUMB; }
+
+static const struct dg_lack *key_of(const struct groups *g, int32_t group_ix)
 {
-    size_t n = (size_t)g->field->set.n_samples;
-    DG_TRY(DG_NEW(tmp, &out->n_touches, (size_t)g->n, err));
+    return &g->lacks[g->items[group_ix].first];
+}
+
+static bool is_one_cause(const struct groups *g, int32_t a, int32_t b)
+{
+    return key_of(g, a)->light == key_of(g, b)->light && key_of(g, a)->cause == key_of(g, b)->cause;
+}
+
+static bool is_one_source(const struct groups *g, int32_t a, int32_t b)
+{
+    return is_one_cause(g, a, b) && key_of(g, a)->source_ix == key_of(g, b)->source_ix;
+}
+
+/* Of equal ones the first is the largest. */
+static void largest_find(const struct groups *g, struct hosts *hosts)
+{
+    for (int32_t from = 0, end; from < g->n; from = end) {
+        int32_t largest = from;
+        for (end = from; end < g->n && is_one_cause(g, from, end); end++) {
+            if (g->items[end].amount > g->items[largest].amount) largest = end;
+        }
+        for (int32_t i = from; i < end; i++) hosts->largest[i] = largest;
+    }
+    for (int32_t from = 0, end; from < g->n; from = end) {
+        int32_t largest = -1;
+        for (end = from; end < g->n && is_one_source(g, from, end); end++) {
+            if (is_crumb(g, end) || key_of(g, end)->source_ix < 0) continue;
+            if (largest < 0 || g->items[end].amount > g->items[largest].amount) largest = end;
+        }
+        for (int32_t i = from; i < end; i++) hosts->same_source[i] = largest;
+    }
+}
+
+static int hosts_init(const struct groups *g, struct dg_arena *tmp, struct hosts *out, struct dg_err *err)
+{
+    size_t n = (size_t)g->field->set.n_samples, n_groups = (size_t)g->n;
+    DG_TRY(DG_NEW(tmp, &out->n_touches, n_groups, err));
+    DG_TRY(DG_NEW(tmp, &out->touched, n_groups, err));
+    DG_TRY(DG_NEW(tmp, &out->largest, n_groups, err));
+    DG_TRY(DG_NEW(tmp, &out->same_source, n_groups, err));
     for (int light = 0; light < 2; light++) {
         DG_TRY(DG_NEW(tmp, &out->owner[light], n, err));
         memset(out->owner[light], -1, n * sizeof *out->owner[light]);
@@ -91,14 +135,15 @@ static int touch_init(const struct groups *g, struct dg_arena *tmp, struct touch
             out->owner[group->light][g->lacks[k].sample_ix] = i;
         }
     }
+    largest_find(g, out);
     return 0;
 }
 
 /* Neighbours share an edge of their cells, or follow each other along a line. */
-static void touch_count(const struct groups *g, const struct touch *touch, int32_t crumb)
+static void touch_count(const struct groups *g, struct hosts *hosts, int32_t crumb)
 {
     const struct group *group = &g->items[crumb];
-    memset(touch->n_touches, 0, (size_t)g->n * sizeof *touch->n_touches);
+    while (hosts->n_touched > 0) hosts->n_touches[hosts->touched[--hosts->n_touched]] = 0;
     for (int64_t k = group->first; k < group->first + group->n; k++) {
         int64_t s = g->lacks[k].sample_ix, beside[4] = {s - 1, s + 1, -1, -1};
         if (g->field->set.is_grid) {
@@ -111,40 +156,42 @@ static void touch_count(const struct groups *g, const struct touch *touch, int32
         }
         for (int d = 0; d < 4; d++) {
             if (beside[d] < 0 || beside[d] >= g->field->set.n_samples) continue;
-            int32_t owner = touch->owner[group->light][beside[d]];
-            if (owner >= 0) touch->n_touches[owner]++;
+            int32_t owner = hosts->owner[group->light][beside[d]];
+            if (owner >= 0 && hosts->n_touches[owner]++ == 0) hosts->touched[hosts->n_touched++] = owner;
         }
     }
 }
 
 /* The group that a crumb joins: the largest that is hidden by the same thing; else of its cause the one that it
- * touches most, so that the thing named stands nearby; else the largest of its cause. */
-static int32_t host_find(const struct groups *g, const struct touch *touch, int32_t crumb)
+ * touches most (of those the largest, of those the first), so that the thing named stands nearby; else the
+ * largest of its cause. */
+static int32_t host_find(const struct groups *g, struct hosts *hosts, int32_t crumb)
 {
-    const struct dg_lack *key = &g->lacks[g->items[crumb].first];
-    int32_t best = crumb, best_rank = 0;
-    touch_count(g, touch, crumb);
-    for (int32_t i = 0; i < g->n; i++) {
-        const struct dg_lack *other = &g->lacks[g->items[i].first];
-        if (other->light != key->light || other->cause != key->cause) continue;
-        bool is_same = key->source_ix >= 0 && other->source_ix == key->source_ix;
-        int32_t rank = g->items[i].amount < CRUMB ? 0 : is_same ? INT32_MAX : touch->n_touches[i];
-        if (rank < best_rank) continue;
-        if (rank > best_rank || g->items[i].amount > g->items[best].amount) {
-            best = i;
-            best_rank = rank;
+    int32_t best = -1;
+    if (hosts->same_source[crumb] >= 0) return hosts->same_source[crumb];
+    touch_count(g, hosts, crumb);
+    for (int32_t t = 0; t < hosts->n_touched; t++) {
+        int32_t i = hosts->touched[t];
+        if (is_crumb(g, i) || !is_one_cause(g, crumb, i)) continue;
+        int32_t more = best < 0 ? 1 : hosts->n_touches[i] - hosts->n_touches[best];
+        if (more == 0 && g->items[i].amount != g->items[best].amount) {
+            more = g->items[i].amount > g->items[best].amount ? 1 : -1;
         }
+        if (more == 0) more = best - i;
+        if (more > 0) best = i;
     }
-    return best;
+    if (best >= 0) return best;
+    best = hosts->largest[crumb];
+    return g->items[best].amount > g->items[crumb].amount ? best : crumb;
 }
 
 static int crumbs_join(struct groups *g, struct dg_arena *tmp, struct dg_err *err)
 {
-    struct touch touch = {0};
+    struct hosts hosts = {0};
     for (int32_t i = 0; i < g->n; i++) {
-        if (g->items[i].amount >= CRUMB) continue;
-        if (!touch.n_touches) DG_TRY(touch_init(g, tmp, &touch, err));
-        g->items[i].host = host_find(g, &touch, i);
+        if (!is_crumb(g, i)) continue;
+        if (!hosts.n_touches) DG_TRY(hosts_init(g, tmp, &hosts, err));
+        g->items[i].host = host_find(g, &hosts, i);
     }
     /* Hosts are never crumbs that join others: a crumb hosts only if it is the largest of its cause. */
     for (int32_t i = 0; i < g->n; i++) {

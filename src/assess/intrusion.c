@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
 #include "assess/world.h"
+#include "base/buf.h"
 
 /* What one camera's measuring carries along. */
 struct looker {
@@ -152,7 +152,7 @@ static int sample_class(const struct looker *looker, int32_t i, int32_t j)
 /* The window of samples that are both in `box` and in the camera's own; false: none. */
 static bool window_cut(const struct looker *looker, struct dg_ibox box, struct dg_bits *out)
 {
-    const struct dg_bits *seen = &looker->sights->seen;
+    const struct dg_bits *seen = &looker->sights->far;
     const struct dg_grid *grid = &looker->world->grid;
     int32_t i0 = dg_cell_of(grid, box.x0), i1 = dg_cell_of(grid, box.x1) + 1;
     int32_t j0 = dg_cell_of(grid, box.y0), j1 = dg_cell_of(grid, box.y1) + 1;
@@ -168,7 +168,7 @@ static bool window_cut(const struct looker *looker, struct dg_ibox box, struct d
 static void ground_look(const struct looker *looker, struct dg_bits *mine, struct dg_intrusion *out)
 {
     int64_t n_at[DG_MAX_CLASSES] = {0};
-    dg_bits_and(mine, &looker->sights->seen);
+    dg_bits_and(mine, &looker->sights->far);
     for (int32_t r = 0; r < mine->ny; r++) {
         for (int32_t w = 0; w < mine->words_per_row; w++) {
             uint64_t *word = &mine->words[(int64_t)r * mine->words_per_row + w];
@@ -193,7 +193,7 @@ static int place_add(struct looker *looker, struct dg_intrusion *place, struct d
     if (place->area_m2 > 0) {
         DG_TRY(dg_bits_trace(&looker->room->keep, looker->world->scene, &looker->world->grid, mine,
                              &place->geom, err));
-        if (!place->is_sensitive) dg_bits_or(&looker->private_seen, mine);
+        if (!place->is_sensitive) dg_samples_or(&looker->private_seen, mine);
     }
     if (!place->is_sensitive) DG_TRY(facades_look(looker, place->place_ix, place, err));
     if (place->area_m2 == 0 && place->facade_m == 0) return 0;
@@ -229,7 +229,7 @@ static int sensitive_look(struct looker *looker, int32_t place_ix, struct dg_err
     DG_TRY(dg_bits_new(&looker->room->tmp, window.i0, window.j0, window.nx, window.ny, &mine, err));
     for (int32_t j = window.j0; j < window.j0 + window.ny; j++) {
         for (int32_t i = window.i0; i < window.i0 + window.nx; i++) {
-            if (!dg_bits_get(&looker->sights->seen, i, j)) continue; /* spares the distance */
+            if (!dg_bits_get(&looker->sights->far, i, j)) continue; /* spares the distance */
             struct dg_pt p = dg_scene_to_metres(world->scene, dg_grid_centre(&world->grid, i, j));
             if (dg_geom_distance_m(&spot->geom, p) > buffer_m) continue;
             int32_t c = i - window.i0;
@@ -352,7 +352,7 @@ int dg_intrusion_measure(const struct dg_world *world, struct dg_lookout *lookou
                             .room = room,
                             .found = &found,
                             .facade_runs = &runs};
-    const struct dg_bits *seen = &sights->seen;
+    const struct dg_bits *seen = &sights->far;
     DG_TRY(dg_bits_new(&room->tmp, seen->i0, seen->j0, seen->nx, seen->ny, &looker.private_seen, err));
     DG_TRY(places_look(&looker, err));
     return results_keep(&looker, lookout, err);

@@ -2,9 +2,9 @@
  * holds. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "assess/id_index.h"
 #include "assess/notes.h"
 #include "assess/world.h"
 #include "base/limits.h"
@@ -12,67 +12,25 @@
 
 /* ---- finding by id --------------------------------------------------------------------------------- */
 
-/* Presets and equipment in the order of their ids, so that thousands of cameras do not search lists. */
-struct ranked {
-    const char *id;
-    int32_t ix; /* in the dossier */
-};
-
 struct lists {
-    struct ranked *presets; /* by camera_id, then as listed */
-    int32_t n_presets;
-    struct ranked *equipment;
-    int32_t n_equipment;
+    struct dg_id_index presets; /* by camera_id, then as listed */
+    struct dg_id_index equipment;
 };
-
-static int compare_ranked(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    int by_id = strcmp(x->id, y->id);
-    return by_id ? by_id : (x->ix > y->ix) - (x->ix < y->ix);
-}
 
 static int lists_make(struct dg_world *world, struct lists *out, struct dg_err *err)
 {
     const struct dg_dossier *d = world->dossier;
-    out->n_presets = d->presets.n;
-    out->n_equipment = d->equipment.n;
-    DG_TRY(DG_NEW(&world->hold, &out->presets, (size_t)d->presets.n, err));
-    DG_TRY(DG_NEW(&world->hold, &out->equipment, (size_t)d->equipment.n, err));
-    for (int32_t i = 0; i < d->presets.n; i++) {
-        out->presets[i] = (struct ranked){d->presets.items[i].camera_id, i};
-    }
-    for (int32_t i = 0; i < d->equipment.n; i++) {
-        out->equipment[i] = (struct ranked){d->equipment.items[i].equipment_id, i};
-    }
-    qsort(out->presets, (size_t)d->presets.n, sizeof *out->presets, compare_ranked);
-    qsort(out->equipment, (size_t)d->equipment.n, sizeof *out->equipment, compare_ranked);
-    return 0;
-}
-
-/* The first of those called `id`, and how many there are. */
-static int32_t ranked_find(const struct ranked *list, int32_t n_list, const char *id, int32_t *n)
-{
-    int32_t lo = 0, hi = n_list;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(list[mid].id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    *n = 0;
-    while (lo + *n < n_list && strcmp(list[lo + *n].id, id) == 0) ++*n;
-    return lo;
+    DG_TRY(DG_ID_INDEX(&world->hold, d->presets.items, camera_id, d->presets.n, &out->presets, err));
+    return DG_ID_INDEX(&world->hold, d->equipment.items, equipment_id, d->equipment.n, &out->equipment, err);
 }
 
 static int presets_find(struct dg_world *world, const struct lists *lists, const char *camera_id,
                         struct dg_preset **out, int32_t *n, struct dg_err *err)
 {
-    int32_t first = ranked_find(lists->presets, lists->n_presets, camera_id, n);
+    int32_t first = dg_id_index_find(&lists->presets, camera_id, strlen(camera_id), n);
     DG_TRY(DG_NEW(&world->hold, out, (size_t)*n, err));
     for (int32_t i = 0; i < *n; i++) {
-        (*out)[i] = world->dossier->presets.items[lists->presets[first + i].ix];
+        (*out)[i] = world->dossier->presets.items[lists->presets.items[first + i].ix];
     }
     return 0;
 }
@@ -80,8 +38,8 @@ static int presets_find(struct dg_world *world, const struct lists *lists, const
 static const struct dg_equipment *equipment_find(const struct dg_world *world, const struct lists *lists,
                                                  const char *id)
 {
-    int32_t n = 0, at = ranked_find(lists->equipment, lists->n_equipment, id, &n);
-    return n ? &world->dossier->equipment.items[lists->equipment[at].ix] : NULL;
+    int32_t n = 0, at = dg_id_index_find(&lists->equipment, id, strlen(id), &n);
+    return n ? &world->dossier->equipment.items[lists->equipment.items[at].ix] : NULL;
 }
 
 /* ---- looking --------------------------------------------------------------------------------------- */
@@ -110,7 +68,7 @@ double dg_lookout_most(const struct dg_world *world, const struct dg_lookout *lo
     double most = dg_lookout_density(world, lookout, eye, p);
     if (!lookout->is_ptz) return most;
     offset_to(eye, p, &dx, &dy);
-    return fmax(most, dg_ptz_look(&lookout->ptz, dx, dy, drop).px_per_m);
+    return fmax(most, dg_ptz_aim_look(&lookout->ptz_aim, dx, dy, drop).px_per_m);
 }
 
 /* ---- reach ----------------------------------------------------------------------------------------- */
@@ -180,17 +138,26 @@ static int views_place(struct dg_world *world, struct dg_lookout *lookout, struc
     struct dg_camera_report *report = lookout->report;
     double reach = 0, drop = (double)(lookout->eye.z_u - lookout->eye.target_z_u) / DG_UNITS_PER_M;
     DG_TRY(DG_NEW(&world->hold, &lookout->aims, (size_t)lookout->n_views, err));
+    DG_TRY(DG_NEW(&world->hold, &lookout->view_reach_u, (size_t)lookout->n_views, err));
     report->blind_m = INFINITY;
     for (int32_t v = 0; v < lookout->n_views; v++) {
         const struct dg_view *view = &lookout->views[v];
         dg_aim_init(&lookout->aims[v], view);
-        reach = fmax(reach, reach_bound(world, view, &lookout->eye, lowest_px(world)));
+        double view_reach = reach_bound(world, view, &lookout->eye, lowest_px(world));
+        lookout->view_reach_u[v] = range_units(view_reach);
+        reach = fmax(reach, view_reach);
         report->blind_m = fmin(report->blind_m, dg_view_blind_m(view, drop));
     }
     lookout->eye.range_u = lookout->far_u = range_units(reach);
     if (lookout->is_ptz) {
-        int32_t far_u = range_units(dg_ptz_reach_m(&lookout->ptz, lowest_px(world)));
+        dg_ptz_aim_init(&lookout->ptz_aim, &lookout->ptz);
+        double far_m = dg_ptz_reach_m(&lookout->ptz, lowest_px(world));
+        int32_t far_u = range_units(far_m);
         if (far_u > lookout->far_u) lookout->far_u = far_u;
+        reach = fmax(reach, far_m);
+    }
+    if (reach >= DG_MAX_RANGE_M && !(lookout->camera->range_m > 0)) {
+        dg_note_add(world->notes, DG_NOTE_RANGE_CUT, 1, DG_MAX_RANGE_M, NULL);
     }
     report->f_px = dg_lens_f_px(&lookout->views[0].lens);
     report->hfov_deg = lookout->views[0].lens.hfov / DG_DEG;
@@ -225,7 +192,7 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
                           DG_MAX_HEIGHT_M);
     }
     DG_TRY(presets_find(world, lists, camera->camera_id, &presets, &n_presets, err));
-    DG_TRY(dg_optics_choose(&world->hold, camera, equipment, presets, n_presets, &notes, &optics, err));
+    DG_TRY(dg_optics_choose(world->arena, camera, equipment, presets, n_presets, &notes, &optics, err));
     snprintf(what, sizeof what, "camera %s", camera->camera_id);
     lookout->eye = (struct dg_eye){.z_u = dg_units(camera->height_m), .target_z_u = world->targets_u[0]};
     DG_TRY(dg_place_hang(world, camera->at, camera->height_m, what, &lookout->eye.at, &moved, err));
@@ -241,6 +208,9 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
     lookout->ptz = optics.ptz;
     lookout->ir_m = optics.ir_m;
     DG_TRY(views_place(world, lookout, err));
+    lookout->report->eye = lookout->eye;
+    lookout->report->views = lookout->views;
+    lookout->report->n_views = lookout->n_views;
     claim_judge(world, lookout, equipment);
     return 0;
 }

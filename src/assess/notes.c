@@ -15,6 +15,7 @@ static const struct {
     [DG_NOTE_PROJECTION] = {"projection_by_kind", "camera"},
     [DG_NOTE_STRAIGHT_DOWN] = {"fisheye_straight_down", "camera"},
     [DG_NOTE_RANGE] = {"range_by_class", "camera"},
+    [DG_NOTE_RANGE_CUT] = {"range_cut", "camera"},
     [DG_NOTE_PTZ_ONE_WAY] = {"ptz_one_way", "camera"},
     [DG_NOTE_PTZ_NO_PRESET] = {"ptz_no_preset", "camera"},
     [DG_NOTE_PTZ_LIMITS] = {"ptz_limits", "camera"},

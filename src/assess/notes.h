@@ -16,6 +16,7 @@ enum dg_note {
     DG_NOTE_PROJECTION,    /* of the lens, by the kind of camera */
     DG_NOTE_STRAIGHT_DOWN, /* fisheyes without a tilt; value: degrees */
     DG_NOTE_RANGE,         /* no range stated: as far as the lowest class; value: its px/m */
+    DG_NOTE_RANGE_CUT,     /* would reach farther than sight is computed for; value: metres */
     DG_NOTE_PTZ_ONE_WAY,   /* needs are judged by presets, private space by all it can turn to */
     DG_NOTE_PTZ_NO_PRESET, /* judged by the one view it is drawn with */
     DG_NOTE_PTZ_LIMITS,    /* turns all the way round and from the horizon down */

@@ -1,7 +1,9 @@
 /* Density as a raster: of the samples that a camera has at its lowest class, how many pixels a metre. */
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
+#include "assess/id_index.h"
 #include "assess/notes.h"
 #include "assess/world.h"
 #include "base/limits.h"
@@ -25,34 +27,41 @@ static bool window_of(const struct dg_assessment *a, int32_t camera_ix, struct d
     return true;
 }
 
-/* The camera's views once more, from the dossier, as the assessment took them. */
-static int views_again(const struct dg_assessment *a, const struct dg_camera_report *report,
-                       struct dg_arena *tmp, struct dg_aim **aims, int32_t *n_aims, struct dg_err *err)
+/* The cameras' views once more, from the dossier, as the assessment took them. */
+struct viewer {
+    const struct dg_assessment *a;
+    struct dg_id_index presets, equipment;
+};
+
+static int views_again(const struct viewer *viewer, const struct dg_camera_report *report, struct dg_arena *tmp,
+                       struct dg_aim **aims, int32_t *n_aims, struct dg_err *err)
 {
-    const struct dg_dossier *d = a->dossier;
+    const struct dg_dossier *d = viewer->a->dossier;
     const struct dg_camera *camera = &d->cameras.items[report->camera_ix];
-    const struct dg_equipment *equipment = dg_dossier_equipment(d, camera->equipment_id);
     struct dg_preset *presets = NULL;
     struct dg_optics_set optics;
     struct dg_notes notes;
-    int32_t n_presets = 0;
-    DG_TRY(DG_NEW(tmp, &presets, (size_t)d->presets.n, err));
-    for (int32_t i = 0; i < d->presets.n; i++) {
-        if (strcmp(d->presets.items[i].camera_id, camera->camera_id) == 0) {
-            presets[n_presets++] = d->presets.items[i];
-        }
-    }
+    int32_t n_presets = 0, n_equipment = 0;
+    int32_t first =
+        dg_id_index_find(&viewer->presets, camera->camera_id, strlen(camera->camera_id), &n_presets);
+    int32_t at =
+        dg_id_index_find(&viewer->equipment, camera->equipment_id, strlen(camera->equipment_id), &n_equipment);
+    assert(n_equipment > 0); /* a camera without is not judged */
+    DG_TRY(DG_NEW(tmp, &presets, (size_t)n_presets, err));
+    for (int32_t i = 0; i < n_presets; i++) presets[i] = d->presets.items[viewer->presets.items[first + i].ix];
     dg_notes_init(&notes);
-    DG_TRY(dg_optics_choose(tmp, camera, equipment, presets, n_presets, &notes, &optics, err));
+    DG_TRY(dg_optics_choose(tmp, camera, &d->equipment.items[viewer->equipment.items[at].ix], presets,
+                            n_presets, &notes, &optics, err));
     DG_TRY(DG_NEW(tmp, aims, (size_t)optics.n_views, err));
     for (int32_t v = 0; v < optics.n_views; v++) dg_aim_init(&(*aims)[v], &optics.views[v]);
     *n_aims = optics.n_views;
     return 0;
 }
 
-static int camera_draw(const struct dg_assessment *a, int32_t camera_ix, const struct dg_bits *window,
+static int camera_draw(const struct viewer *viewer, int32_t camera_ix, const struct dg_bits *window,
                        float *px_per_m, struct dg_err *err)
 {
+    const struct dg_assessment *a = viewer->a;
     const struct dg_camera_report *report = &a->cameras[camera_ix];
     const struct dg_runs *runs = &report->runs[DG_DAY];
     const struct dg_scheme *scheme = &a->dossier->scheme;
@@ -60,7 +69,7 @@ static int camera_draw(const struct dg_assessment *a, int32_t camera_ix, const s
     struct dg_aim *aims = NULL;
     int32_t n_aims = 0;
     if (!report->is_judged || runs->nx == 0) return 0;
-    DG_TRY(views_again(a, report, &tmp, &aims, &n_aims, err));
+    DG_TRY(views_again(viewer, report, &tmp, &aims, &n_aims, err));
     struct dg_eye eye = {.at = dg_scene_to_lattice(a->scene, report->at),
                          .z_u = dg_units(a->dossier->cameras.items[report->camera_ix].height_m),
                          .target_z_u = dg_units(scheme->target_height_m)};
@@ -103,10 +112,15 @@ int dg_assess_raster(struct dg_arena *arena, const struct dg_assessment *assessm
                                        .step_m = (double)assessment->grid.cell_u / DG_UNITS_PER_M,
                                        .nx = window.nx,
                                        .ny = window.ny};
+    dg_auto(dg_arena_done) struct dg_arena lists = {0};
+    const struct dg_dossier *d = assessment->dossier;
+    struct viewer viewer = {.a = assessment};
+    DG_TRY(DG_ID_INDEX(&lists, d->presets.items, camera_id, d->presets.n, &viewer.presets, err));
+    DG_TRY(DG_ID_INDEX(&lists, d->equipment.items, equipment_id, d->equipment.n, &viewer.equipment, err));
     DG_TRY(DG_NEW(arena, &raster.px_per_m, (size_t)window.nx * (size_t)window.ny, err));
     for (int32_t c = 0; c < assessment->n_cameras; c++) {
         if (camera_ix >= 0 && c != camera_ix) continue;
-        DG_TRY(camera_draw(assessment, c, &window, raster.px_per_m, err));
+        DG_TRY(camera_draw(&viewer, c, &window, raster.px_per_m, err));
     }
     *out = raster;
     return 0;

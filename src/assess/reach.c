@@ -2,8 +2,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "assess/buf.h"
+#include "assess/id_index.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 static int run_add(struct dg_buf *runs, int64_t sample, const int8_t classes[4], struct dg_err *err)
@@ -49,7 +50,7 @@ static int grid_reach(const struct dg_world *world, const struct dg_lookout *loo
                       const struct dg_sights *sights, const struct dg_need_field *field, struct dg_buf *runs,
                       struct dg_err *err)
 {
-    const struct dg_bits *seen = &sights->seen;
+    const struct dg_bits *seen = asks_most(lookout, field) ? &sights->far : &sights->seen;
     int32_t r0 = seen->j0 - field->j0, r1 = r0 + seen->ny;
     for (int32_t r = r0 < 0 ? 0 : r0; r < r1 && r < field->n_rows; r++) {
         for (int64_t s = dg_reach_row_find(world, field, r, seen->i0); s < field->row_first[r + 1]; s++) {
@@ -61,7 +62,7 @@ static int grid_reach(const struct dg_world *world, const struct dg_lookout *loo
             if (asks_most(lookout, field)) {
                 most = (int8_t)dg_class_of(sights->table, dg_lookout_most(world, lookout, &sights->eye, at));
             }
-            bool is_lit = dg_bits_get(&sights->glow, i, j);
+            bool is_lit = dg_sights_lit(world, lookout, sights, i, j);
             int8_t classes[4] = {day, is_lit ? day : -1, most, is_lit ? most : -1};
             DG_TRY(run_add(runs, s, classes, err));
         }
@@ -107,7 +108,7 @@ int dg_reach_measure(const struct dg_world *world, struct dg_lookout *lookout, c
     if (runs.n == 0) return 0;
     struct dg_reach *reach = &lookout->reaches[lookout->n_reaches];
     *reach = (struct dg_reach){.need_ix = need_ix, .n_runs = (int32_t)runs.n};
-    DG_TRY(dg_buf_copy(&runs, &room->hold, (void **)&reach->runs, err));
+    DG_TRY(dg_buf_copy(&runs, &room->keep, (void **)&reach->runs, err));
     lookout->n_reaches++;
     return 0;
 }
@@ -148,6 +149,7 @@ static void need_judge(const struct dg_need_field *field, int32_t need_ix, struc
     struct dg_need_result result = dg_need_judge(&field->set);
     enum dg_geom_kind kind = field->need->geom.kind;
     *out = (struct dg_need_report){.need_ix = need_ix,
+                                   .set = field->set,
                                    .unit = kind == DG_GEOM_AREA   ? "m2"
                                            : kind == DG_GEOM_LINE ? "m"
                                                                   : "points",
@@ -188,47 +190,34 @@ static struct share share_of(const struct dg_need_field *field, const struct dg_
     return out;
 }
 
-/* The next id of a comma-separated list, blanks left out; false at its end. */
-static bool id_next(const char **list, const char **id, size_t *n)
-{
-    const char *s = *list;
-    while (*s == ' ' || *s == ',') s++;
-    if (!*s) return false;
-    const char *end = s;
-    while (*end && *end != ',') end++;
-    *list = end;
-    while (end > s && end[-1] == ' ') end--;
-    *id = s;
-    *n = (size_t)(end - s);
-    return true;
-}
-
 /* Needs that the dossier says this camera serves, but that it reaches nowhere. A need with a ceiling alone
  * cannot be served, so it is no broken claim. */
-static int claims_judge(struct dg_world *world, const struct dg_lookout *lookout, struct dg_err *err)
+static int claims_judge(struct dg_world *world, const struct dg_id_index *need_ids,
+                        const struct dg_lookout *lookout, struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     const char *list = lookout->camera->serves, *id = NULL;
-    size_t n = 0;
-    DG_TRY(DG_NEW(world->arena, &report->unserved_claims, (size_t)world->n_needs, err));
-    while (id_next(&list, &id, &n)) {
-        for (int32_t i = 0; i < world->n_needs; i++) {
-            const char *need_id = world->needs[i].need->need_id;
-            if (strlen(need_id) != n || memcmp(need_id, id, n) != 0 || !has_floor(&world->needs[i].set))
-                continue;
-            bool is_known = false;
-            for (int32_t s = 0; s < report->n_serves; s++) is_known = is_known || report->serves[s] == i;
-            for (int32_t s = 0; s < report->n_unserved_claims; s++) {
-                is_known = is_known || report->unserved_claims[s] == i;
-            }
-            if (!is_known) report->unserved_claims[report->n_unserved_claims++] = i;
-            break;
+    size_t n_bytes = 0, n_claims = 0;
+    while (dg_serves_next(&list, &id, &n_bytes)) n_claims++;
+    DG_TRY(DG_NEW(world->arena, &report->unserved_claims, n_claims, err));
+    list = lookout->camera->serves;
+    while (dg_serves_next(&list, &id, &n_bytes)) {
+        int32_t n = 0, at = dg_id_index_find(need_ids, id, n_bytes, &n);
+        while (n > 0 && !has_floor(&world->needs[need_ids->items[at].ix].set)) at++, n--;
+        if (n == 0) continue;
+        int32_t need_ix = need_ids->items[at].ix;
+        bool is_known = false;
+        for (int32_t s = 0; s < report->n_serves; s++) is_known = is_known || report->serves[s] == need_ix;
+        for (int32_t s = 0; s < report->n_unserved_claims; s++) {
+            is_known = is_known || report->unserved_claims[s] == need_ix;
         }
+        if (!is_known) report->unserved_claims[report->n_unserved_claims++] = need_ix;
     }
     return 0;
 }
 
-static int camera_judge(struct dg_world *world, const struct dg_lookout *lookout, struct dg_err *err)
+static int camera_judge(struct dg_world *world, const struct dg_id_index *need_ids,
+                        const struct dg_lookout *lookout, struct dg_err *err)
 {
     struct dg_camera_report *report = lookout->report;
     bool is_alone = world->params->camera_id != NULL;
@@ -247,18 +236,21 @@ static int camera_judge(struct dg_world *world, const struct dg_lookout *lookout
                 .need_ix = need_ix, .light = (enum dg_light)light, .amount = share.loss[light]};
         }
     }
-    return claims_judge(world, lookout, err);
+    return claims_judge(world, need_ids, lookout, err);
 }
 
 int dg_reach_judge(struct dg_world *world, struct dg_err *err)
 {
     struct dg_assessment *out = world->out;
+    const struct dg_dossier *d = world->dossier;
+    struct dg_id_index need_ids;
+    DG_TRY(DG_ID_INDEX(&world->hold, d->needs.items, need_id, d->needs.n, &need_ids, err));
     out->n_needs = world->params->camera_id ? 0 : world->n_needs;
     DG_TRY(DG_NEW(world->arena, &out->needs, (size_t)out->n_needs, err));
     for (int32_t i = 0; i < out->n_needs; i++) need_judge(&world->needs[i], i, &out->needs[i]);
     for (int32_t i = 0; i < world->n_lookouts; i++) {
         if (!world->lookouts[i].is_judged) continue;
-        DG_TRY(camera_judge(world, &world->lookouts[i], err));
+        DG_TRY(camera_judge(world, &need_ids, &world->lookouts[i], err));
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* The assessment as the rows that go back into the dossier. */
 #include "assess/assess.h"
-#include "assess/buf.h"
+#include "base/buf.h"
 
 static const char *const light_words[2] = {"day", "night"};
 
@@ -83,8 +83,10 @@ int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessmen
                    struct dg_err *err)
 {
     dg_auto(dg_buf_done) struct dg_buf coverage = {.item_size = sizeof(struct dg_coverage_row)};
-    dg_auto(dg_text_done) struct dg_text json = {0};
-    struct dg_results rows = {.n_gaps = assessment->n_gaps};
+    struct dg_results rows = {.n_gaps = assessment->n_gaps,
+                              .summary_json = "",
+                              .edition = assessment->classes.edition,
+                              .grid_m = (double)assessment->grid.cell_u / DG_UNITS_PER_M};
     DG_TRY(coverage_rows(assessment, &coverage, err));
     DG_TRY(dg_buf_copy(&coverage, arena, (void **)&rows.coverage, err));
     rows.n_coverage = (int32_t)coverage.n;
@@ -101,11 +103,6 @@ int dg_assess_rows(struct dg_arena *arena, const struct dg_assessment *assessmen
             rows.intrusions[rows.n_intrusions++] = intrusion_row(assessment, report, &report->intrusions[k]);
         }
     }
-    DG_TRY(dg_assess_json(assessment, &json, err));
-    rows.summary_json = dg_arena_strdup(arena, json.data);
-    rows.edition = dg_arena_strdup(arena, assessment->classes.edition);
-    rows.grid_m = (double)assessment->grid.cell_u / DG_UNITS_PER_M;
-    if (!rows.summary_json || !rows.edition) return dg_err_set(err, DG_ENOMEM, "out of memory");
     *out = rows;
     return 0;
 }

@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 
-#define TILE_SHIFT 8 /* log2(DG_TILE) */
+#define TILE_SHIFT 9 /* log2(DG_TILE) */
+#define BLOCK_SHIFT 6
 #define MAX_TILES ((int64_t)DG_MAX_RASTER_CELLS)
 
 /* Rounding down for negative cells too: gcc and clang shift arithmetically. */
@@ -37,44 +39,53 @@ int dg_tiles_init(struct dg_tiles *tiles, struct dg_arena *arena, const struct d
     return 0;
 }
 
-static void **tile_slot(const struct dg_tiles *tiles, int32_t ti, int32_t tj)
+static struct dg_tile **tile_slot(const struct dg_tiles *tiles, int32_t ti, int32_t tj)
 {
     int32_t c = ti - tiles->ti0, r = tj - tiles->tj0;
     if (c < 0 || r < 0 || c >= tiles->ntx || r >= tiles->nty) return NULL;
     return &tiles->tiles[(int64_t)r * tiles->ntx + c];
 }
 
-/* Bits [b, e) of a row of words. */
-static void bits_set(uint64_t *row, int32_t b, int32_t e)
+/* The words of the block that holds sample (i, j), NULL when it is empty. */
+static uint64_t *block_find(const struct dg_tiles *tiles, int32_t i, int32_t j)
 {
-    while (b < e) {
-        int32_t end = (b | 63) + 1 < e ? (b | 63) + 1 : e;
-        uint64_t mask = end - b == 64 ? ~0ull : ((1ull << (end - b)) - 1) << (b & 63);
-        row[b >> 6] |= mask;
-        b = end;
-    }
+    struct dg_tile **slot = tile_slot(tiles, tile_of(i), tile_of(j));
+    if (!slot || !*slot) return NULL;
+    return (*slot)->blocks[(j & (DG_TILE - 1)) >> BLOCK_SHIFT][(i & (DG_TILE - 1)) >> BLOCK_SHIFT];
 }
+
+/* The same, made when it is not there; *out is NULL outside the room. */
+static int block_get(struct dg_tiles *tiles, int32_t i, int32_t j, uint64_t **out, struct dg_err *err)
+{
+    struct dg_tile **slot = tile_slot(tiles, tile_of(i), tile_of(j));
+    *out = NULL;
+    if (!slot) return 0;
+    if (!*slot) DG_TRY(DG_NEW(tiles->arena, slot, 1, err));
+    uint64_t **block = &(*slot)->blocks[(j & (DG_TILE - 1)) >> BLOCK_SHIFT][(i & (DG_TILE - 1)) >> BLOCK_SHIFT];
+    if (!*block) DG_TRY(DG_NEW(tiles->arena, block, tiles->is_counts ? 2 * DG_BLOCK : DG_BLOCK, err));
+    *out = *block;
+    return 0;
+}
+
+/* The bits from b to e (exclusive), all of one word, in it. */
+static uint64_t mask_of(int32_t b, int32_t e)
+{
+    return e - b == 64 ? ~0ull : ((1ull << (e - b)) - 1) << (b & 63);
+}
+
+static int32_t word_end(int32_t b, int32_t e) { return (b | 63) + 1 < e ? (b | 63) + 1 : e; }
 
 static int run_add(struct dg_tiles *tiles, int32_t j, int32_t b, int32_t e, struct dg_err *err)
 {
-    int32_t tj = tile_of(j), row = j & (DG_TILE - 1);
-    while (b < e) {
-        int32_t ti = tile_of(b), end = (ti + 1) * DG_TILE < e ? (ti + 1) * DG_TILE : e;
-        void **slot = tile_slot(tiles, ti, tj);
-        if (slot && !*slot) {
-            uint8_t *fresh = NULL;
-            size_t bytes = (size_t)DG_TILE * (tiles->is_counts ? DG_TILE : DG_TILE / 8);
-            DG_TRY(DG_NEW(tiles->arena, &fresh, bytes, err));
-            *slot = fresh;
-        }
-        int32_t from = b & (DG_TILE - 1), to = from + (end - b);
-        if (slot && tiles->is_counts) {
-            uint8_t *count = (uint8_t *)*slot + (size_t)row * DG_TILE;
-            for (int32_t c = from; c < to; c++) count[c] = (uint8_t)(count[c] + (count[c] < 255));
-        } else if (slot) {
-            bits_set((uint64_t *)*slot + (size_t)row * DG_TILE_WORDS, from, to);
-        }
-        b = end;
+    for (int32_t end; b < e; b = end) {
+        uint64_t *words, mask;
+        end = word_end(b, e);
+        DG_TRY(block_get(tiles, b, j, &words, err));
+        if (!words) continue;
+        mask = mask_of(b, end);
+        words += j & (DG_BLOCK - 1);
+        if (tiles->is_counts) words[DG_BLOCK] |= *words & mask;
+        *words |= mask;
     }
     return 0;
 }
@@ -89,18 +100,21 @@ int dg_tiles_add(struct dg_tiles *tiles, const struct dg_runs *runs, struct dg_e
     return 0;
 }
 
+static int64_t tile_count(const struct dg_tile *tile)
+{
+    int64_t n = 0;
+    for (int b = 0; b < DG_TILE_BLOCKS * DG_TILE_BLOCKS; b++) {
+        const uint64_t *words = tile->blocks[b / DG_TILE_BLOCKS][b % DG_TILE_BLOCKS];
+        for (int32_t w = 0; words && w < DG_BLOCK; w++) n += __builtin_popcountll(words[w]);
+    }
+    return n;
+}
+
 int64_t dg_tiles_count(const struct dg_tiles *tiles)
 {
     int64_t n = 0;
     for (int64_t t = 0; t < (int64_t)tiles->ntx * tiles->nty; t++) {
-        if (!tiles->tiles[t]) continue;
-        if (tiles->is_counts) {
-            const uint8_t *count = tiles->tiles[t];
-            for (int32_t c = 0; c < DG_TILE * DG_TILE; c++) n += count[c] > 0;
-        } else {
-            const uint64_t *words = tiles->tiles[t];
-            for (int32_t w = 0; w < DG_TILE * DG_TILE_WORDS; w++) n += __builtin_popcountll(words[w]);
-        }
+        if (tiles->tiles[t]) n += tile_count(tiles->tiles[t]);
     }
     return n;
 }
@@ -108,11 +122,12 @@ int64_t dg_tiles_count(const struct dg_tiles *tiles)
 static int64_t run_count_single(const struct dg_tiles *tiles, int32_t j, int32_t b, int32_t e)
 {
     int64_t n = 0;
-    for (; b < e; b++) {
-        void **slot = tile_slot(tiles, tile_of(b), tile_of(j));
-        if (!slot || !*slot) continue;
-        const uint8_t *count = *slot;
-        n += count[(size_t)(j & (DG_TILE - 1)) * DG_TILE + (size_t)(b & (DG_TILE - 1))] == 1;
+    for (int32_t end; b < e; b = end) {
+        const uint64_t *words = block_find(tiles, b, j);
+        end = word_end(b, e);
+        if (!words) continue;
+        words += j & (DG_BLOCK - 1);
+        n += __builtin_popcountll(*words & ~words[DG_BLOCK] & mask_of(b, end));
     }
     return n;
 }
@@ -129,20 +144,32 @@ int64_t dg_tiles_count_single(const struct dg_tiles *tiles, const struct dg_runs
     return n;
 }
 
-/* Copy what one tile has of the window, word by word of the tile. */
-static void tile_cut(const uint64_t *words, int32_t ti, int32_t tj, struct dg_bits *into)
+bool dg_tiles_get(const struct dg_tiles *tiles, int32_t i, int32_t j)
 {
-    for (int32_t row = 0; row < DG_TILE; row++) {
-        int32_t r = tj * DG_TILE + row - into->j0;
+    const uint64_t *words = block_find(tiles, i, j);
+    return words && (words[j & (DG_BLOCK - 1)] >> (i & 63) & 1);
+}
+
+/* Copy what a block, whose first sample is (i, j), has of the window. */
+static void block_cut(const uint64_t *words, int32_t i, int32_t j, struct dg_bits *into)
+{
+    for (int32_t row = 0; row < DG_BLOCK; row++) {
+        int32_t r = j + row - into->j0;
         if (r < 0 || r >= into->ny) continue;
         uint64_t *to = into->words + (int64_t)r * into->words_per_row;
-        for (int32_t w = 0; w < DG_TILE_WORDS; w++) {
-            uint64_t word = words[row * DG_TILE_WORDS + w];
-            while (word) {
-                int32_t c = ti * DG_TILE + w * 64 + __builtin_ctzll(word) - into->i0;
-                word &= word - 1;
-                if (c >= 0 && c < into->nx) to[c >> 6] |= 1ull << (c & 63);
-            }
+        for (uint64_t word = words[row]; word; word &= word - 1) {
+            int32_t c = i + __builtin_ctzll(word) - into->i0;
+            if (c >= 0 && c < into->nx) to[c >> 6] |= 1ull << (c & 63);
+        }
+    }
+}
+
+static void tile_cut(const struct dg_tile *tile, int32_t ti, int32_t tj, struct dg_bits *into)
+{
+    for (int32_t r = 0; r < DG_TILE_BLOCKS; r++) {
+        for (int32_t c = 0; c < DG_TILE_BLOCKS; c++) {
+            const uint64_t *words = tile->blocks[r][c];
+            if (words) block_cut(words, ti * DG_TILE + c * DG_BLOCK, tj * DG_TILE + r * DG_BLOCK, into);
         }
     }
 }
@@ -151,7 +178,7 @@ void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into)
 {
     for (int32_t tj = tile_of(into->j0); tj <= tile_of(into->j0 + into->ny - 1); tj++) {
         for (int32_t ti = tile_of(into->i0); ti <= tile_of(into->i0 + into->nx - 1); ti++) {
-            void **slot = tile_slot(tiles, ti, tj);
+            struct dg_tile **slot = tile_slot(tiles, ti, tj);
             if (slot && *slot) tile_cut(*slot, ti, tj, into);
         }
     }
@@ -159,85 +186,151 @@ void dg_tiles_cut(const struct dg_tiles *tiles, struct dg_bits *into)
 
 /* ---- tracing --------------------------------------------------------------------------------------- */
 
-/* A group of tiles that touch, also at corners: found by flooding; `group` marks whose each tile is. */
+/* An outline is traced on the samples of one window: 128 MB of bits at most. What is larger is traced in
+ * squares. */
+#define MAX_WINDOW (1ll << 30)
+#define SQUARE 32768
+
+/* Blocks that touch, also at corners, are a group: found by flooding. Blocks are numbered row by row over the
+ * whole room; `group` says whose each is. */
 struct flood {
     const struct dg_tiles *tiles;
-    int32_t *group; /* per tile: 0 none yet */
-    int32_t *stack;
-    int32_t c0, r0, c1, r1;
+    int32_t **group; /* of each tile's blocks: 0 none yet; NULL: the tile is empty */
+    int64_t *stack;  /* of blocks */
+    int64_t c0, r0, c1, r1;
 };
 
-static void flood_from(struct flood *f, int32_t start, int32_t number)
+static int64_t blocks_across(const struct dg_tiles *tiles) { return (int64_t)tiles->ntx * DG_TILE_BLOCKS; }
+
+/* Column and row of a block: its words and its mark. False: empty, or outside. */
+static bool block_at(const struct flood *f, int64_t c, int64_t r, const uint64_t **words, int32_t **mark)
 {
-    int32_t n = 0, ntx = f->tiles->ntx, nty = f->tiles->nty;
-    f->c0 = f->c1 = start % ntx;
-    f->r0 = f->r1 = start / ntx;
-    f->stack[n++] = start;
-    f->group[start] = number;
+    const struct dg_tiles *tiles = f->tiles;
+    if (c < 0 || r < 0 || c >= blocks_across(tiles) || r >= (int64_t)tiles->nty * DG_TILE_BLOCKS) return false;
+    int64_t tile = r / DG_TILE_BLOCKS * tiles->ntx + c / DG_TILE_BLOCKS;
+    if (!tiles->tiles[tile]) return false;
+    *words = tiles->tiles[tile]->blocks[r % DG_TILE_BLOCKS][c % DG_TILE_BLOCKS];
+    *mark = &f->group[tile][r % DG_TILE_BLOCKS * DG_TILE_BLOCKS + c % DG_TILE_BLOCKS];
+    return *words != NULL;
+}
+
+static void flood_from(struct flood *f, int64_t c, int64_t r, int32_t number)
+{
+    const uint64_t *words;
+    int32_t *mark;
+    int64_t n = 0, across = blocks_across(f->tiles);
+    f->c0 = f->c1 = c;
+    f->r0 = f->r1 = r;
+    f->stack[n++] = r * across + c;
+    if (block_at(f, c, r, &words, &mark)) *mark = number;
     while (n > 0) {
-        int32_t at = f->stack[--n], c = at % ntx, r = at / ntx;
+        int64_t at = f->stack[--n];
+        c = at % across;
+        r = at / across;
         f->c0 = c < f->c0 ? c : f->c0;
         f->c1 = c > f->c1 ? c : f->c1;
         f->r0 = r < f->r0 ? r : f->r0;
         f->r1 = r > f->r1 ? r : f->r1;
-        for (int32_t d = 0; d < 9; d++) {
-            int32_t cc = c + d % 3 - 1, rr = r + d / 3 - 1;
-            if (cc < 0 || rr < 0 || cc >= ntx || rr >= nty) continue;
-            int32_t next = rr * ntx + cc;
-            if (!f->tiles->tiles[next] || f->group[next]) continue;
-            f->group[next] = number;
-            f->stack[n++] = next;
+        for (int d = 0; d < 9; d++) {
+            int64_t cc = c + d % 3 - 1, rr = r + d / 3 - 1;
+            if (!block_at(f, cc, rr, &words, &mark) || *mark) continue;
+            *mark = number;
+            f->stack[n++] = rr * across + cc;
         }
     }
 }
 
-/* Rings of one group, appended to those so far. */
-static int group_trace(const struct flood *f, int32_t number, const struct dg_scene *scene,
-                       const struct dg_grid *grid, struct dg_arena *arena, struct dg_arena *tmp,
-                       struct dg_geom *so_far, struct dg_err *err)
+struct tracing {
+    const struct dg_scene *scene;
+    const struct dg_grid *grid;
+    struct dg_arena *arena, *tmp;
+    struct dg_buf rings; /* so far */
+};
+
+static void tracing_done(struct tracing *t) { dg_buf_done(&t->rings); }
+
+/* Rings of what a group has in the blocks c0 .. c1, r0 .. r1. */
+static int window_trace(const struct flood *f, int32_t number, const int64_t at[4], struct tracing *t,
+                        struct dg_err *err)
 {
-    const struct dg_tiles *tiles = f->tiles;
     struct dg_bits bits;
     struct dg_geom geom = {0};
-    DG_TRY(dg_bits_new(tmp, (tiles->ti0 + f->c0) * DG_TILE, (tiles->tj0 + f->r0) * DG_TILE,
-                       (f->c1 - f->c0 + 1) * DG_TILE, (f->r1 - f->r0 + 1) * DG_TILE, &bits, err));
-    for (int32_t r = f->r0; r <= f->r1; r++) {
-        for (int32_t c = f->c0; c <= f->c1; c++) {
-            int32_t t = r * tiles->ntx + c;
-            if (f->group[t] == number) tile_cut(tiles->tiles[t], tiles->ti0 + c, tiles->tj0 + r, &bits);
+    int32_t i0 = (int32_t)(f->tiles->ti0 * DG_TILE + at[0] * DG_BLOCK);
+    int32_t j0 = (int32_t)(f->tiles->tj0 * DG_TILE + at[1] * DG_BLOCK);
+    dg_arena_reset(t->tmp);
+    DG_TRY(dg_bits_new(t->tmp, i0, j0, (int32_t)(at[2] - at[0] + 1) * DG_BLOCK,
+                       (int32_t)(at[3] - at[1] + 1) * DG_BLOCK, &bits, err));
+    for (int64_t r = at[1]; r <= at[3]; r++) {
+        for (int64_t c = at[0]; c <= at[2]; c++) {
+            const uint64_t *words;
+            int32_t *mark;
+            if (!block_at(f, c, r, &words, &mark) || *mark != number) continue;
+            block_cut(words, i0 + (int32_t)(c - at[0]) * DG_BLOCK, j0 + (int32_t)(r - at[1]) * DG_BLOCK, &bits);
         }
     }
-    DG_TRY(dg_bits_trace(arena, scene, grid, &bits, &geom, err));
-    if (geom.n_rings == 0) return 0;
-    if (so_far->n_rings == 0) {
-        *so_far = geom;
-        return 0;
+    DG_TRY(dg_bits_trace(t->arena, t->scene, t->grid, &bits, &geom, err));
+    for (int32_t k = 0; k < geom.n_rings; k++) {
+        struct dg_ring *ring = dg_buf_add(&t->rings);
+        if (!ring) return dg_buf_full(err);
+        *ring = geom.rings[k];
     }
-    struct dg_ring *rings = NULL;
-    DG_TRY(DG_NEW(arena, &rings, (size_t)so_far->n_rings + (size_t)geom.n_rings, err));
-    memcpy(rings, so_far->rings, (size_t)so_far->n_rings * sizeof *rings);
-    memcpy(rings + so_far->n_rings, geom.rings, (size_t)geom.n_rings * sizeof *rings);
-    so_far->rings = rings;
-    so_far->n_rings += geom.n_rings;
     return 0;
+}
+
+static int group_trace(const struct flood *f, int32_t number, struct tracing *t, struct dg_err *err)
+{
+    int64_t nx = f->c1 - f->c0 + 1, ny = f->r1 - f->r0 + 1, step = SQUARE / DG_BLOCK;
+    bool is_whole = nx * ny * DG_BLOCK * DG_BLOCK <= MAX_WINDOW;
+    if (is_whole) step = nx > ny ? nx : ny;
+    for (int64_t r = f->r0; r <= f->r1; r += step) {
+        for (int64_t c = f->c0; c <= f->c1; c += step) {
+            const int64_t at[4] = {c, r, c + step - 1 < f->c1 ? c + step - 1 : f->c1,
+                                   r + step - 1 < f->r1 ? r + step - 1 : f->r1};
+            DG_TRY(window_trace(f, number, at, t, err));
+        }
+    }
+    return 0;
+}
+
+static int flood_init(struct flood *f, struct dg_arena *marks, struct dg_err *err)
+{
+    const struct dg_tiles *tiles = f->tiles;
+    int64_t n_tiles = (int64_t)tiles->ntx * tiles->nty, n_blocks = 0;
+    DG_TRY(DG_NEW(marks, &f->group, (size_t)n_tiles, err));
+    for (int64_t t = 0; t < n_tiles; t++) {
+        if (!tiles->tiles[t]) continue;
+        DG_TRY(DG_NEW(marks, &f->group[t], DG_TILE_BLOCKS * DG_TILE_BLOCKS, err));
+        for (int b = 0; b < DG_TILE_BLOCKS * DG_TILE_BLOCKS; b++) {
+            n_blocks += tiles->tiles[t]->blocks[b / DG_TILE_BLOCKS][b % DG_TILE_BLOCKS] != NULL;
+        }
+    }
+    return DG_NEW(marks, &f->stack, (size_t)n_blocks, err); /* each is put there once */
 }
 
 int dg_tiles_trace(const struct dg_tiles *tiles, const struct dg_scene *scene, const struct dg_grid *grid,
                    struct dg_arena *arena, struct dg_arena *tmp, struct dg_geom *out, struct dg_err *err)
 {
-    int32_t n_tiles = tiles->ntx * tiles->nty, n_groups = 0;
+    int32_t n_groups = 0;
     struct flood f = {.tiles = tiles};
-    struct dg_geom geom = {0};
+    dg_auto(tracing_done) struct tracing t = {.scene = scene,
+                                              .grid = grid,
+                                              .arena = arena,
+                                              .tmp = tmp,
+                                              .rings = {.item_size = sizeof(struct dg_ring)}};
     dg_auto(dg_arena_done) struct dg_arena marks = {0};
-    DG_TRY(DG_NEW(&marks, &f.group, (size_t)n_tiles, err));
-    DG_TRY(DG_NEW(&marks, &f.stack, (size_t)n_tiles, err));
-    for (int32_t t = 0; t < n_tiles; t++) {
-        if (!tiles->tiles[t] || f.group[t]) continue;
-        flood_from(&f, t, ++n_groups);
-        dg_arena_reset(tmp);
-        DG_TRY(group_trace(&f, n_groups, scene, grid, arena, tmp, &geom, err));
+    DG_TRY(flood_init(&f, &marks, err));
+    for (int64_t k = 0; k < (int64_t)tiles->ntx * tiles->nty; k++) {
+        for (int b = 0; tiles->tiles[k] && b < DG_TILE_BLOCKS * DG_TILE_BLOCKS; b++) {
+            int64_t c = k % tiles->ntx * DG_TILE_BLOCKS + b % DG_TILE_BLOCKS;
+            int64_t r = k / tiles->ntx * DG_TILE_BLOCKS + b / DG_TILE_BLOCKS;
+            const uint64_t *words;
+            int32_t *mark;
+            if (!block_at(&f, c, r, &words, &mark) || *mark) continue;
+            flood_from(&f, c, r, ++n_groups);
+            DG_TRY(group_trace(&f, n_groups, &t, err));
+        }
     }
     dg_arena_reset(tmp);
-    *out = geom;
-    return 0;
+    *out = (struct dg_geom){.kind = t.rings.n ? DG_GEOM_AREA : DG_GEOM_NONE, .n_rings = (int32_t)t.rings.n};
+    return dg_buf_copy(&t.rings, arena, (void **)&out->rings, err);
 }

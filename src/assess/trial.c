@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "assess/assess.h"
-#include "assess/buf.h"
+
 #include "assess/notes.h"
 #include "assess/world.h"
+#include "base/buf.h"
 #include "base/limits.h"
 
 struct dg_trial {

@@ -22,20 +22,6 @@
 
 #define DG_MAX_TARGETS 16 /* different target heights in one scheme */
 
-/* Consecutive samples of a need that one camera sees alike. `most`: of a pan-tilt-zoom unit, the class at its
- * best turn and zoom, for ceilings; else the same. Classes are of the needs' edition; -1 none. */
-struct dg_reach_run {
-    int32_t first, n;
-    int8_t day, night, most_day, most_night;
-};
-
-/* What one camera makes of one need. */
-struct dg_reach {
-    int32_t need_ix;
-    struct dg_reach_run *runs;
-    int32_t n_runs;
-};
-
 /* Consecutive facade points (numbers: dg_world.facade_first) that a camera sees. */
 struct dg_facade_run {
     int64_t first;
@@ -49,12 +35,14 @@ struct dg_lookout {
     bool is_judged;
     struct dg_eye eye; /* at the scheme's target height; its range is as far as any view reaches a class */
     struct dg_view *views;
-    struct dg_aim *aims; /* of the views */
+    struct dg_aim *aims;   /* of the views */
+    int32_t *view_reach_u; /* how far each view reaches the lowest class of any table in use */
     int32_t n_views;
     bool is_ptz;
     struct dg_ptz ptz;
-    int32_t far_u; /* how far it reaches at its best turn and zoom: eye.range_u unless is_ptz */
-    double ir_m;   /* own light; 0 none */
+    struct dg_ptz_aim ptz_aim; /* of it */
+    int32_t far_u;             /* how far it reaches at its best turn and zoom: eye.range_u unless is_ptz */
+    double ir_m;               /* own light; 0 none */
 
     struct dg_camera_report *report; /* filled by dg_lookout_measure */
     struct dg_reach *reaches;
@@ -105,6 +93,7 @@ struct dg_world {
 
     struct dg_need_field *needs; /* all of the dossier's, in order */
     int32_t n_needs;
+    struct dg_index *need_index; /* over the boxes of their samples; NULL: none */
 
     struct dg_lookout *lookouts;
     int32_t n_lookouts;
@@ -219,12 +208,16 @@ int dg_lamps_light(const struct dg_world *world, struct dg_ipt p, int32_t target
 /* What a lookout makes of the samples around it at one target height, by one class table. Sets live in the
  * room's `tmp`. */
 struct dg_sights {
-    struct dg_eye eye;
-    struct dg_bits seen;                    /* nothing stands between, as far as far_u */
-    struct dg_bits classes[DG_MAX_CLASSES]; /* by day: class at least k in any view */
-    struct dg_bits glow;                    /* lit by lamps or by the camera itself */
+    struct dg_eye eye; /* its range is far_u */
+    int32_t target_ix;
+    struct dg_bits far;  /* nothing stands between, as far as far_u */
+    struct dg_bits seen; /* the same in the window of the views' range: `far` unless is_ptz */
+    struct dg_bits classes[DG_MAX_CLASSES]; /* by day: class at least k in any view; windows of their own */
+    struct dg_bits glow;                    /* lit by lamps or by the camera itself, in the window of `seen` */
     const struct dg_class_table *table;
 };
+/* As dg_bits_or, at the cost of the rows of `from` alone. */
+void dg_samples_or(struct dg_bits *into, const struct dg_bits *from);
 int dg_sights_shadow(const struct dg_world *world, const struct dg_lookout *lookout, int32_t target_ix,
                      struct dg_room *room, struct dg_sights *out, struct dg_err *err);
 /* Fill `classes` from `seen`, once more for each table. */
@@ -234,6 +227,9 @@ int dg_sights_classify(const struct dg_world *world, const struct dg_lookout *lo
 /* Samples that would have at least the lowest class if nothing stood between; in the room's `tmp`. */
 int dg_sights_in_frame(const struct dg_world *world, const struct dg_lookout *lookout, struct dg_room *room,
                        const struct dg_sights *sights, struct dg_bits *out, struct dg_err *err);
+/* Is a sample lit, also beyond the window of `seen`? */
+bool dg_sights_lit(const struct dg_world *world, const struct dg_lookout *lookout,
+                   const struct dg_sights *sights, int32_t i, int32_t j);
 /* Highest class at a sample, -1 none. */
 int dg_sights_class(const struct dg_sights *sights, int32_t i, int32_t j);
 

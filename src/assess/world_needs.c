@@ -114,7 +114,7 @@ static int need_init(struct dg_world *world, const struct dg_need *need, struct 
     DG_TRY(target_find(world, need, &field->target_ix, err));
     int32_t k_fold = need->k_fold < 1 ? 1 : need->k_fold > 255 ? 255 : need->k_fold;
     int rc =
-        dg_need_build(&world->hold, world->scene, &world->grid, &need->geom, world->targets_u[field->target_ix],
+        dg_need_build(world->arena, world->scene, &world->grid, &need->geom, world->targets_u[field->target_ix],
                       floor_class, ceiling_class, k_fold, &field->set, err);
     if (rc < 0) return dg_err_prefix(err, "layer need, %s", need->need_id);
     if (field->set.n_samples > INT32_MAX) {
@@ -125,6 +125,16 @@ static int need_init(struct dg_world *world, const struct dg_need *need, struct 
     return rows_index(world, field, err);
 }
 
+static int index_make(struct dg_world *world, struct dg_err *err)
+{
+    struct dg_ibox *boxes = NULL;
+    if (world->n_needs == 0) return 0;
+    DG_TRY(DG_NEW(&world->hold, &boxes, (size_t)world->n_needs, err));
+    /* A need without samples has an empty box, which a search may find or not: it is never asked. */
+    for (int32_t i = 0; i < world->n_needs; i++) boxes[i] = world->needs[i].box;
+    return dg_index_build(&world->hold, boxes, world->n_needs, &world->need_index, err);
+}
+
 int dg_needs_init(struct dg_world *world, struct dg_err *err)
 {
     world->n_needs = world->dossier->needs.n;
@@ -132,5 +142,5 @@ int dg_needs_init(struct dg_world *world, struct dg_err *err)
     for (int32_t i = 0; i < world->n_needs; i++) {
         DG_TRY(need_init(world, &world->dossier->needs.items[i], &world->needs[i], err));
     }
-    return 0;
+    return index_make(world, err);
 }

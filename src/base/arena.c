@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 #if defined(__SANITIZE_ADDRESS__)
 #define PIECEWISE 1
 #elif defined(__has_feature)
@@ -18,6 +22,10 @@
 
 #define ALIGN 64                /* a cache line, and the widest vector load */
 #define FIRST_BLOCK (64 * 1024) /* blocks double from here, so few are made whatever the size */
+/* Blocks from this size on ask for huge pages: a city is read at places far apart, and each page that is not in
+ * the processor's table costs as much as the walls on it. */
+#define LARGE_BLOCK (4u << 20)
+#define HUGE_PAGE (2u << 20)
 
 struct dg_arena_block {
     struct dg_arena_block *next;
@@ -51,9 +59,14 @@ void *dg_calloc(size_t n_items, size_t item_size)
 static struct dg_arena_block *block_new(size_t size)
 {
     if (size > SIZE_MAX - 2 * ALIGN || must_fail()) return NULL;
-    size_t total = (sizeof(struct dg_arena_block) + size + ALIGN - 1) / ALIGN * ALIGN;
-    struct dg_arena_block *b = aligned_alloc(ALIGN, total);
+    size_t align = size >= LARGE_BLOCK && size < SIZE_MAX - 2 * HUGE_PAGE ? HUGE_PAGE : ALIGN;
+    size_t total = (sizeof(struct dg_arena_block) + size + align - 1) / align * align;
+    struct dg_arena_block *b = aligned_alloc(align, total);
     if (!b) return NULL;
+#if defined(MADV_HUGEPAGE)
+    if (align == HUGE_PAGE)
+        (void)madvise(b, total, MADV_HUGEPAGE); /* a wish: whether it is granted shows nowhere */
+#endif
     b->next = NULL;
     b->size = size;
     b->used = 0;

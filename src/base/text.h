@@ -26,6 +26,10 @@ void dg_text_addf(struct dg_text *text, const char *fmt, ...) __attribute__((for
  * a negative zero dropped. NaN and infinities are written as null: callers refuse them earlier. */
 void dg_text_add_num(struct dg_text *text, double value, int decimals);
 
+/* The number with the fewest digits that reads back as exactly this double, written as ECMAScript and RFC 8785
+ * write it ("0.1", "1e+21", "0" for a negative zero). Not finite: null. */
+void dg_text_add_exact(struct dg_text *text, double value);
+
 /* DG_ENOMEM if any append failed. On success `data` is a valid string (never NULL). */
 int dg_text_finish(struct dg_text *text, struct dg_err *err);
 

@@ -3,41 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 
-/* Damerau-Levenshtein distance (optimal string alignment), for names of the table and words as short. */
-#define MAX_WORD 40
-
-static int distance(const char *a, const char *b)
-{
-    int na = (int)strlen(a), nb = (int)strlen(b);
-    int d[MAX_WORD + 1][MAX_WORD + 1];
-
-    if (na > MAX_WORD || nb > MAX_WORD) return MAX_WORD;
-    for (int i = 0; i <= na; i++) d[i][0] = i;
-    for (int j = 0; j <= nb; j++) d[0][j] = j;
-    for (int i = 1; i <= na; i++) {
-        for (int j = 1; j <= nb; j++) {
-            int best = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            if (d[i - 1][j] + 1 < best) best = d[i - 1][j] + 1;
-            if (d[i][j - 1] + 1 < best) best = d[i][j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && d[i - 2][j - 2] + 1 < best)
-                best = d[i - 2][j - 2] + 1;
-            d[i][j] = best;
-        }
-    }
-    return d[na][nb];
-}
-
-/* A third of the letters may be wrong: more would suggest names that share nothing with what was typed. */
-static void nearer(const char *typed, const char *name, const char **best, int *best_distance)
-{
-    int found = distance(typed, name);
-    if (found < *best_distance && found <= (int)(strlen(name) + 2) / 3) {
-        *best = name;
-        *best_distance = found;
-    }
-}
+#define MAX_WORD 40 /* of an unknown option, when a near one is looked for */
 
 const struct dg_command *dg_command_find(const char *name)
 {
@@ -49,21 +18,17 @@ const struct dg_command *dg_command_find(const char *name)
 
 const char *dg_command_nearest(const char *name)
 {
-    const char *best = NULL;
-    int best_distance = MAX_WORD;
-    for (int i = 0; i < dg_n_commands; i++) nearer(name, dg_commands[i].name, &best, &best_distance);
-    return best;
+    struct dg_nearest near = {.typed = name};
+    for (int i = 0; i < dg_n_commands; i++) dg_nearest_try(&near, dg_commands[i].name);
+    return near.best;
 }
 
 static const char *option_nearest(const struct dg_command *command, const char *name)
 {
-    const char *best = NULL;
-    int best_distance = MAX_WORD;
-    for (const struct dg_option *o = command->options; o->name; o++)
-        nearer(name, o->name, &best, &best_distance);
-    for (const struct dg_option *o = dg_common_options; o->name; o++)
-        nearer(name, o->name, &best, &best_distance);
-    return best;
+    struct dg_nearest near = {.typed = name};
+    for (const struct dg_option *o = command->options; o->name; o++) dg_nearest_try(&near, o->name);
+    for (const struct dg_option *o = dg_common_options; o->name; o++) dg_nearest_try(&near, o->name);
+    return near.best;
 }
 
 static bool is_choice(const char *choices, const char *value)
@@ -165,6 +130,11 @@ static int parse_option(struct dg_args *args, int n_words, char *const *words, i
     return 0;
 }
 
+static bool takes_two(const struct dg_command *command)
+{
+    return command->operand && strchr(command->operand, ' ') != NULL;
+}
+
 static int check_whole(const struct dg_args *args, struct dg_err *err)
 {
     const struct dg_command *command = args->command;
@@ -172,6 +142,9 @@ static int check_whole(const struct dg_args *args, struct dg_err *err)
     if (command->operand && !args->operand && !(command->flags & DG_CMD_OPERAND_OPTIONAL))
         return dg_err_set(err, DG_EINVAL, "%s: %s is missing; see: didgah help %s", command->name,
                           command->operand, command->name);
+    if (takes_two(command) && !args->second)
+        return dg_err_set(err, DG_EINVAL, "%s: %s is missing; see: didgah help %s", command->name,
+                          strchr(command->operand, ' ') + 1, command->name);
     for (int i = 0; command->options[i].name; i++) {
         if (command->options[i].is_required && !args->values[i])
             return dg_err_set(err, DG_EINVAL, "%s: --%s %s is missing; see: didgah help %s", command->name,
@@ -195,9 +168,18 @@ int dg_args_parse(const struct dg_command *command, int n_words, char *const *wo
         } else if (!is_over && (strncmp(word, "--", 2) == 0 ||
                                 (strcmp(word, "-o") == 0 && option_find(command->options, "out", 3)))) {
             DG_TRY(parse_option(&args, n_words, words, &i, err));
+        } else if (!is_over && strcmp(word, "-o") == 0 && option_find(command->options, "out", 3)) {
+            /* The one short option, which hands have learnt everywhere. */
+            if (i + 1 >= n_words) return dg_err_set(err, DG_EINVAL, "-o: needs a value: a file");
+            char out_word[] = "--out";
+            char *const out_words[] = {out_word, words[++i]};
+            int at = 0;
+            DG_TRY(parse_option(&args, 2, out_words, &at, err));
         } else if (!is_over && word[0] == '-' && word[1]) {
             return dg_err_set(err, DG_EINVAL, "%s: unknown option %s; options begin with two dashes",
                               command->name, word);
+        } else if (takes_two(command) && args.operand && !args.second) {
+            args.second = word;
         } else if (!command->operand || args.operand) {
             return dg_err_set(err, DG_EINVAL, "%s: \"%s\" is too much; see: didgah help %s", command->name,
                               word, command->name);

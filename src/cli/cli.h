@@ -45,7 +45,7 @@ struct dg_command {
     const char *name;
     dg_command_fn run;
     unsigned flags;
-    const char *operand; /* what the help shows: "DOSSIER"; NULL: takes none */
+    const char *operand; /* what the help shows: "DOSSIER"; "A B": two, both required; NULL: takes none */
     const struct dg_option *options;
 };
 
@@ -62,7 +62,7 @@ struct dg_args {
     enum dg_lang lang;
     bool wants_help;
     const char *values[DG_CLI_MAX_OPTIONS];  /* by option number; "" for a flag that is set; NULL: not given */
-    const char *operand;                     /* NULL: not given */
+    const char *operand, *second;            /* NULL: not given */
     const char *repeats[DG_CLI_MAX_REPEATS]; /* all values of its DG_OPTION_FILES, in the order typed */
     int n_repeats;
 };

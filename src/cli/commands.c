@@ -12,6 +12,17 @@ const struct dg_option dg_common_options[] = {
     {0},
 };
 
+/* Is there a finding as grave as `fail_on`, or graver? NULL: findings are no failure. */
+static bool fails(const char *fail_on, const struct dg_app_found *found)
+{
+    static const char *const severities[] = {"note", "warning", "error"};
+    for (int i = 2; fail_on && i >= 0; i--) {
+        if (found->n_by_severity[i]) return true;
+        if (strcmp(fail_on, severities[i]) == 0) return false;
+    }
+    return false;
+}
+
 static int cmd_assess(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -22,6 +33,9 @@ static int cmd_assess(const struct dg_args *args, struct dg_err *err)
                                                 .out_dir = dg_args_text(args, "out"),
                                                 .json_path = dg_args_text(args, "json"),
                                                 .raster_path = dg_args_text(args, "raster"),
+                                                .findings_path = dg_args_text(args, "findings"),
+                                                .rules_path = dg_args_text(args, "rules"),
+                                                .remit = dg_args_text(args, "remit"),
                                                 .edition = dg_args_text(args, "edition"),
                                                 .grid_m = dg_args_number(args, "grid", NAN),
                                                 .n_threads = (int)dg_args_count(args, "threads", 0),
@@ -29,10 +43,19 @@ static int cmd_assess(const struct dg_args *args, struct dg_err *err)
                                                 .progress = dg_progress_show,
                                                 .progress_ctx = &progress};
 
-    int code = dg_app_assess(&arena, &params, &text, err);
+    struct dg_app_found found = {0};
+    int code = dg_app_assess(&arena, &params, &text, &found, err);
     dg_progress_end(&progress);
     DG_TRY(code);
-    return dg_print(&text, err);
+    DG_TRY(dg_print(&text, err));
+    return fails(dg_args_text(args, "fail-on"), &found) ? 1 : 0;
+}
+
+/* Beyond what fits: as much as fits, which is refused with the option's name. */
+static int32_t count_px(const struct dg_args *args, const char *name)
+{
+    long long n = dg_args_count(args, name, 0);
+    return n > INT32_MAX ? INT32_MAX : (int32_t)n;
 }
 
 static int cmd_check(const struct dg_args *args, struct dg_err *err)
@@ -51,6 +74,28 @@ static int cmd_check(const struct dg_args *args, struct dg_err *err)
     return issues.n_errors ? 1 : 0;
 }
 
+static int cmd_claim(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    bool holds = true;
+    const struct dg_app_claim_params params = {.class_id = dg_args_text(args, "class"),
+                                               .edition = dg_args_text(args, "edition"),
+                                               .sensor = dg_args_text(args, "sensor"),
+                                               .distance_m = dg_args_number(args, "distance", NAN),
+                                               .sensor_width_mm = dg_args_number(args, "sensor-width", NAN),
+                                               .focal_mm = dg_args_number(args, "focal", NAN),
+                                               .hfov_deg = dg_args_number(args, "hfov", NAN),
+                                               .mount_m = dg_args_number(args, "height", NAN),
+                                               .target_m = dg_args_number(args, "target", 1.5),
+                                               .tilt_deg = dg_args_number(args, "tilt", NAN),
+                                               .width_px = count_px(args, "width"),
+                                               .height_px = count_px(args, "height-px")};
+
+    DG_TRY(dg_app_claim(&text, args->lang, dg_args_has(args, "json"), &params, &holds, err));
+    DG_TRY(dg_print(&text, err));
+    return holds ? 0 : 1;
+}
+
 static int cmd_completion(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -58,6 +103,46 @@ static int cmd_completion(const struct dg_args *args, struct dg_err *err)
     if (strcmp(args->operand, "bash") != 0)
         return dg_err_set(err, DG_EINVAL, "completion: \"%s\" is not known; there is: bash", args->operand);
     dg_help_completion_bash(&text);
+    return dg_print(&text, err);
+}
+
+static int cmd_diff(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_diff_params params = {.path_a = args->operand,
+                                              .path_b = args->second,
+                                              .map_path = dg_args_text(args, "map"),
+                                              .rules_path = dg_args_text(args, "rules"),
+                                              .n_threads = (int)dg_args_count(args, "threads", 0),
+                                              .wants_json = dg_args_has(args, "json"),
+                                              .lang = args->lang};
+    bool is_same = false;
+
+    DG_TRY(dg_app_diff(&arena, &params, &text, &is_same, err));
+    DG_TRY(dg_print(&text, err));
+    return is_same ? 0 : 1;
+}
+
+static int cmd_freeze(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_app_frozen frozen;
+
+    DG_TRY(dg_app_freeze(&arena, args->operand, dg_args_text(args, "out"), &frozen, err));
+    if (dg_args_has(args, "hash-only"))
+        dg_text_addf(&text, "%s\n", frozen.version.sha256);
+    else
+        DG_TRY(dg_app_freeze_text(&text, args->lang, &frozen, err));
+    return dg_print(&text, err);
+}
+
+static int cmd_explain(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+
+    DG_TRY(dg_app_explain_text(&text, args->lang, dg_args_text(args, "rules"), args->operand, err));
     return dg_print(&text, err);
 }
 
@@ -171,6 +256,20 @@ static int cmd_plan(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_rules(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const struct dg_app_rules_params params = {.rules_path = dg_args_text(args, "rules"),
+                                               .remit = dg_args_text(args, "remit")};
+
+    if (dg_args_has(args, "write")) return dg_app_rules_write(dg_args_text(args, "write"), err);
+    if (dg_args_has(args, "json"))
+        DG_TRY(dg_app_rules_json(&text, &params, err));
+    else
+        DG_TRY(dg_app_rules_text(&text, args->lang, &params, err));
+    return dg_print(&text, err);
+}
+
 static int cmd_sample(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -183,15 +282,74 @@ static int cmd_sample(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_thaw(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_version version;
+
+    DG_TRY(dg_app_thaw(&arena, args->operand, dg_args_text(args, "out"), dg_args_has(args, "replace"), &version,
+                       err));
+    DG_TRY(dg_app_thaw_text(&text, args->lang, dg_args_text(args, "out"), &version, err));
+    return dg_print(&text, err);
+}
+
+#define REMITS "technical|security|traffic|privacy"
+
 static const struct dg_option assess_options[] = {
-    {"camera", "ID", DG_OPTION_TEXT, false},           {"out", "DIR", DG_OPTION_FILE, false},
-    {"json", "FILE", DG_OPTION_FILE, false},           {"grid", "M", DG_OPTION_NUMBER, false},
-    {"edition", "2014|2025", DG_OPTION_CHOICE, false}, {"raster", "FILE.tif", DG_OPTION_FILE, false},
-    {"threads", "N", DG_OPTION_COUNT, false},          {0},
+    {"camera", "ID", DG_OPTION_TEXT, false},
+    {"out", "DIR", DG_OPTION_FILE, false},
+    {"json", "FILE", DG_OPTION_FILE, false},
+    {"grid", "M", DG_OPTION_NUMBER, false},
+    {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"raster", "FILE.tif", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {"findings", "FILE", DG_OPTION_FILE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"remit", REMITS, DG_OPTION_CHOICE, false},
+    {"fail-on", "note|warning|error", DG_OPTION_CHOICE, false},
+    {0},
 };
 
 static const struct dg_option check_options[] = {
     {"json", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
+static const struct dg_option claim_options[] = {
+    {"class", "CLASS", DG_OPTION_TEXT, true},        {"distance", "M", DG_OPTION_NUMBER, true},
+    {"width", "PX", DG_OPTION_COUNT, true},          {"height-px", "PX", DG_OPTION_COUNT, false},
+    {"sensor-width", "MM", DG_OPTION_NUMBER, false}, {"sensor", "FORMAT", DG_OPTION_TEXT, false},
+    {"focal", "MM", DG_OPTION_NUMBER, false},        {"hfov", "DEG", DG_OPTION_NUMBER, false},
+    {"height", "M", DG_OPTION_NUMBER, false},        {"target", "M", DG_OPTION_NUMBER, false},
+    {"tilt", "DEG", DG_OPTION_NUMBER, false},        {"edition", "2014|2025", DG_OPTION_CHOICE, false},
+    {"json", NULL, DG_OPTION_FLAG, false},           {0},
+};
+
+static const struct dg_option diff_options[] = {
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {"map", "FILE.png", DG_OPTION_FILE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
+static const struct dg_option freeze_options[] = {
+    {"out", "FILE", DG_OPTION_FILE, false},
+    {"hash-only", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
+static const struct dg_option explain_options[] = {
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {0},
+};
+
+static const struct dg_option rules_options[] = {
+    {"remit", REMITS, DG_OPTION_CHOICE, false},
+    {"rules", "FILE", DG_OPTION_FILE, false},
+    {"json", NULL, DG_OPTION_FLAG, false},
+    {"write", "FILE", DG_OPTION_FILE, false},
     {0},
 };
 
@@ -237,15 +395,27 @@ static const struct dg_option sample_options[] = {
     {0},
 };
 
+static const struct dg_option thaw_options[] = {
+    {"out", "OUT.gpkg", DG_OPTION_FILE, true},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {0},
+};
+
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
+    {"claim", cmd_claim, 0, NULL, claim_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"diff", cmd_diff, DG_CMD_OPERAND_FILE, "A B", diff_options},
+    {"explain", cmd_explain, 0, "RULE", explain_options},
+    {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"plan", cmd_plan, DG_CMD_OPERAND_FILE, "DOSSIER", plan_options},
+    {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
+    {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;

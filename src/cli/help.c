@@ -37,7 +37,10 @@ static void add_options(struct dg_text *text, enum dg_lang lang, const char *pre
         label(o, words, sizeof words);
         snprintf(key, sizeof key, "%s.%s", prefix, o->name);
         for (char *c = key; *c; c++) *c = *c == '-' ? '_' : *c; /* keys have no dashes */
-        add_padded(text, words, 24);
+        if (strlen(words) > 24)
+            dg_text_addf(text, "  %s\n%27s", words, ""); /* a long list of words has a line of its own */
+        else
+            add_padded(text, words, 24);
         dg_text_addf(text, "%s\n", dg_word(lang, key));
     }
 }

@@ -29,7 +29,9 @@ struct city {
     struct order *order;
     struct tile_key *keys;
     int32_t n_tiles;
-    uint64_t *words; /* n_classes * n_tiles * TILE_WORDS */
+    uint64_t *words[DG_MAX_CLASSES];    /* of each class, n_tiles * TILE_WORDS */
+    int64_t (*n_union)[DG_MAX_CLASSES]; /* of each tile */
+    struct dg_arena scratch;
     int64_t (*n_samples)[DG_MAX_CLASSES];
     struct dg_cover_work *works; /* one a thread */
     struct dg_arena *arenas;
@@ -46,7 +48,7 @@ static void city_done(struct city *city)
     free(city->arenas);
     free(city->order);
     free(city->keys);
-    free(city->words);
+    dg_arena_done(&city->scratch);
 }
 
 static uint64_t spread(uint32_t v)
@@ -57,13 +59,6 @@ static uint64_t spread(uint32_t v)
     x = (x | x << 4) & 0x0F0F0F0F0F0F0F0Fu;
     x = (x | x << 2) & 0x3333333333333333u;
     return (x | x << 1) & 0x5555555555555555u;
-}
-
-static int by_morton(const void *a, const void *b)
-{
-    const struct order *x = a, *y = b;
-    if (x->morton != y->morton) return x->morton < y->morton ? -1 : 1;
-    return x->view_ix < y->view_ix ? -1 : x->view_ix > y->view_ix;
 }
 
 static int by_key(const void *a, const void *b)
@@ -99,40 +94,80 @@ static int64_t tiles_of(const struct dg_grid *grid, const struct dg_eye *eye, st
     return n;
 }
 
-static int lay_tiles(struct city *city, struct dg_err *err)
+/* Which keys came lately: views are visited in an order of places, so that nearly all tiles of one were its
+ * neighbour's too, and few are left to sort. */
+#define RECENT 1024
+
+static int64_t list_tiles(const struct city *city, struct tile_key *keys)
+{
+    struct tile_key here[64], recent[RECENT];
+    int64_t n = 0;
+    for (int32_t r = 0; r < RECENT; r++) recent[r] = (struct tile_key){INT32_MIN, INT32_MIN};
+    for (int32_t o = 0; o < city->in->n_views; o++) {
+        const struct dg_eye *eye = &city->in->eyes[city->order[o].view_ix];
+        if (tiles_of(city->grid, eye, NULL) > 64) {
+            n += tiles_of(city->grid, eye, keys + n);
+            continue;
+        }
+        int64_t n_here = tiles_of(city->grid, eye, here);
+        for (int64_t t = 0; t < n_here; t++) {
+            struct tile_key *slot = &recent[((uint32_t)here[t].j * 32 + (uint32_t)here[t].i) % RECENT];
+            if (slot->j == here[t].j && slot->i == here[t].i) continue;
+            *slot = keys[n++] = here[t];
+        }
+    }
+    return n;
+}
+
+/* Needs the order of views. The lowest class lies in `arena`: its tiles are the result. */
+static int lay_tiles(struct city *city, struct dg_arena *arena, struct dg_err *err)
 {
     int64_t n = 0, n_distinct = 0;
     for (int32_t v = 0; v < city->in->n_views; v++) n += tiles_of(city->grid, &city->in->eyes[v], NULL);
     if (n > INT32_MAX) return dg_err_set(err, DG_ELIMIT, "the views cover too many cells: take a coarser grid");
     city->keys = dg_malloc((size_t)n * sizeof *city->keys);
     if (!city->keys) return dg_err_set(err, DG_ENOMEM, "out of memory for %lld tiles", (long long)n);
-    n = 0;
-    for (int32_t v = 0; v < city->in->n_views; v++) {
-        n += tiles_of(city->grid, &city->in->eyes[v], city->keys + n);
-    }
+    n = list_tiles(city, city->keys);
     qsort(city->keys, (size_t)n, sizeof *city->keys, by_key);
     for (int64_t t = 0; t < n; t++) {
         if (t && by_key(&city->keys[t], &city->keys[t - 1]) == 0) continue;
         city->keys[n_distinct++] = city->keys[t];
     }
     city->n_tiles = (int32_t)n_distinct;
-    /* calloc: what no view reaches is never touched and takes no memory */
-    city->words = dg_calloc((size_t)n_distinct * (size_t)city->table->n_classes, TILE_WORDS * 8);
-    if (!city->words) return dg_err_set(err, DG_ENOMEM, "out of memory for %lld tiles", (long long)n_distinct);
-    return 0;
+    for (int32_t c = 0; c < city->table->n_classes; c++) {
+        /* not cleared here: clear_tile does it on all threads */
+        city->words[c] = dg_arena_get(c == 0 ? arena : &city->scratch, (size_t)n_distinct * TILE_WORDS * 8);
+        if (!city->words[c])
+            return dg_err_set(err, DG_ENOMEM, "out of memory for %lld tiles", (long long)n_distinct);
+    }
+    return DG_NEW(&city->scratch, &city->n_union, (size_t)n_distinct, err);
 }
 
+/* Views in Morton order, by radix from the last digit: those of equal places keep theirs. */
 static int order_views(struct city *city, struct dg_err *err)
 {
     int32_t n = city->in->n_views;
+    struct order *other = dg_malloc((size_t)n * sizeof *other);
     city->order = dg_malloc((size_t)n * sizeof *city->order);
-    if (!city->order) return dg_err_set(err, DG_ENOMEM, "out of memory for %d views", n);
+    if (!city->order || !other) {
+        free(other);
+        return dg_err_set(err, DG_ENOMEM, "out of memory for %d views", n);
+    }
     for (int32_t v = 0; v < n; v++) {
         struct dg_ipt at = city->in->eyes[v].at;
         uint32_t x = (uint32_t)at.x ^ 0x80000000u, y = (uint32_t)at.y ^ 0x80000000u;
         city->order[v] = (struct order){spread(x) | spread(y) << 1, v};
     }
-    qsort(city->order, (size_t)n, sizeof *city->order, by_morton);
+    for (int shift = 0; shift < 64; shift += 8) {
+        int32_t starts[257] = {0};
+        for (int32_t v = 0; v < n; v++) starts[(city->order[v].morton >> shift & 0xFF) + 1]++;
+        for (int32_t d = 0; d < 256; d++) starts[d + 1] += starts[d];
+        for (int32_t v = 0; v < n; v++) other[starts[city->order[v].morton >> shift & 0xFF]++] = city->order[v];
+        struct order *swap = city->order;
+        city->order = other;
+        other = swap;
+    }
+    free(other);
     return 0;
 }
 
@@ -182,8 +217,7 @@ static void or_into_union(const struct city *city, const struct dg_classed *clas
         for (int32_t t = 0; t < n_tiles && j != tile_j; t++) tiles[t] = tile_at(city, j, tile_of(b->i0) + t);
         tile_j = j;
         for (int32_t c = 0; c < classed->n_classes && classed->n_samples[c]; c++) {
-            uint64_t *words = city->words + (size_t)c * (size_t)city->n_tiles * TILE_WORDS;
-            if (!or_row(words, tiles, &classed->classes[c], r)) break;
+            if (!or_row(city->words[c], tiles, &classed->classes[c], r)) break;
         }
     }
 }
@@ -217,24 +251,32 @@ static int64_t tile_count(const uint64_t *words)
     return n;
 }
 
-/* The tiles that hold anything go to the arena; larger classes are parts of the lowest, so its tiles tell. */
+/* Larger classes are parts of the lowest: a tile that has nothing of it has nothing of them. */
+static int count_tile(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct city *city = ctx;
+    int64_t n = 1;
+    (void)thread_ix, (void)err;
+    for (int32_t c = 0; c < city->table->n_classes && n; c++) {
+        n = tile_count(city->words[c] + (size_t)task_ix * TILE_WORDS);
+        city->n_union[task_ix][c] = n;
+    }
+    return 0;
+}
+
+/* The tiles that hold anything. */
 static int take_union(const struct city *city, struct dg_arena *arena, struct dg_city *out, struct dg_err *err)
 {
     DG_TRY(DG_NEW(arena, &out->tiles, (size_t)city->n_tiles, err));
     for (int32_t t = 0; t < city->n_tiles; t++) {
-        size_t stride = (size_t)city->n_tiles * TILE_WORDS;
-        const uint64_t *words = city->words + (size_t)t * TILE_WORDS;
-        int64_t n = tile_count(words);
-        if (n == 0) continue;
-        out->n_union[0] += n;
-        for (int32_t c = 1; c < city->table->n_classes && n; c++) {
-            n = tile_count(words + (size_t)c * stride);
-            out->n_union[c] += n;
-        }
-        struct dg_bits *tile = &out->tiles[out->n_tiles];
-        DG_TRY(dg_bits_new(arena, city->keys[t].i * TILE, city->keys[t].j * TILE, TILE, TILE, tile, err));
-        memcpy(tile->words, words, TILE_WORDS * 8);
-        out->n_tiles++;
+        if (city->n_union[t][0] == 0) continue;
+        for (int32_t c = 0; c < city->table->n_classes; c++) out->n_union[c] += city->n_union[t][c];
+        out->tiles[out->n_tiles++] = (struct dg_bits){.i0 = city->keys[t].i * TILE,
+                                                      .j0 = city->keys[t].j * TILE,
+                                                      .nx = TILE,
+                                                      .ny = TILE,
+                                                      .words_per_row = TILE / 64,
+                                                      .words = city->words[0] + (size_t)t * TILE_WORDS};
     }
     return 0;
 }
@@ -247,8 +289,7 @@ static int clear_tile(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
     struct city *city = ctx;
     (void)thread_ix, (void)err;
     for (int32_t c = 0; c < city->table->n_classes; c++) {
-        size_t tile = (size_t)c * (size_t)city->n_tiles + (size_t)task_ix;
-        memset(city->words + tile * TILE_WORDS, 0, TILE_WORDS * sizeof *city->words);
+        memset(city->words[c] + (size_t)task_ix * TILE_WORDS, 0, TILE_WORDS * sizeof **city->words);
     }
     return 0;
 }
@@ -262,10 +303,11 @@ static int run_city(struct city *city, struct dg_arena *arena, struct dg_city *o
     city->works = dg_calloc((size_t)city->n_threads, sizeof *city->works);
     city->arenas = dg_calloc((size_t)city->n_threads, sizeof *city->arenas);
     if (!city->works || !city->arenas) return dg_err_set(err, DG_ENOMEM, "out of memory for scratch");
-    DG_TRY(lay_tiles(city, err));
     DG_TRY(order_views(city, err));
+    DG_TRY(lay_tiles(city, arena, err));
     DG_TRY(dg_pool_run(city->n_tiles, city->n_threads, clear_tile, city, err));
     DG_TRY(dg_pool_run((n + VIEWS_PER_TASK - 1) / VIEWS_PER_TASK, city->n_threads, run_views, city, err));
+    DG_TRY(dg_pool_run(city->n_tiles, city->n_threads, count_tile, city, err));
     return take_union(city, arena, out, err);
 }
 

@@ -10,21 +10,24 @@ bool DG_OF_PATH(cut)(struct dg_kernel *k, const struct dg_cut *cut, int32_t nx)
     __m512d rows = _mm512_add_pd(_mm512_set1_pd(r), _mm512_set_pd(7, 6, 5, 4, 3, 2, 1, 0));
     for (; r < cut->r1; r += 8) {
         __m512d sure_lo = zero, maybe_lo = zero, sure_hi = top, maybe_hi = top;
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 4; i++) { /* rounding keeps the order: it can wait for the largest and smallest */
             __m512d x =
                 _mm512_add_pd(_mm512_set1_pd(cut->a[i]), _mm512_mul_pd(_mm512_set1_pd(cut->b[i]), rows));
             __m512d less = _mm512_sub_pd(x, _mm512_set1_pd(cut->d[i]));
             __m512d more = _mm512_add_pd(x, _mm512_set1_pd(cut->d[i]));
             if (cut->is_lower[i]) {
-                sure_lo = _mm512_max_pd(sure_lo, _mm512_roundscale_pd(more, _MM_FROUND_TO_POS_INF));
-                maybe_lo = _mm512_max_pd(maybe_lo, _mm512_roundscale_pd(less, _MM_FROUND_TO_POS_INF));
+                sure_lo = _mm512_max_pd(sure_lo, more);
+                maybe_lo = _mm512_max_pd(maybe_lo, less);
             } else {
-                sure_hi = _mm512_min_pd(sure_hi,
-                                        _mm512_add_pd(_mm512_roundscale_pd(less, _MM_FROUND_TO_NEG_INF), one));
-                maybe_hi = _mm512_min_pd(maybe_hi,
-                                         _mm512_add_pd(_mm512_roundscale_pd(more, _MM_FROUND_TO_NEG_INF), one));
+                sure_hi = _mm512_min_pd(sure_hi, less);
+                maybe_hi = _mm512_min_pd(maybe_hi, more);
             }
         }
+        sure_lo = _mm512_roundscale_pd(sure_lo, _MM_FROUND_TO_POS_INF);
+        maybe_lo = _mm512_roundscale_pd(maybe_lo, _MM_FROUND_TO_POS_INF);
+        sure_hi = _mm512_min_pd(top, _mm512_add_pd(_mm512_roundscale_pd(sure_hi, _MM_FROUND_TO_NEG_INF), one));
+        maybe_hi =
+            _mm512_min_pd(top, _mm512_add_pd(_mm512_roundscale_pd(maybe_hi, _MM_FROUND_TO_NEG_INF), one));
         if (cut->has_disc) {
             __m512d dy = _mm512_sub_pd(rows, _mm512_set1_pd(cut->cy)), dy2 = _mm512_mul_pd(dy, dy);
             __m512d sure = _mm512_sub_pd(_mm512_set1_pd(cut->sure2), dy2);
@@ -89,9 +92,17 @@ int64_t DG_OF_PATH(count)(const struct dg_kernel *k, int32_t r0, int32_t r1, con
     int32_t wpr = seen->words_per_row;
     int64_t n = 0;
 #if VECTORS
-    const __m512i ones = _mm512_set1_epi64(-1), zero = _mm512_setzero_si512();
     const __m512i lane = _mm512_set_epi64(448, 384, 320, 256, 192, 128, 64, 0);
-    __m512i sum = zero;
+    __m512i sum = _mm512_setzero_si512();
+    /* one vector a row: an empty span counts nothing, which needs no branch */
+    for (int32_t r = r0; r < r1 && wpr == 8; r++) {
+        __m512i v =
+            _mm512_and_si512(_mm512_loadu_si512(seen->words + 8 * (size_t)r), bits_from(k->lo[r], lane));
+        v = _mm512_andnot_si512(bits_from(k->hi[r], lane), v);
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(v));
+        if (out) _mm512_storeu_si512(out + 8 * (size_t)r, v);
+    }
+    if (wpr == 8) return _mm512_reduce_add_epi64(sum);
 #endif
     for (int32_t r = r0; r < r1; r++) {
         int32_t lo = k->lo[r], hi = k->hi[r];
@@ -99,10 +110,8 @@ int64_t DG_OF_PATH(count)(const struct dg_kernel *k, int32_t r0, int32_t r1, con
         if (lo >= hi) continue;
 #if VECTORS
         for (int32_t w = lo >> 9 << 3; 64 * w < hi; w += 8) {
-            __m512i from = _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(lo - 64 * w), lane), zero);
-            __m512i to = _mm512_max_epi64(_mm512_sub_epi64(_mm512_set1_epi64(hi - 64 * w), lane), zero);
-            __m512i v = _mm512_and_si512(_mm512_loadu_si512(row + w), _mm512_sllv_epi64(ones, from));
-            v = _mm512_andnot_si512(_mm512_sllv_epi64(ones, to), v);
+            __m512i v = _mm512_and_si512(_mm512_loadu_si512(row + w), bits_from(lo - 64 * w, lane));
+            v = _mm512_andnot_si512(bits_from(hi - 64 * w, lane), v);
             sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(v));
             if (out) _mm512_storeu_si512(out + (size_t)r * (size_t)wpr + w, v);
         }

@@ -24,8 +24,11 @@ static bool has_path(int path)
 }
 
 /* The rays between the bins of the depth buffer: whole fractions, exact in single precision. */
-static void bins_lay(struct dg_kernel *k)
+static int bins_lay(struct dg_kernel *k, struct dg_err *err)
 {
+    float **const arrays[] = {&k->bin_x, &k->bin_y, &k->bin_far, &k->bins};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        DG_TRY(DG_NEW(&k->arena, arrays[i], DG_BIN_ROOM, err));
     for (int32_t b = 0; b < DG_BIN_ROOM; b++) {
         float key = (float)(b % DG_BINS) / (DG_BINS / 4);
         float x = key <= 2 ? 1 - key : key - 3;
@@ -38,6 +41,19 @@ static void bins_lay(struct dg_kernel *k)
         float there = k->bin_x[next] * k->bin_x[next] + k->bin_y[next] * k->bin_y[next];
         k->bin_far[b] = sqrtf(fminf(here, there)); /* the diamond's middles are rays: no bin has one inside */
     }
+    return 0;
+}
+
+static void kernel_free(struct dg_kernel *k)
+{
+    dg_arena_done(&k->arena);
+    dg_arena_done(&k->rows);
+    dg_arena_done(&k->windows);
+    dg_arena_done(&k->lists);
+    dg_arena_done(&k->facing.arena);
+    dg_arena_done(&k->rays.arena);
+    dg_arena_done(&k->outline.arena);
+    free(k);
 }
 
 int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_err *err)
@@ -48,7 +64,11 @@ int dg_kernel_of(struct dg_cover_work *work, struct dg_kernel **out, struct dg_e
         k->path = has_path(DG_PATH_AVX512) ? DG_PATH_AVX512
                   : has_path(DG_PATH_AVX2) ? DG_PATH_AVX2
                                            : DG_PATH_PLAIN;
-        bins_lay(k);
+        int status = bins_lay(k, err);
+        if (status < 0) {
+            kernel_free(k);
+            return status;
+        }
         work->state = k;
     }
     *out = work->state;
@@ -63,122 +83,114 @@ bool dg_kernel_use_path(struct dg_cover_work *work, int path)
     return true;
 }
 
-static void facing_done(struct dg_facing *f)
-{
-    double *const arrays[] = {f->sx, f->sy, f->ex, f->ey, f->c, f->nx, f->ny, f->ks, f->ke};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
-    free(f->rs);
-    free(f->re);
-    free(f->alive);
-}
-
-static void rays_done(struct dg_rays *r)
-{
-    double *const arrays[] = {r->key, r->dx, r->dy, r->best, r->wl, r->wr, r->ml, r->mr};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
-    free(r->wall);
-    free(r->items);
-    free(r->sorted);
-}
-
 void dg_cover_work_done(struct dg_cover_work *work)
 {
-    struct dg_kernel *k = work->state;
-    if (k) {
-        free(k->toggles);
-        free(k->hidden);
-        free(k->ask);
-        free(k->lo);
-        free(k->hi);
-        free(k->disc_lo);
-        free(k->disc_hi);
-        free(k->maybe_lo);
-        free(k->maybe_hi);
-        free(k->found);
-        free(k->edges);
-        facing_done(&k->facing);
-        rays_done(&k->rays);
-        free(k);
-    }
+    if (work->state) kernel_free(work->state);
     dg_arena_done(&work->arena);
     work->state = NULL;
 }
 
-/* Make *array hold n items and 16 more (a vector may be read and written past the end); false: no memory. */
-static bool stretch(void *array, int32_t n, size_t item_size)
+/* Arrays of n items and 16 more (a vector may be read and written past the end), that begin with the n_old
+ * items of what they were; those lie in `from`. */
+struct array {
+    void *at; /* of the pointer */
+    size_t item_size;
+};
+static bool stretch(struct dg_arena *arena, const struct array *arrays, size_t n_arrays, int32_t n,
+                    int32_t n_old)
 {
-    void *items;
-    memcpy(&items, array, sizeof items); /* whatever it points to */
-    items = dg_realloc(items, ((size_t)n + 16) * item_size);
-    if (items) memcpy(array, &items, sizeof items);
-    return items != NULL;
+    struct dg_arena from = *arena;
+    *arena = (struct dg_arena){0};
+    bool ok = true;
+    for (size_t i = 0; i < n_arrays && ok; i++) {
+        void *before, *items = dg_arena_get(arena, ((size_t)n + 16) * arrays[i].item_size);
+        memcpy(&before, arrays[i].at, sizeof before); /* whatever it points to */
+        ok = items != NULL;
+        if (ok && n_old > 0) memcpy(items, before, (size_t)n_old * arrays[i].item_size);
+        memcpy(arrays[i].at, &items, sizeof items);
+    }
+    dg_arena_done(&from);
+    return ok;
 }
+#define ARRAY(pointer)                                                                                         \
+    {                                                                                                          \
+        &(pointer), sizeof *(pointer)                                                                          \
+    }
+#define STRETCH(arena, arrays, n, n_old) stretch(arena, arrays, sizeof arrays / sizeof *arrays, n, n_old)
 
 int dg_facing_grow(struct dg_facing *f, int32_t n, struct dg_err *err)
 {
+    const struct array arrays[] = {
+        ARRAY(f->sx), ARRAY(f->sy), ARRAY(f->ex),        ARRAY(f->ey),       ARRAY(f->c),       ARRAY(f->nx),
+        ARRAY(f->ny), ARRAY(f->ks), ARRAY(f->ke),        ARRAY(f->fx),       ARRAY(f->fy),      ARRAY(f->slack),
+        ARRAY(f->rs), ARRAY(f->re), ARRAY(f->first_bin), ARRAY(f->last_bin), ARRAY(f->full_bin)};
     if (n <= f->cap) return 0;
     n = n < 256 ? 256 : 2 * n;
-    double **const arrays[] = {&f->sx, &f->sy, &f->ex, &f->ey, &f->c, &f->nx, &f->ny, &f->ks, &f->ke};
-    bool ok = stretch(&f->rs, n, sizeof *f->rs) && stretch(&f->re, n, sizeof *f->re) &&
-              stretch(&f->alive, n, sizeof *f->alive);
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays && ok; i++)
-        ok = stretch(arrays[i], n, sizeof **arrays[i]);
-    if (!ok) return dg_err_set(err, DG_ENOMEM, "out of memory for %d walls", n);
-    f->cap = n;
-    return 0;
+    f->cap = STRETCH(&f->arena, arrays, n, f->n) ? n : 0;
+    return f->cap ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %d walls", n);
 }
 
 int dg_rays_grow(struct dg_rays *r, int32_t n, struct dg_err *err)
 {
+    double *room = NULL;
+    const struct array arrays[] = {ARRAY(r->key),  ARRAY(r->dx),       ARRAY(r->dy),     ARRAY(r->best),
+                                   ARRAY(r->wl),   ARRAY(r->wr),       ARRAY(r->ml),     ARRAY(r->mr),
+                                   ARRAY(r->wall), ARRAY(r->item_key), ARRAY(r->sorted), ARRAY(r->item_at),
+                                   ARRAY(r->rank), ARRAY(r->number),   ARRAY(r->ray)};
+    const struct array bucketed[] = {ARRAY(room)};
     if (n <= r->cap) return 0;
     n = n < 256 ? 256 : 2 * n;
-    double **const arrays[] = {&r->key, &r->dx, &r->dy, &r->best, &r->wl, &r->wr, &r->ml, &r->mr};
-    bool ok = stretch(&r->wall, n, sizeof *r->wall) && stretch(&r->items, n, sizeof *r->items) &&
-              stretch(&r->sorted, n, sizeof *r->sorted);
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays && ok; i++)
-        ok = stretch(arrays[i], n, sizeof **arrays[i]);
-    if (!ok) return dg_err_set(err, DG_ENOMEM, "out of memory for %d rays", n);
-    r->cap = n;
-    return 0;
+    struct dg_arena first = {0};
+    bool ok = STRETCH(&first, bucketed, 3 * n, 0) && STRETCH(&r->arena, arrays, n, 0);
+    dg_arena_adopt(&r->arena, &first);
+    r->cap = ok ? n : 0;
+    r->bucketed = ok ? room + n : NULL; /* as much before it and behind it */
+    return ok ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %d rays", n);
 }
 
-int dg_edges_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
+int dg_outline_grow(struct dg_outline *o, int32_t n, struct dg_err *err)
 {
-    if (n <= k->cap_edges) return 0;
-    if (!stretch(&k->edges, n, sizeof *k->edges))
-        return dg_err_set(err, DG_ENOMEM, "out of memory for %d edges", n);
-    k->cap_edges = n;
-    return 0;
+    const struct array arrays[] = {ARRAY(o->ux), ARRAY(o->uy),   ARRAY(o->vx),   ARRAY(o->vy),
+                                   ARRAY(o->x1), ARRAY(o->y1),   ARRAY(o->x2),   ARRAY(o->y2),
+                                   ARRAY(o->a),  ARRAY(o->b),    ARRAY(o->r0),   ARRAY(o->margin),
+                                   ARRAY(o->r1), ARRAY(o->list), ARRAY(o->asks), ARRAY(o->starts)};
+    if (n <= o->cap) return 0;
+    n = n < 512 ? 512 : 2 * n;
+    o->cap = STRETCH(&o->arena, arrays, n, 0) ? n : 0;
+    return o->cap ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %d edges", n);
+}
+
+int dg_found_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
+{
+    const struct array arrays[] = {ARRAY(k->found),      ARRAY(k->tall_chain), ARRAY(k->tall_n),
+                                   ARRAY(k->low_octet),  ARRAY(k->low_n),      ARRAY(k->low_top_u),
+                                   ARRAY(k->tall_factor)};
+    if (n > INT32_MAX / 2 / DG_SHEAF) return dg_err_set(err, DG_ELIMIT, "too many buildings in range");
+    n *= 2;
+    k->cap_found = STRETCH(&k->lists, arrays, n * DG_SHEAF, 0) ? n : 0;
+    return k->cap_found ? 0
+                        : dg_err_set(err, DG_ENOMEM, "out of memory for %d buildings in range", n * DG_SHEAF);
 }
 
 int dg_rows_grow(struct dg_kernel *k, int32_t n, struct dg_err *err)
 {
-    int32_t **const arrays[] = {&k->lo, &k->hi, &k->disc_lo, &k->disc_hi, &k->maybe_lo, &k->maybe_hi};
+    const struct array arrays[] = {ARRAY(k->lo),      ARRAY(k->hi),       ARRAY(k->disc_lo),
+                                   ARRAY(k->disc_hi), ARRAY(k->maybe_lo), ARRAY(k->maybe_hi)};
     if (n <= k->cap_rows) return 0;
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
-        if (!stretch(arrays[i], n, sizeof **arrays[i]))
-            return dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", n);
-    }
-    k->cap_rows = n;
-    return 0;
+    k->cap_rows = STRETCH(&k->rows, arrays, n, 0) ? n : 0;
+    return k->cap_rows ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory for %d rows", n);
 }
 
 static int grow_words(struct dg_kernel *k, size_t n, struct dg_err *err)
 {
-    n += 8 * (size_t)k->words_per_row + 1; /* eight rows more may be written, with nothing (sweep_body.h) */
+    n += DG_ROWS_MORE * (size_t)k->words_per_row + 8;
     if (n <= k->cap_words) return 0;
     k->cap_words = 0;
-    free(k->toggles);
-    free(k->hidden);
-    free(k->ask);
-    k->toggles = dg_calloc(n, 8);
-    k->hidden = dg_calloc(n, 8);
-    k->ask = dg_calloc(n, 8);
-    if (!k->toggles || !k->hidden || !k->ask) {
-        return dg_err_set(err, DG_ENOMEM, "out of memory for %zu samples", n * 64);
-    }
+    k->is_clean = true; /* arrays are cleared */
+    dg_arena_done(&k->windows);
+    DG_TRY(DG_NEW(&k->windows, &k->hidden, n, err));
+    DG_TRY(DG_NEW(&k->windows, &k->ask, n, err));
     k->cap_words = n;
-    k->is_clean = true;
     return 0;
 }
 
@@ -213,7 +225,6 @@ int dg_kernel_begin(struct dg_kernel *k, const struct dg_scene *scene, const str
     DG_TRY(dg_rows_grow(k, k->ny, err));
     DG_TRY(grow_words(k, (size_t)n, err));
     if (!k->is_clean) {
-        memset(k->toggles, 0, k->cap_words * 8);
         memset(k->hidden, 0, k->cap_words * 8);
         memset(k->ask, 0, k->cap_words * 8);
     }

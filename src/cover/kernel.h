@@ -43,24 +43,36 @@ struct dg_edge {
  * bearing is a key in [0, 4): how far round the diamond |x| + |y| = 1, from east over north. Along the ray
  * through the diamond's point (dx, dy), the wall is met at (dx, dy) / w with w = nx dx + ny dy. */
 struct dg_facing {
+    struct dg_arena arena; /* of the arrays */
     int32_t n, cap;
     double *sx, *sy, *ex, *ey, *c, *nx, *ny, *ks, *ke;
-    int32_t *rs, *re; /* ranks of ks and ke among the rays */
-    int32_t *alive;   /* those that no nearer wall hides */
-    int32_t n_alive;
+    float *fx, *fy, *slack;                   /* nx, ny; how far w may be off by them */
+    int32_t *first_bin, *last_bin, *full_bin; /* of the depth buffer */
+    int32_t *rs, *re;                         /* ranks of ks and ke among the rays */
 };
 
 struct dg_rays {
+    struct dg_arena arena;
     int32_t n, cap;
     double *key, *dx, *dy; /* ray n is ray 0 again */
     /* between ray i and the next: the nearest wall and its w at both rays, and the largest w of all walls */
     double *best, *wl, *wr, *ml, *mr;
     int32_t *wall;
     int32_t begin, end; /* of the sector */
-    struct dg_ray_item {
-        double key;
-        int32_t item;
-    } * items, *sorted;
+    /* sorting: keys as they come, by buckets (with room before and behind), by rank */
+    double *item_key, *bucketed, *sorted;
+    int32_t *item_at, *rank, *number, *ray;
+};
+
+/* The polygon's edges, for a path that computes many at once: ends' rows and columns, line, columns between the
+ * ends, how near to it a sample must be to be asked about, and the rows that remain to be toggled. */
+struct dg_outline {
+    struct dg_arena arena;
+    int32_t n, cap;
+    double *ux, *uy, *vx, *vy; /* ends of what is seen of each wall, from the lens */
+    int32_t *starts;           /* the gap in which each begins */
+    double *x1, *y1, *x2, *y2, *a, *b, *margin;
+    int32_t *r0, *r1, *list, *asks;
 };
 
 /* A part of the round that is wanted alone: less than half of it, counter-clockwise from r to l (directions),
@@ -70,13 +82,17 @@ struct dg_sector {
     struct dg_ibox box;
 };
 
+/* Rows behind a window's last that vectors of rows may write, with nothing. */
+#define DG_ROWS_MORE 8
+
 struct dg_kernel {
+    struct dg_arena arena, rows, windows, lists; /* of what is below; arrays are aligned for vectors */
     const struct dg_scene *scene;
     const struct dg_grid *grid;
     const struct dg_eye *eye;
     int path; /* enum dg_path */
 
-    /* the window: toggles, hidden and ask have its ny * words_per_row words */
+    /* the window: hidden and ask have its ny * words_per_row words */
     int32_t i0, j0, nx, ny, words_per_row;
     double per_u;  /* cells in a lattice unit */
     double cx, cy; /* the lens, in columns and rows */
@@ -84,31 +100,31 @@ struct dg_kernel {
     const struct dg_sector *sector; /* NULL: all round */
     struct dg_ibox box;             /* around the lens and all samples */
 
-    bool is_clean; /* the three are all zero: false after a call that failed */
-    uint64_t *toggles;
+    bool is_clean;    /* the two are all zero: false after a call that failed */
     uint64_t *hidden; /* by low prisms; set within rows hidden_r0 .. hidden_r1 alone */
     uint64_t *ask;    /* set within rows ask_r0 .. ask_r1 alone */
     int32_t hidden_r0, hidden_r1, ask_r0, ask_r1;
     size_t cap_words;
 
-    int32_t *lo, *hi;             /* columns of the region that is being drawn, a row each: [lo, hi) */
-    int32_t *disc_lo, *disc_hi;   /* of the range */
-    int32_t *maybe_lo, *maybe_hi; /* of a cut: outside them surely not, within [lo, hi) surely */
+    int32_t *disc_lo, *disc_hi;   /* columns of the range, a row each: [lo, hi) */
+    int32_t *lo, *hi;             /* of a cut */
+    int32_t *maybe_lo, *maybe_hi; /* outside them surely not, within [lo, hi) surely */
     int32_t cap_rows;
 
-    int32_t *found; /* blocks in the window; those that are low come first after the collecting */
-    int32_t cap_found, n_low;
-
-    struct dg_edge *edges; /* of the region that is being drawn */
-    int32_t cap_edges;
-    /* OR a convex region, its edges counter-clockwise, into `hidden`; the path's own (sweep_body.h) */
-    void (*draw_region)(struct dg_kernel *kernel, const struct dg_edge *edges, int32_t n_edges);
+    int32_t *found; /* sheaves in the window */
+    int32_t cap_found;
+    /* prisms that count as tall: chains, and for a lens below its targets the walls' factor; and low ones */
+    int32_t *tall_chain, *tall_n, *low_octet, *low_n, *low_top_u;
+    double *tall_factor;
+    int32_t n_tall, n_low;
+    bool is_scaled; /* factors are not all 1 */
 
     struct dg_facing facing;
     struct dg_rays rays;
-    float bin_x[DG_BIN_ROOM], bin_y[DG_BIN_ROOM]; /* the rays between bins */
-    float bin_far[DG_BIN_ROOM];                   /* distance to the diamond, the least in the bin */
-    float bins[DG_BIN_ROOM];                      /* w of what surely hides all of the bin behind it */
+    struct dg_outline outline;
+    float *bin_x, *bin_y; /* the rays between bins */
+    float *bin_far;       /* distance to the diamond, the least in the bin */
+    float *bins;          /* w of what surely hides all of the bin behind it */
 
     struct dg_cover_stats stats;
 };
@@ -137,29 +153,31 @@ enum dg_hiding {
 };
 enum dg_hiding dg_kernel_hiding(const struct dg_eye *eye, int32_t top_u, double *factor);
 
-/* OR the shadow of a convex part into `hidden`. */
-int dg_kernel_draw_part(struct dg_kernel *kernel, const struct dg_part *part, struct dg_err *err);
-
 /* A wall that the lens sees edge on hides a line without width: put its samples on the ask list. */
 void dg_kernel_ask_line(struct dg_kernel *kernel, double ax, double ay, double bx, double by,
                         enum dg_hiding hiding, double factor);
 
-/* OR what lies behind a piece of a wall into `hidden`: the piece goes counter-clockwise from u to v on the line
+/* Put the samples along an edge on the ask list: those within DG_NEAR of it, and few more. */
+void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
+
+/* The same for the edges of an octet's shadow. */
+void dg_kernel_ask_octet(struct dg_kernel *kernel, const struct dg_octet *octet, double factor);
+
+/* The same for what lies behind a piece of a wall: the piece goes counter-clockwise from u to v on the line
  * with direction d and cross product c (of a point on it with d). */
 struct dg_wedge {
     double ux, uy, vx, vy, dx, dy, c;
 };
-int dg_kernel_draw_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge, struct dg_err *err);
+void dg_kernel_ask_wedge(struct dg_kernel *kernel, const struct dg_wedge *wedge);
 
-/* Put the samples along an edge on the ask list: those within DG_NEAR of it, and few more. */
-void dg_kernel_ask_edge(struct dg_kernel *kernel, const struct dg_edge *edge);
-
-/* Room for n facing walls, n rays, n edges; what is there stays. */
+/* Room for n facing walls, and a vector more; what is there stays. */
 int dg_facing_grow(struct dg_facing *facing, int32_t n, struct dg_err *err);
+/* Room for n rays or edges; what was there is lost. */
 int dg_rays_grow(struct dg_rays *rays, int32_t n, struct dg_err *err);
-int dg_edges_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
+int dg_found_grow(struct dg_kernel *kernel, int32_t n_sheaves, struct dg_err *err);
+int dg_outline_grow(struct dg_outline *outline, int32_t n, struct dg_err *err);
 
-/* Room for the columns of n rows. */
+/* Room for the columns of n rows; what was there is lost. */
 int dg_rows_grow(struct dg_kernel *kernel, int32_t n, struct dg_err *err);
 
 /* A piece of the window between four half planes, and within a disc: what a view makes of a class (classify.c).
@@ -182,7 +200,8 @@ struct dg_cut {
     int64_t dg_count_##path(const struct dg_kernel *kernel, int32_t r0, int32_t r1,                            \
                             const struct dg_bits *seen, uint64_t *out);
 
-/* Collect, sweep and spans: fills all words of `seen`; the ask list remains to be settled. One for each path
+/* Collect, sweep and spans: fills all words of `seen`, which has room for DG_ROWS_MORE rows more, aligned to 64
+ * bytes; the ask list remains to be settled. One for each path
  * (sweep_body.h). DG_EINSIDE without a message when a tall prism may hold the lens. */
 DG_PATH_FUNCTIONS(plain)
 #if defined(__x86_64__)

@@ -4,6 +4,7 @@
  * through by den. Lens and target lie within 5e8 lattice units of each other and of all that concerns them, and
  * den is below 2^31, so that products stay below 2^100: 128 bits hold them. */
 #include <assert.h>
+#include <stdlib.h>
 
 #include "base/limits.h"
 #include "cover/plain.h"
@@ -147,11 +148,26 @@ static bool search_visit(void *ctx, int32_t part_ix)
     return !s->is_hidden;
 }
 
-static struct dg_ibox sight_box(const struct dg_sight *sight)
+/* The box of a long diagonal is mostly ground that it does not cross: sights are followed in pieces no longer
+ * than this in x or y. Only the cost depends on it. */
+#define PIECE_U (64 * DG_UNITS_PER_M)
+
+/* Visit all parts that the sight may meet, some more than once, from the target towards the lens (low walls
+ * hide what stands close behind them), until *is_done. */
+static void sight_visit(const struct dg_scene *scene, const struct dg_sight *sight, dg_visit_fn visit,
+                        void *ctx, const bool *is_done)
 {
-    struct dg_ipt c = sight->c, p = sight->p;
-    return (struct dg_ibox){c.x < p.x ? c.x : p.x, c.y < p.y ? c.y : p.y, c.x > p.x ? c.x : p.x,
-                            c.y > p.y ? c.y : p.y};
+    int64_t dx = (int64_t)sight->c.x - sight->p.x, dy = (int64_t)sight->c.y - sight->p.y;
+    int64_t longest = llabs(dx) > llabs(dy) ? llabs(dx) : llabs(dy), n = longest / PIECE_U + 1;
+    struct dg_ipt from = sight->p;
+    for (int64_t k = 1; k <= n && !*is_done; k++) {
+        /* Rounded towards the target: the sight passes within a unit, which the box has on every side. */
+        struct dg_ipt to = {(int32_t)(sight->p.x + dx * k / n), (int32_t)(sight->p.y + dy * k / n)};
+        struct dg_ibox box = {(from.x < to.x ? from.x : to.x) - 1, (from.y < to.y ? from.y : to.y) - 1,
+                              (from.x > to.x ? from.x : to.x) + 1, (from.y > to.y ? from.y : to.y) + 1};
+        dg_index_visit(scene->index, box, visit, ctx);
+        from = to;
+    }
 }
 
 static bool is_too_far(const struct dg_eye *eye, struct dg_ipt p)
@@ -167,7 +183,7 @@ bool dg_cover_sees_at(const struct dg_scene *scene, const struct dg_eye *eye, st
     if (is_too_far(eye, p)) return false;
     struct dg_sight sight = sight_of(scene, eye, p, target_z_u);
     struct search search = {.scene = scene, .sight = &sight};
-    dg_index_visit(scene->index, sight_box(&sight), search_visit, &search);
+    sight_visit(scene, &sight, search_visit, &search, &search.is_hidden);
     return !search.is_hidden && !dg_sight_meets_ground(scene, &sight);
 }
 
@@ -272,7 +288,8 @@ int32_t dg_cover_blocker(const struct dg_scene *scene, const struct dg_eye *eye,
     if (is_too_far(eye, p)) return -1;
     struct dg_sight sight = sight_of(scene, eye, p, eye->target_z_u);
     struct blocker blocker = {.scene = scene, .sight = &sight, .prism_ix = -1};
-    dg_index_visit(scene->index, sight_box(&sight), blocker_visit, &blocker);
+    const bool never = false;
+    sight_visit(scene, &sight, blocker_visit, &blocker, &never);
     if (blocker.prism_ix >= 0) return blocker.prism_ix;
     return dg_sight_meets_ground(scene, &sight) ? -2 : -1;
 }

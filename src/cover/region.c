@@ -1,7 +1,5 @@
-/* The shadow of one convex part is convex: one span a row. */
+/* Samples near the boundaries of what was drawn: the ask list. */
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cover/kernel.h"
 
@@ -57,25 +55,6 @@ static struct dg_edge radial_of(const struct dg_kernel *k, struct pt u, struct p
     return edge_of(k, u, v, along, 0);
 }
 
-/* Close an unbounded shadow well outside the window: from the ray of `e` round to the ray of `s` (the shadow
- * lies counter-clockwise of e's ray), over a point in between, so that no chord comes near the window. */
-static int32_t close_far(const struct dg_kernel *k, struct pt e, struct pt e0, struct pt s, struct pt s0,
-                         struct dg_edge *edges)
-{
-    double far = 4.0 * (k->eye->range_u + 2.0 * k->grid->cell_u);
-    double le = hypot(e.x, e.y), ls = hypot(s.x, s.y);
-    struct pt ue = scaled(e, 1 / le), us = scaled(s, 1 / ls);
-    struct pt mid = {us.x + ue.x + (us.y - ue.y), us.y + ue.y - (us.x - ue.x)};
-    double lm = hypot(mid.x, mid.y);
-    struct pt fe = scaled(ue, fmax(far, 2 * le)), fs = scaled(us, fmax(far, 2 * ls)),
-              fm = scaled(mid, fmax(far, 2 * fmax(le, ls)) / lm);
-    edges[0] = radial_of(k, e0, fe, e);
-    edges[1] = edge_of(k, fe, fm, (struct pt){fm.x - fe.x, fm.y - fe.y}, cross(fe, fm));
-    edges[2] = edge_of(k, fm, fs, (struct pt){fs.x - fm.x, fs.y - fm.y}, cross(fm, fs));
-    edges[3] = radial_of(k, fs, s0, s);
-    return 4;
-}
-
 void dg_kernel_ask_line(struct dg_kernel *k, double ax, double ay, double bx, double by, enum dg_hiding hiding,
                         double factor)
 {
@@ -97,68 +76,34 @@ void dg_kernel_ask_line(struct dg_kernel *k, double ax, double ay, double bx, do
     dg_kernel_ask_edge(k, &e);
 }
 
-int dg_kernel_draw_wedge(struct dg_kernel *k, const struct dg_wedge *w, struct dg_err *err)
+void dg_kernel_ask_wedge(struct dg_kernel *k, const struct dg_wedge *w)
 {
     struct pt u = {w->ux, w->uy}, v = {w->vx, w->vy};
-    DG_TRY(dg_edges_grow(k, 5, err));
-    k->edges[0] = edge_of(k, v, u, (struct pt){w->dx, w->dy}, w->c);
-    k->draw_region(k, k->edges, 1 + close_far(k, u, u, v, v, k->edges + 1));
-    return 0;
+    double far = 4.0 * (k->eye->range_u + 2.0 * k->grid->cell_u);
+    struct dg_edge front = edge_of(k, v, u, (struct pt){w->dx, w->dy}, w->c);
+    struct dg_edge right = radial_of(k, u, scaled(u, fmax(2, far / hypot(u.x, u.y))), u);
+    struct dg_edge left = radial_of(k, v, scaled(v, fmax(2, far / hypot(v.x, v.y))), v);
+    dg_kernel_ask_edge(k, &front);
+    dg_kernel_ask_edge(k, &right);
+    dg_kernel_ask_edge(k, &left);
 }
 
-int dg_kernel_draw_part(struct dg_kernel *k, const struct dg_part *part, struct dg_err *err)
+void dg_kernel_ask_octet(struct dg_kernel *k, const struct dg_octet *o, double factor)
 {
-    const struct dg_ipt *q = k->scene->part_pts + part->first_pt;
-    int32_t n = part->n_pts, first_front = -1, n_front = 0, n_back = 0, first_back = -1;
-    double factor = 1;
-    enum dg_hiding hiding = dg_kernel_hiding(k->eye, k->scene->prisms[part->prism_ix].top_u, &factor);
-    if (hiding == DG_HIDES_NOTHING) return 0;
-    DG_TRY(dg_edges_grow(k, 2 * n + 8, err));
-
-    struct dg_ipt at = k->eye->at;
-    int64_t before = dg_orient(q[n - 1], q[0], at);
-    for (int32_t i = 0; i < n; i++) {
-        int64_t side = dg_orient(q[i], q[i + 1 < n ? i + 1 : 0], at);
-        n_front += side < 0;
-        n_back += side > 0;
-        if (side < 0 && before >= 0) first_front = i;
-        if (side > 0 && before <= 0) first_back = i;
-        before = side;
+    struct pt q[9];
+    bool has_side = false;
+    for (int i = 0; i < 9; i++)
+        q[i] = (struct pt){(double)o->x[i & 7] - k->eye->at.x, (double)o->y[i & 7] - k->eye->at.y};
+    for (int i = 0; i < 8; i++) {
+        struct pt u = q[i], v = q[i + 1], d = {v.x - u.x, v.y - u.y};
+        double side = cross(u, v);
+        struct dg_edge near = edge_of(k, u, v, d, side);
+        struct dg_edge far = edge_of(k, scaled(u, factor), scaled(v, factor), d, factor * side);
+        struct dg_edge ray = radial_of(k, u, scaled(u, factor), u);
+        has_side |= side != 0;
+        if (side <= 0) dg_kernel_ask_edge(k, &near);
+        if (side >= 0) dg_kernel_ask_edge(k, &far); /* both where the lens is on its line */
+        dg_kernel_ask_edge(k, &ray);                /* of all points: the two that matter are among them */
     }
-#define REL(i) ((struct pt){(double)q[(i) % n].x - at.x, (double)q[(i) % n].y - at.y})
-    if (n_front == 0 && n_back == 0) { /* only a barrier has no area */
-        struct pt a = REL(0), b = REL(1);
-        dg_kernel_ask_line(k, a.x, a.y, b.x, b.y, hiding, factor);
-        return 0;
-    }
-
-    struct dg_edge *edges = k->edges;
-    int32_t n_edges = 0;
-    double near_factor = hiding == DG_HIDES_ALL ? factor : 1;
-    for (int32_t i = 0; i < n_front; i++) {
-        struct pt u = REL(first_front + i), v = REL(first_front + i + 1);
-        edges[n_edges++] = edge_of(k, scaled(u, near_factor), scaled(v, near_factor),
-                                   (struct pt){v.x - u.x, v.y - u.y}, near_factor * cross(u, v));
-    }
-    struct pt s = REL(first_front), e = REL(first_front + n_front);
-    if (hiding == DG_HIDES_ALL) {
-        n_edges += close_far(k, e, scaled(e, near_factor), s, scaled(s, near_factor), edges + n_edges);
-        k->draw_region(k, edges, n_edges);
-        return 0;
-    }
-    if (n_front == 0) { /* the lens is above this roof: the whole footprint, scaled */
-        first_back = 0;
-        n_back = n;
-    } else {
-        edges[n_edges++] = radial_of(k, e, scaled(REL(first_back), factor), e);
-    }
-    for (int32_t i = 0; i < n_back; i++) {
-        struct pt u = REL(first_back + i), v = REL(first_back + i + 1);
-        edges[n_edges++] = edge_of(k, scaled(u, factor), scaled(v, factor), (struct pt){v.x - u.x, v.y - u.y},
-                                   factor * cross(u, v));
-    }
-    if (n_front > 0) edges[n_edges++] = radial_of(k, scaled(REL(first_back + n_back), factor), s, s);
-#undef REL
-    k->draw_region(k, edges, n_edges);
-    return 0;
+    if (!has_side) dg_kernel_ask_line(k, q[0].x, q[0].y, q[1].x, q[1].y, DG_HIDES_BETWEEN, factor);
 }

@@ -49,7 +49,7 @@ int dg_kernel_shadow(struct dg_cover_work *work, const struct dg_scene *scene, c
     DG_TRY(dg_kernel_of(work, &k, err));
     DG_TRY(dg_kernel_begin(k, scene, grid, eye, sector, err));
     struct dg_bits bits = {k->i0, k->j0, k->nx, k->ny, k->words_per_row, NULL};
-    size_t n_bytes = (size_t)bits.ny * (size_t)bits.words_per_row * 8;
+    size_t n_bytes = (size_t)(bits.ny + DG_ROWS_MORE) * (size_t)bits.words_per_row * 8;
     bits.words = dg_arena_get(arena, n_bytes); /* not cleared: the sweep fills every word */
     if (!bits.words) return dg_err_set(err, DG_ENOMEM, "out of memory (%zu bytes asked)", n_bytes);
     int status = sweep(k, bits.words, err);

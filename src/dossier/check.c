@@ -9,10 +9,10 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-const struct dg_rule dg_rules[DG_N_RULES] = {
-#define DG_RULE_ROW(code, layer, column, severity, blocks) {#code, #layer, #column, severity, blocks},
-    DG_RULES(DG_RULE_ROW)
-#undef DG_RULE_ROW
+const struct dg_check_rule dg_check_rules[DG_N_CHECK_RULES] = {
+#define DG_CHECK_RULE_ROW(code, layer, column, severity, blocks) {#code, #layer, #column, severity, blocks},
+    DG_CHECK_RULES(DG_CHECK_RULE_ROW)
+#undef DG_CHECK_RULE_ROW
 };
 
 /* ---- notes ----------------------------------------------------------------------------------------- */
@@ -34,10 +34,10 @@ static struct dg_issue *issue_new(struct dg_check *check)
     return &check->items[check->n++];
 }
 
-static void note(struct dg_check *check, enum dg_rule_ix rule_ix, const char *object, const char *value,
+static void note(struct dg_check *check, enum dg_check_rule_ix rule_ix, const char *object, const char *value,
                  bool is_mild)
 {
-    const struct dg_rule *rule = &dg_rules[rule_ix];
+    const struct dg_check_rule *rule = &dg_check_rules[rule_ix];
     struct dg_issue *issue = issue_new(check);
     char *kept = issue && *value ? dg_arena_strdup(check->arena, value) : NULL;
     if (!issue) return;
@@ -53,12 +53,12 @@ static void note(struct dg_check *check, enum dg_rule_ix rule_ix, const char *ob
     };
 }
 
-void dg_check_note(struct dg_check *check, enum dg_rule_ix rule, const char *object, const char *value)
+void dg_check_note(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, const char *value)
 {
     note(check, rule, object, value, false);
 }
 
-void dg_check_warn(struct dg_check *check, enum dg_rule_ix rule, const char *object, const char *value)
+void dg_check_warn(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, const char *value)
 {
     note(check, rule, object, value, true);
 }
@@ -75,7 +75,7 @@ static void num_text(double value, char *out, size_t n)
     }
 }
 
-void dg_check_note_num(struct dg_check *check, enum dg_rule_ix rule, const char *object, double value)
+void dg_check_note_num(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, double value)
 {
     char text[40];
     num_text(value, text, sizeof text);
@@ -119,7 +119,7 @@ bool dg_ids_has(const struct dg_ids *ids, const char *id)
     return ids->n && bsearch(&id, ids->sorted, (size_t)ids->n, sizeof *ids->sorted, by_text) != NULL;
 }
 
-void dg_check_doubles(struct dg_check *check, enum dg_rule_ix rule, const struct dg_ids *ids)
+void dg_check_doubles(struct dg_check *check, enum dg_check_rule_ix rule, const struct dg_ids *ids)
 {
     for (int32_t i = 0, end; i < ids->n; i = end) {
         for (end = i + 1; end < ids->n && strcmp(ids->sorted[i], ids->sorted[end]) == 0;) end++;
@@ -151,49 +151,7 @@ bool dg_check_is_date(const char *text)
     return d <= days[m - 1] + (m == 2 && is_leap);
 }
 
-/* Words that name no purpose, however many of them stand together. Persian as it is written with ی and ک. */
-static const char *const vague_words[] = {
-    "safety", "security",   "monitoring", "surveillance", "monitor", "control",  "general",
-    "public", "protection", "order",      "supervision",  "purpose", "purposes", "reasons",
-    "for",    "and",        "of",         "the",          "a",       "an",       "area",
-    "place",  "street",     "all",        "other",        "cameras", "camera",   "video",
-    "crime",  "prevention", "prevent",    "people",       "امنیت",   "ایمنی",    "نظارت",
-    "پایش",   "کنترل",      "عمومی",      "حفاظت",        "مراقبت",  "تأمین",    "تامین",
-    "برای",   "و",          "از",         "در",           "امنیتی",  "ایمن",     "محیط",
-    "محل",    "معبر",       "منطقه",      "دوربین",       "تصویری",  "پیشگیری",  "جرم",
-    "نظم",    "مردم",       "حفظ",        "به",           "منظور",   "جهت",      NULL,
-};
-
-/* The next word of *s in lower case, with Arabic ي and ك as Persian ی and ک; false at the end. */
-static bool next_word(const char **s, char *out, size_t n)
-{
-    static const char breaks[] = " \t\n.,;:!?()/&-\"'";
-    size_t len = 0;
-    *s += strspn(*s, breaks);
-    if (!**s) return false;
-    for (; **s && !strchr(breaks, **s); ++*s) {
-        char pair[3] = {(*s)[0], (*s)[1], 0};
-        const char *as = strcmp(pair, "ي") == 0 ? "ی" : strcmp(pair, "ك") == 0 ? "ک" : NULL;
-        if (as) {
-            if (len + 2 < n) out[len++] = as[0], out[len++] = as[1];
-            ++*s;
-        } else if (len + 1 < n) {
-            char c = **s;
-            out[len++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-        }
-    }
-    out[len] = '\0';
-    return true;
-}
-
-bool dg_check_is_vague(const char *text)
-{
-    char word[64];
-    while (next_word(&text, word, sizeof word)) {
-        if (!dg_check_is_one_of(word, vague_words)) return false;
-    }
-    return true;
-}
+bool dg_check_is_vague(const char *text) { return dg_purpose_words(text, NULL, 0) == 0; }
 
 static const char *const classes_2014[] = {"monitor",  "detect",  "observe", "recognise",
                                            "identify", "inspect", NULL};
@@ -224,11 +182,11 @@ static void check_place(struct dg_check *check)
     bool is_utm =
         (s->crs.srs_id > 32600 && s->crs.srs_id <= 32660) || (s->crs.srs_id > 32700 && s->crs.srs_id <= 32760);
     if (s->boundary.kind != DG_GEOM_AREA) {
-        dg_check_note(check, DG_RULE_scheme_boundary_missing, "", "");
+        dg_check_note(check, DG_CHECK_scheme_boundary_missing, "", "");
     } else if (across > DG_MAX_EXTENT_M) {
-        dg_check_note_num(check, DG_RULE_scheme_boundary_large, "", round(across / 1000));
+        dg_check_note_num(check, DG_CHECK_scheme_boundary_large, "", round(across / 1000));
     }
-    if (!is_utm) dg_check_note_num(check, DG_RULE_scheme_crs_not_metric, "", s->crs.srs_id);
+    if (!is_utm) dg_check_note_num(check, DG_CHECK_scheme_crs_not_metric, "", s->crs.srs_id);
 }
 
 static bool is_grid(double grid_m)
@@ -242,26 +200,26 @@ static void check_scheme(struct dg_check *check)
     static const char *const kinds[] = {"village_office", "municipality", "road_administration", NULL};
     const struct dg_scheme *s = &check->dossier->scheme;
     check_place(check);
-    if (!*s->scheme_id) dg_check_note(check, DG_RULE_scheme_id_missing, "", "");
-    if (!*s->title_fa && !*s->title_en) dg_check_note(check, DG_RULE_scheme_title_missing, "", "");
+    if (!*s->scheme_id) dg_check_note(check, DG_CHECK_scheme_id_missing, "", "");
+    if (!*s->title_fa && !*s->title_en) dg_check_note(check, DG_CHECK_scheme_title_missing, "", "");
     if (!dg_check_is_one_of(s->responsible_kind, kinds)) {
-        dg_check_note(check, DG_RULE_scheme_body_kind_unknown, "", s->responsible_kind);
+        dg_check_note(check, DG_CHECK_scheme_body_kind_unknown, "", s->responsible_kind);
     }
-    if (!*s->responsible) dg_check_note(check, DG_RULE_scheme_body_missing, "", "");
-    if (!*s->basis_of_siting) dg_check_note(check, DG_RULE_scheme_basis_missing, "", "");
-    if (!dg_check_is_edition(s->edition)) dg_check_note(check, DG_RULE_scheme_edition_unknown, "", s->edition);
+    if (!*s->responsible) dg_check_note(check, DG_CHECK_scheme_body_missing, "", "");
+    if (!*s->basis_of_siting) dg_check_note(check, DG_CHECK_scheme_basis_missing, "", "");
+    if (!dg_check_is_edition(s->edition)) dg_check_note(check, DG_CHECK_scheme_edition_unknown, "", s->edition);
     if (!(s->target_height_m >= 0 && s->target_height_m <= 20)) {
-        dg_check_note_num(check, DG_RULE_scheme_target_height_invalid, "", s->target_height_m);
+        dg_check_note_num(check, DG_CHECK_scheme_target_height_invalid, "", s->target_height_m);
     }
-    if (!is_grid(s->grid_m)) dg_check_note_num(check, DG_RULE_scheme_grid_invalid, "", s->grid_m);
-    if (s->retention_days < 0) dg_check_note(check, DG_RULE_scheme_retention_missing, "", "");
-    if (!*s->access) dg_check_note(check, DG_RULE_scheme_access_missing, "", "");
-    if (!*s->sign) dg_check_note(check, DG_RULE_scheme_sign_missing, "", "");
+    if (!is_grid(s->grid_m)) dg_check_note_num(check, DG_CHECK_scheme_grid_invalid, "", s->grid_m);
+    if (s->retention_days < 0) dg_check_note(check, DG_CHECK_scheme_retention_missing, "", "");
+    if (!*s->access) dg_check_note(check, DG_CHECK_scheme_access_missing, "", "");
+    if (!*s->sign) dg_check_note(check, DG_CHECK_scheme_sign_missing, "", "");
     if (*s->submitted_on && !dg_check_is_date(s->submitted_on)) {
-        dg_check_note(check, DG_RULE_scheme_date_invalid, "", s->submitted_on);
+        dg_check_note(check, DG_CHECK_scheme_date_invalid, "", s->submitted_on);
     }
     if (!*s->data_licence && check->dossier->buildings.n) {
-        dg_check_note(check, DG_RULE_scheme_licence_missing, "", "");
+        dg_check_note(check, DG_CHECK_scheme_licence_missing, "", "");
     }
 }
 
@@ -274,9 +232,9 @@ int dg_dossier_check(struct dg_arena *arena, const struct dg_dossier *dossier, s
                      struct dg_err *err)
 {
     static void (*const parts[])(struct dg_check *) = {
-        check_scheme,     dg_check_needs,     dg_check_sites,     dg_check_cameras,
-        dg_check_presets, dg_check_equipment, dg_check_phases,    dg_check_goals,
-        dg_check_links,   dg_check_map,       dg_check_documents, dg_check_far,
+        check_scheme,       dg_check_needs,     dg_check_sites, dg_check_cameras, dg_check_presets,
+        dg_check_equipment, dg_check_phases,    dg_check_goals, dg_check_links,   dg_check_recorders,
+        dg_check_map,       dg_check_documents, dg_check_far,
     };
     struct dg_check check = {
         .arena = arena, .dossier = dossier, .boundary = dg_geom_box(&dossier->scheme.boundary)};
@@ -285,6 +243,7 @@ int dg_dossier_check(struct dg_arena *arena, const struct dg_dossier *dossier, s
     COLLECT(&check, dossier->cameras, dg_camera, camera_id, &check.cameras);
     COLLECT(&check, dossier->equipment, dg_equipment, equipment_id, &check.equipment);
     COLLECT(&check, dossier->links, dg_link, link_id, &check.links);
+    COLLECT(&check, dossier->recorders, dg_recorder, recorder_id, &check.recorders);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !check.is_out_of_memory; i++) parts[i](&check);
     if (check.is_out_of_memory) return dg_err_set(err, DG_ENOMEM, "out of memory while checking the dossier");
 

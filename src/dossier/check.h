@@ -2,7 +2,7 @@
 #ifndef DG_DOSSIER_CHECK_H
 #define DG_DOSSIER_CHECK_H
 
-#include "dossier/rules.h"
+#include "dossier/check_rules.h"
 
 /* Ids of a layer in order, to find doubles and references without comparing all with all. */
 struct dg_ids {
@@ -16,21 +16,21 @@ struct dg_check {
     struct dg_issue *items;
     int32_t n, cap;
     bool is_out_of_memory;
-    struct dg_ids needs, sites, cameras, equipment, links;
+    struct dg_ids needs, sites, cameras, equipment, links, recorders;
     struct dg_box boundary; /* of the scheme; empty without one */
 };
 
 /* Note that `rule` is broken by `object`. `value` is copied. */
-void dg_check_note(struct dg_check *check, enum dg_rule_ix rule, const char *object, const char *value);
+void dg_check_note(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, const char *value);
 /* The same for an existing camera or what only such ones use: a warning that does not block. */
-void dg_check_warn(struct dg_check *check, enum dg_rule_ix rule, const char *object, const char *value);
-void dg_check_note_num(struct dg_check *check, enum dg_rule_ix rule, const char *object, double value);
+void dg_check_warn(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, const char *value);
+void dg_check_note_num(struct dg_check *check, enum dg_check_rule_ix rule, const char *object, double value);
 
 /* What to call an object: its id, or "#3" for the third row when it has none. */
 const char *dg_check_name(struct dg_check *check, const char *id, int32_t row_ix);
 
 /* Note each id that `n` rows share, once; rows without an id have been noted by the caller. */
-void dg_check_doubles(struct dg_check *check, enum dg_rule_ix rule, const struct dg_ids *ids);
+void dg_check_doubles(struct dg_check *check, enum dg_check_rule_ix rule, const struct dg_ids *ids);
 bool dg_ids_has(const struct dg_ids *ids, const char *id);
 
 /* Is `word` one of a NULL-terminated list? */
@@ -49,6 +49,7 @@ void dg_check_equipment(struct dg_check *check);
 void dg_check_phases(struct dg_check *check);
 void dg_check_goals(struct dg_check *check);
 void dg_check_links(struct dg_check *check);
+void dg_check_recorders(struct dg_check *check);
 void dg_check_map(struct dg_check *check);
 void dg_check_documents(struct dg_check *check);
 void dg_check_far(struct dg_check *check);

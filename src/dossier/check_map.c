@@ -20,7 +20,7 @@ static void tally_add(struct dg_check *check, struct tally *tally, const char *i
     if (!tally->n++) tally->first = dg_check_name(check, id, row_ix);
 }
 
-static void tally_note(struct dg_check *check, enum dg_rule_ix rule, const struct tally *tally)
+static void tally_note(struct dg_check *check, enum dg_check_rule_ix rule, const struct tally *tally)
 {
     if (tally->n) dg_check_note_num(check, rule, tally->first, tally->n);
 }
@@ -82,32 +82,42 @@ static int edges_make(struct dg_arena *tmp, const struct dg_geom *geom, struct e
 
 #define PAIRS_MAX 32 /* edges up to which all pairs are quicker than an index */
 
+static bool has_crossed_pair(const struct edges *edges)
+{
+    for (int32_t k = 1; k < edges->n; k++) {
+        for (int32_t m = 0; m < k; m++) {
+            if (is_crossing(edges, k, m)) return true;
+        }
+    }
+    return false;
+}
+
+/* The same by an index over the edges. */
+static int crossing_find(struct dg_arena *tmp, struct edges *edges, bool *is_crossed, struct dg_err *err)
+{
+    struct dg_ibox *boxes = NULL;
+    struct dg_index *index = NULL;
+    int32_t n = edges->n;
+    DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
+    for (int32_t k = 0; k < n; k++) {
+        struct dg_ipt a = edges->ends[k][0], b = edges->ends[k][1];
+        boxes[k] = (struct dg_ibox){a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.x < b.x ? b.x : a.x,
+                                    a.y < b.y ? b.y : a.y};
+    }
+    DG_TRY(dg_index_build(tmp, boxes, n, &index, err));
+    for (edges->at = 0; edges->at < n && edges->n > 0; edges->at++) {
+        dg_index_visit(index, boxes[edges->at], crossing_visit, edges);
+    }
+    *is_crossed = edges->n < 0;
+    return 0;
+}
+
 static int outline_check(struct dg_arena *tmp, const struct dg_geom *geom, bool *is_crossed, struct dg_err *err)
 {
     struct edges edges;
-    struct dg_ibox *boxes = NULL;
-    struct dg_index *index = NULL;
     DG_TRY(edges_make(tmp, geom, &edges, err));
-    int32_t n = edges.n;
-    if (n <= PAIRS_MAX) {
-        for (int32_t k = 1; k < n && edges.n > 0; k++) {
-            for (int32_t m = 0; m < k && edges.n > 0; m++) {
-                if (is_crossing(&edges, k, m)) edges.n = -1;
-            }
-        }
-    } else {
-        DG_TRY(DG_NEW(tmp, &boxes, (size_t)n, err));
-        for (int32_t k = 0; k < n; k++) {
-            struct dg_ipt a = edges.ends[k][0], b = edges.ends[k][1];
-            boxes[k] = (struct dg_ibox){a.x < b.x ? a.x : b.x, a.y < b.y ? a.y : b.y, a.x < b.x ? b.x : a.x,
-                                        a.y < b.y ? b.y : a.y};
-        }
-        DG_TRY(dg_index_build(tmp, boxes, n, &index, err));
-        for (edges.at = 0; edges.at < n && edges.n > 0; edges.at++) {
-            dg_index_visit(index, boxes[edges.at], crossing_visit, &edges);
-        }
-    }
-    *is_crossed = edges.n < 0;
+    if (edges.n > PAIRS_MAX) return crossing_find(tmp, &edges, is_crossed, err);
+    *is_crossed = has_crossed_pair(&edges);
     return 0;
 }
 
@@ -123,7 +133,7 @@ static void check_outlines(struct dg_check *check)
         dg_arena_reset(&tmp);
         if (outline_check(&tmp, &b->geom, &is_crossed, NULL) < 0) check->is_out_of_memory = true;
         if (is_crossed)
-            dg_check_note(check, DG_RULE_building_outline_crossed, dg_check_name(check, b->source_id, i), "");
+            dg_check_note(check, DG_CHECK_building_outline_crossed, dg_check_name(check, b->source_id, i), "");
     }
 }
 
@@ -131,7 +141,7 @@ static void check_buildings(struct dg_check *check)
 {
     const struct dg_dossier *d = check->dossier;
     struct tally no_height = {0}, no_place = {0}, assumed = {0};
-    if (!d->buildings.n) dg_check_note(check, DG_RULE_buildings_missing, "", "");
+    if (!d->buildings.n) dg_check_note(check, DG_CHECK_buildings_missing, "", "");
     for (int32_t i = 0; i < d->buildings.n; i++) {
         const struct dg_building *b = &d->buildings.items[i];
         if (b->geom.kind == DG_GEOM_NONE) {
@@ -139,15 +149,15 @@ static void check_buildings(struct dg_check *check)
         } else if (isnan(b->height_m)) {
             tally_add(check, &no_height, b->source_id, i);
         } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
-            dg_check_note_num(check, DG_RULE_building_height_invalid, dg_check_name(check, b->source_id, i),
+            dg_check_note_num(check, DG_CHECK_building_height_invalid, dg_check_name(check, b->source_id, i),
                               b->height_m);
         } else if (b->height_origin == DG_ORIGIN_ASSUMED) {
             tally_add(check, &assumed, b->source_id, i);
         }
     }
-    tally_note(check, DG_RULE_building_height_missing, &no_height);
-    tally_note(check, DG_RULE_building_height_assumed, &assumed);
-    tally_note(check, DG_RULE_building_place_missing, &no_place);
+    tally_note(check, DG_CHECK_building_height_missing, &no_height);
+    tally_note(check, DG_CHECK_building_height_assumed, &assumed);
+    tally_note(check, DG_CHECK_building_place_missing, &no_place);
     check_outlines(check);
 }
 
@@ -161,11 +171,11 @@ static void check_barriers(struct dg_check *check)
         if (isnan(b->height_m)) {
             tally_add(check, &no_height, b->source_id, i);
         } else if (b->height_m <= 0 || b->height_m > DG_MAX_HEIGHT_M) {
-            dg_check_note_num(check, DG_RULE_barrier_height_invalid, dg_check_name(check, b->source_id, i),
+            dg_check_note_num(check, DG_CHECK_barrier_height_invalid, dg_check_name(check, b->source_id, i),
                               b->height_m);
         }
     }
-    tally_note(check, DG_RULE_barrier_height_missing, &no_height);
+    tally_note(check, DG_CHECK_barrier_height_missing, &no_height);
 }
 
 static void check_places(struct dg_check *check)
@@ -173,23 +183,23 @@ static void check_places(struct dg_check *check)
     static const char *const kinds[] = {"dwelling", "yard", "garden", NULL};
     const struct dg_dossier *d = check->dossier;
     struct tally no_kind = {0};
-    if (!d->private_spaces.n) dg_check_note(check, DG_RULE_private_spaces_missing, "", "");
+    if (!d->private_spaces.n) dg_check_note(check, DG_CHECK_private_spaces_missing, "", "");
     for (int32_t i = 0; i < d->private_spaces.n; i++) {
         const struct dg_private_space *p = &d->private_spaces.items[i];
         if (!dg_check_is_one_of(p->kind, kinds)) tally_add(check, &no_kind, p->source_id, i);
     }
-    tally_note(check, DG_RULE_private_space_kind_unknown, &no_kind);
+    tally_note(check, DG_CHECK_private_space_kind_unknown, &no_kind);
     for (int32_t i = 0; i < d->sensitive_places.n; i++) {
         const struct dg_sensitive_place *p = &d->sensitive_places.items[i];
         if (!(p->buffer_m >= 0 && p->buffer_m <= 1000)) {
-            dg_check_note_num(check, DG_RULE_sensitive_buffer_invalid, dg_check_name(check, p->source_id, i),
+            dg_check_note_num(check, DG_CHECK_sensitive_buffer_invalid, dg_check_name(check, p->source_id, i),
                               p->buffer_m);
         }
     }
     for (int32_t i = 0; i < d->lamps.n; i++) {
         const struct dg_lamp *lamp = &d->lamps.items[i];
         if (lamp->reach_m < 0 || lamp->reach_m > 200) {
-            dg_check_note_num(check, DG_RULE_lamp_reach_invalid, dg_check_name(check, lamp->source_id, i),
+            dg_check_note_num(check, DG_CHECK_lamp_reach_invalid, dg_check_name(check, lamp->source_id, i),
                               lamp->reach_m);
         }
     }
@@ -228,7 +238,7 @@ static void check_layer_far(struct dg_check *check, const char *layer, const voi
         if (is_far(check, box)) tally_add(check, &far, *(const char *const *)(item + id), i);
     }
     int32_t n_before = check->n;
-    tally_note(check, DG_RULE_object_far, &far);
+    tally_note(check, DG_CHECK_object_far, &far);
     if (check->n > n_before) check->items[n_before].layer = layer;
 }
 

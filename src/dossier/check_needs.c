@@ -16,7 +16,7 @@ static void check_need_place(struct dg_check *check, const struct dg_need *need,
     const struct dg_geom *boundary = &check->dossier->scheme.boundary;
     int32_t n_in = 0, n_out = 0;
     if (need->geom.kind == DG_GEOM_NONE) {
-        dg_check_note(check, DG_RULE_need_place_missing, name, "");
+        dg_check_note(check, DG_CHECK_need_place_missing, name, "");
         return;
     }
     if (boundary->kind != DG_GEOM_AREA) return;
@@ -31,9 +31,9 @@ static void check_need_place(struct dg_check *check, const struct dg_need *need,
     if (!n_in && need->geom.kind == DG_GEOM_AREA && dg_geom_contains(&need->geom, boundary->rings[0].pts[0]))
         n_in = 1;
     if (!n_in) {
-        dg_check_note(check, DG_RULE_need_outside, name, "");
+        dg_check_note(check, DG_CHECK_need_outside, name, "");
     } else if (n_out) {
-        dg_check_note(check, DG_RULE_need_partly_outside, name, "");
+        dg_check_note(check, DG_CHECK_need_partly_outside, name, "");
     }
 }
 
@@ -41,26 +41,26 @@ static void check_need_words(struct dg_check *check, const struct dg_need *need,
 {
     static const char *const remits[] = {"technical", "security", "traffic", "privacy", NULL};
     static const char *const subjects[] = {"person", "vehicle", "crowd", "traffic_flow", "place", NULL};
-    if (!*need->title_fa && !*need->title_en) dg_check_note(check, DG_RULE_need_title_missing, name, "");
-    if (!*need->agency) dg_check_note(check, DG_RULE_need_agency_missing, name, "");
+    if (!*need->title_fa && !*need->title_en) dg_check_note(check, DG_CHECK_need_title_missing, name, "");
+    if (!*need->agency) dg_check_note(check, DG_CHECK_need_agency_missing, name, "");
     if (!dg_check_is_one_of(need->remit, remits)) {
-        dg_check_note(check, DG_RULE_need_remit_unknown, name, need->remit);
+        dg_check_note(check, DG_CHECK_need_remit_unknown, name, need->remit);
     }
     if (!dg_check_is_one_of(need->subject, subjects)) {
-        dg_check_note(check, DG_RULE_need_subject_unknown, name, need->subject);
+        dg_check_note(check, DG_CHECK_need_subject_unknown, name, need->subject);
     }
     if (!*need->purpose) {
-        dg_check_note(check, DG_RULE_need_purpose_missing, name, "");
+        dg_check_note(check, DG_CHECK_need_purpose_missing, name, "");
     } else if (dg_check_is_vague(need->purpose)) {
-        dg_check_note(check, DG_RULE_need_purpose_vague, name, need->purpose);
+        dg_check_note(check, DG_CHECK_need_purpose_vague, name, need->purpose);
     }
-    if (!*need->evidence) dg_check_note(check, DG_RULE_need_evidence_missing, name, "");
-    if (!*need->success_measure) dg_check_note(check, DG_RULE_need_success_missing, name, "");
-    if (!*need->base_figure) dg_check_note(check, DG_RULE_need_base_figure_missing, name, "");
+    if (!*need->evidence) dg_check_note(check, DG_CHECK_need_evidence_missing, name, "");
+    if (!*need->success_measure) dg_check_note(check, DG_CHECK_need_success_missing, name, "");
+    if (!*need->base_figure) dg_check_note(check, DG_CHECK_need_base_figure_missing, name, "");
     if (!*need->review_on) {
-        dg_check_note(check, DG_RULE_need_review_missing, name, "");
+        dg_check_note(check, DG_CHECK_need_review_missing, name, "");
     } else if (!dg_check_is_date(need->review_on)) {
-        dg_check_note(check, DG_RULE_need_review_invalid, name, need->review_on);
+        dg_check_note(check, DG_CHECK_need_review_invalid, name, need->review_on);
     }
 }
 
@@ -68,45 +68,45 @@ static void check_need_classes(struct dg_check *check, const struct dg_need *nee
 {
     const char *edition = check->dossier->scheme.edition;
     if (!*need->floor_class && !*need->ceiling_class)
-        dg_check_note(check, DG_RULE_need_floor_missing, name, "");
+        dg_check_note(check, DG_CHECK_need_floor_missing, name, "");
     if (!dg_check_is_edition(edition)) return; /* noted once, with the scheme */
     int floor_ix = dg_check_class(edition, need->floor_class);
     int ceiling_ix = dg_check_class(edition, need->ceiling_class);
     if (*need->floor_class && floor_ix < 0) {
-        dg_check_note(check, DG_RULE_need_floor_unknown, name, need->floor_class);
+        dg_check_note(check, DG_CHECK_need_floor_unknown, name, need->floor_class);
     }
     if (*need->ceiling_class && ceiling_ix < 0) {
-        dg_check_note(check, DG_RULE_need_ceiling_unknown, name, need->ceiling_class);
+        dg_check_note(check, DG_CHECK_need_ceiling_unknown, name, need->ceiling_class);
     }
     if (ceiling_ix >= 0 && ceiling_ix < floor_ix) {
-        dg_check_note(check, DG_RULE_need_ceiling_below_floor, name, need->ceiling_class);
+        dg_check_note(check, DG_CHECK_need_ceiling_below_floor, name, need->ceiling_class);
     }
 }
 
 static void check_need_numbers(struct dg_check *check, const struct dg_need *need, const char *name)
 {
-    if (!need->by_day && !need->by_night) dg_check_note(check, DG_RULE_need_light_none, name, "");
+    if (!need->by_day && !need->by_night) dg_check_note(check, DG_CHECK_need_light_none, name, "");
     if (need->k_fold < 1 || need->k_fold > 255) {
-        dg_check_note_num(check, DG_RULE_need_k_fold_invalid, name, need->k_fold);
+        dg_check_note_num(check, DG_CHECK_need_k_fold_invalid, name, need->k_fold);
     }
     if (!(need->min_share > 0 && need->min_share <= 1)) {
-        dg_check_note_num(check, DG_RULE_need_share_invalid, name, need->min_share);
+        dg_check_note_num(check, DG_CHECK_need_share_invalid, name, need->min_share);
     }
-    if (!(need->weight >= 0)) dg_check_note_num(check, DG_RULE_need_weight_invalid, name, need->weight);
+    if (!(need->weight >= 0)) dg_check_note_num(check, DG_CHECK_need_weight_invalid, name, need->weight);
     if (!isnan(need->target_height_m) && !(need->target_height_m >= 0 && need->target_height_m <= 20)) {
-        dg_check_note_num(check, DG_RULE_need_target_height_invalid, name, need->target_height_m);
+        dg_check_note_num(check, DG_CHECK_need_target_height_invalid, name, need->target_height_m);
     }
 }
 
 void dg_check_needs(struct dg_check *check)
 {
     const struct dg_dossier *d = check->dossier;
-    if (!d->needs.n) dg_check_note(check, DG_RULE_needs_missing, "", "");
-    dg_check_doubles(check, DG_RULE_need_id_twice, &check->needs);
+    if (!d->needs.n) dg_check_note(check, DG_CHECK_needs_missing, "", "");
+    dg_check_doubles(check, DG_CHECK_need_id_twice, &check->needs);
     for (int32_t i = 0; i < d->needs.n; i++) {
         const struct dg_need *need = &d->needs.items[i];
         const char *name = dg_check_name(check, need->need_id, i);
-        if (!*need->need_id) dg_check_note(check, DG_RULE_need_id_missing, name, "");
+        if (!*need->need_id) dg_check_note(check, DG_CHECK_need_id_missing, name, "");
         check_need_place(check, need, name);
         check_need_words(check, need, name);
         check_need_classes(check, need, name);
@@ -125,14 +125,14 @@ static void check_phase_dates(struct dg_check *check, const struct dg_phase *pha
             are_dates = false;
         } else if (!dg_check_is_date(dates[i])) {
             are_dates = false;
-            dg_check_note(check, DG_RULE_phase_date_invalid, name, dates[i]);
+            dg_check_note(check, DG_CHECK_phase_date_invalid, name, dates[i]);
         }
     }
-    if (!*dates[0] || !*dates[1]) dg_check_note(check, DG_RULE_phase_date_missing, name, "");
+    if (!*dates[0] || !*dates[1]) dg_check_note(check, DG_CHECK_phase_date_missing, name, "");
     if (are_dates && strcmp(dates[1], dates[0]) < 0) {
         char both[32];
         snprintf(both, sizeof both, "%s, %s", dates[0], dates[1]);
-        dg_check_note(check, DG_RULE_phase_dates_order, name, both);
+        dg_check_note(check, DG_CHECK_phase_dates_order, name, both);
     }
 }
 
@@ -143,15 +143,15 @@ static void check_phase_number(struct dg_check *check, int32_t ix, const char *n
     int32_t phase_no = d->phases.items[ix].phase_no, n_same = 0, first = ix;
     bool is_used = false;
     if (phase_no < 0) {
-        dg_check_note(check, DG_RULE_phase_no_missing, name, "");
+        dg_check_note(check, DG_CHECK_phase_no_missing, name, "");
         return;
     }
     for (int32_t i = d->phases.n - 1; i >= 0; i--) {
         if (d->phases.items[i].phase_no == phase_no) n_same++, first = i;
     }
-    if (n_same > 1 && first == ix) dg_check_note_num(check, DG_RULE_phase_no_twice, name, n_same);
+    if (n_same > 1 && first == ix) dg_check_note_num(check, DG_CHECK_phase_no_twice, name, n_same);
     for (int32_t i = 0; i < d->cameras.n && !is_used; i++) is_used = d->cameras.items[i].phase_no == phase_no;
-    if (!is_used) dg_check_note(check, DG_RULE_phase_empty, name, "");
+    if (!is_used) dg_check_note(check, DG_CHECK_phase_empty, name, "");
 }
 
 void dg_check_phases(struct dg_check *check)
@@ -169,11 +169,11 @@ void dg_check_phases(struct dg_check *check)
         check_phase_number(check, i, name);
         check_phase_dates(check, phase, name);
         if (isnan(phase->budget)) {
-            dg_check_note(check, DG_RULE_phase_budget_missing, name, "");
+            dg_check_note(check, DG_CHECK_phase_budget_missing, name, "");
         } else if (phase->budget < 0) {
-            dg_check_note_num(check, DG_RULE_phase_budget_invalid, name, phase->budget);
+            dg_check_note_num(check, DG_CHECK_phase_budget_invalid, name, phase->budget);
         } else if (!*phase->currency) {
-            dg_check_note(check, DG_RULE_phase_currency_missing, name, "");
+            dg_check_note(check, DG_CHECK_phase_currency_missing, name, "");
         }
     }
 }
@@ -183,21 +183,21 @@ void dg_check_phases(struct dg_check *check)
 void dg_check_goals(struct dg_check *check)
 {
     const struct dg_dossier *d = check->dossier;
-    if (!d->goals.n) dg_check_note(check, DG_RULE_goals_missing, "", "");
+    if (!d->goals.n) dg_check_note(check, DG_CHECK_goals_missing, "", "");
     for (int32_t i = 0; i < d->goals.n; i++) {
         const struct dg_goal *goal = &d->goals.items[i];
         const char *name = dg_check_name(check, goal->goal_id, i);
         int32_t n_same = 0, first = i;
-        if (!*goal->goal_id) dg_check_note(check, DG_RULE_goal_id_missing, name, "");
+        if (!*goal->goal_id) dg_check_note(check, DG_CHECK_goal_id_missing, name, "");
         for (int32_t k = d->goals.n - 1; *goal->goal_id && k >= 0; k--) {
             if (strcmp(d->goals.items[k].goal_id, goal->goal_id) == 0) n_same++, first = k;
         }
-        if (n_same > 1 && first == i) dg_check_note_num(check, DG_RULE_goal_id_twice, name, n_same);
+        if (n_same > 1 && first == i) dg_check_note_num(check, DG_CHECK_goal_id_twice, name, n_same);
         if (!*goal->measure || !*goal->base_figure || !*goal->target_figure) {
-            dg_check_note(check, DG_RULE_goal_measure_missing, name, "");
+            dg_check_note(check, DG_CHECK_goal_measure_missing, name, "");
         }
         if (!dg_check_is_date(goal->due_on))
-            dg_check_note(check, DG_RULE_goal_date_invalid, name, goal->due_on);
+            dg_check_note(check, DG_CHECK_goal_date_invalid, name, goal->due_on);
     }
 }
 
@@ -207,9 +207,9 @@ void dg_check_documents(struct dg_check *check)
     for (int32_t i = 0; i < d->documents.n; i++) {
         const struct dg_document *document = &d->documents.items[i];
         const char *name = dg_check_name(check, document->document_id, i);
-        if (!*document->document_id) dg_check_note(check, DG_RULE_document_id_missing, name, "");
+        if (!*document->document_id) dg_check_note(check, DG_CHECK_document_id_missing, name, "");
         if (strlen(document->sha256) != 64 || strspn(document->sha256, "0123456789abcdefABCDEF") != 64) {
-            dg_check_note(check, DG_RULE_document_hash_invalid, name, document->sha256);
+            dg_check_note(check, DG_CHECK_document_hash_invalid, name, document->sha256);
         }
     }
 }

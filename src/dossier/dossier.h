@@ -48,6 +48,7 @@ struct dg_scheme {
     double terrain_x0, terrain_y0, terrain_step_m;
     float *terrain_z_m;
     struct dg_crs crs;
+    double running_cost_year; /* beside those of sites, links and recorders */
 };
 
 struct dg_need {
@@ -62,6 +63,7 @@ struct dg_need {
     double min_share; /* share of the samples that must reach the floor, 0..1 */
     double weight;
     double target_height_m; /* NAN: the scheme's */
+    int32_t retention_days; /* that its purpose takes; -1: not said */
 };
 
 struct dg_site {
@@ -71,6 +73,9 @@ struct dg_site {
     enum dg_origin height_origin;
     bool exists; /* stands already */
     const char *owner, *power, *source_id;
+    const char *supply;          /* grid | solar | battery | none; "" not given */
+    double supply_w, battery_wh; /* solar: peak */
+    double mounting_cost, running_cost_year;
 };
 
 struct dg_camera {
@@ -88,6 +93,7 @@ struct dg_camera {
     const char *claim_class; /* what vendor or drafter promises: class at a distance */
     double claim_distance_m;
     const char *operator_name, *tags; /* of existing cameras: all OpenStreetMap tags as a JSON object */
+    double measured_mbps;             /* mean over a day; takes the place of every model */
 };
 
 struct dg_preset { /* of pan-tilt-zoom cameras: the views it takes in turn */
@@ -113,6 +119,9 @@ struct dg_equipment {
     double price;
     const char *capabilities; /* JSON array of words, "face_recognition" and the like become findings */
     const char *source;       /* provenance of the figures */
+    double fps;               /* as set */
+    const char *codec;        /* mjpeg | h264 | h265 | h265plus; "" not given */
+    double running_cost_year; /* of one */
 };
 
 struct dg_phase {
@@ -129,6 +138,17 @@ struct dg_link {
     struct dg_geom geom; /* line; may be NONE */
     const char *link_id, *from_id, *to_id, *medium;
     double capacity_mbps, length_m;
+    int32_t phase_no; /* -1: the first of the cameras that it carries */
+    double price, running_cost_year;
+};
+
+struct dg_recorder {
+    const char *recorder_id;
+    const char *at_id; /* a site, or "centre" */
+    double capacity_tb;
+    int32_t phase_no; /* -1 none */
+    double price, running_cost_year;
+    const char *source;
 };
 
 struct dg_building {
@@ -209,6 +229,7 @@ struct dg_dossier {
     DG_LIST(dg_phase) phases;
     DG_LIST(dg_goal) goals;
     DG_LIST(dg_link) links;
+    DG_LIST(dg_recorder) recorders;
     DG_LIST(dg_building) buildings;
     DG_LIST(dg_barrier) barriers;
     DG_LIST(dg_road) roads;
@@ -222,6 +243,15 @@ struct dg_dossier {
 /* NULL if there is none. Linear: lists are short where these are used. */
 const struct dg_equipment *dg_dossier_equipment(const struct dg_dossier *dossier, const char *equipment_id);
 const struct dg_site *dg_dossier_site(const struct dg_dossier *dossier, const char *site_id);
+
+/* How many different words of a purpose say something: all but those of data/vague.json ("safety", "general",
+ * "for", in both languages, however they are typed: base/fold.h) and those in `also` (n_also of them). 0: the
+ * purpose is as vague as "safety". */
+int dg_purpose_words(const char *purpose, const char *const *also, int32_t n_also);
+
+/* The next id of a camera's `serves` (parted by commas, Persian ones too, semicolons or blanks), not ended by
+ * NUL; false at its end. */
+bool dg_serves_next(const char **list, const char **id, size_t *n);
 
 /* ---- check: completeness and consistency --------------------------------------------------------- */
 

@@ -91,6 +91,10 @@ bool dg_geom_contains(const struct dg_geom *area, struct dg_pt p);
 /* Distance from p to the nearest point of the geometry's points, lines or edges; 0 inside an area. */
 double dg_geom_distance_m(const struct dg_geom *geom, struct dg_pt p);
 
+/* Make a ring of an area run as it should: counter-clockwise, or clockwise if it is a hole. One without an area
+ * is left as it is. */
+void dg_ring_orient(struct dg_ring *ring);
+
 /* ---- convex parts -------------------------------------------------------------------------------- */
 
 /* Cut a polygon (one outer ring and its holes) into convex parts that together are exactly the polygon and

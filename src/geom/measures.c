@@ -111,3 +111,15 @@ double dg_geom_distance_m(const struct dg_geom *geom, struct dg_pt p)
     }
     return best;
 }
+
+void dg_ring_orient(struct dg_ring *ring)
+{
+    struct dg_pt *p = ring->pts;
+    double area2 = ring_area2(ring);
+    if (area2 == 0 || (area2 < 0) == ring->is_hole) return;
+    for (int32_t i = 0, j = ring->n_pts - 1; i < j; i++, j--) {
+        struct dg_pt t = p[i];
+        p[i] = p[j];
+        p[j] = t;
+    }
+}

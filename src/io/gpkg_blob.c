@@ -158,27 +158,6 @@ static void add_ring(struct walk *w, int64_t first_pt, bool is_hole)
     w->n_rings++;
 }
 
-/* Twice the signed area, taken from the first point so that large coordinates do not eat the digits. */
-static double signed_area2(const struct dg_pt *p, int32_t n)
-{
-    double sum = 0;
-    for (int32_t i = 1; i + 1 < n; i++) {
-        sum += (p[i].x - p[0].x) * (p[i + 1].y - p[0].y) - (p[i + 1].x - p[0].x) * (p[i].y - p[0].y);
-    }
-    return sum;
-}
-
-static void orient(struct dg_pt *p, int32_t n, bool is_hole)
-{
-    double area2 = signed_area2(p, n);
-    if (area2 == 0 || (area2 < 0) == is_hole) return;
-    for (int32_t i = 0, j = n - 1; i < j; i++, j--) {
-        struct dg_pt t = p[i];
-        p[i] = p[j];
-        p[j] = t;
-    }
-}
-
 /* One ring of a polygon: closed, at least a triangle; kept without the repeated point. */
 static int read_ring(struct cursor *c, struct walk *w, int n_dims, bool is_hole)
 {
@@ -201,8 +180,8 @@ static int read_ring(struct cursor *c, struct walk *w, int n_dims, bool is_hole)
     int64_t first = w->n_pts;
     DG_TRY(read_points(c, w, n - 1, n_dims));
     c->at += n_dims * 8;
-    if (w->pts) orient(w->pts + first, (int32_t)(n - 1), is_hole);
     add_ring(w, first, is_hole);
+    if (w->rings) dg_ring_orient(&w->rings[w->n_rings - 1]);
     return 0;
 }
 

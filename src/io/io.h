@@ -1,8 +1,9 @@
 /* Io: bytes to geometry and back. GeoPackage blobs, GeoJSON text, JSON text, projections, hashes.
- * Foreign libraries: PROJ in crs_proj.c, libsodium in hash_sodium.c. */
+ * Foreign libraries: PROJ in crs_proj.c, libsodium in hash_sodium.c, jansson in json_in.c. */
 #ifndef DG_IO_IO_H
 #define DG_IO_IO_H
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "geom/geom.h"
 
@@ -29,6 +30,35 @@ void dg_json_bool(struct dg_json *json, const char *key, bool value);
 void dg_json_null(struct dg_json *json, const char *key);
 /* A value that is JSON already (a stored object); the caller vouches for it. */
 void dg_json_raw(struct dg_json *json, const char *key, const char *value);
+
+/* ---- JSON in ------------------------------------------------------------------------------------- */
+
+enum dg_json_kind {
+    DG_JSON_NULL = 0,
+    DG_JSON_BOOL,
+    DG_JSON_NUMBER,
+    DG_JSON_TEXT,
+    DG_JSON_ARRAY,
+    DG_JSON_OBJECT
+};
+
+struct dg_json_value {
+    enum dg_json_kind kind;
+    const char *key; /* of a member of an object; NULL otherwise */
+    bool is_true;
+    double number;
+    const char *text;
+    struct dg_json_value *items; /* of arrays and objects, in the order of the bytes */
+    int32_t n;
+};
+
+/* Parse one JSON text (RFC 8259, an array or object at the top) into `arena`. Strict: a member that is given
+ * twice, bytes that are not UTF-8, a NUL in a text and a number beyond a double are refused. DG_EFORMAT with
+ * line and column; DG_ELIMIT past DG_MAX_JSON_DEPTH. Callers limit `n`. */
+int dg_json_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_json_value *out,
+                  struct dg_err *err);
+/* The member of that name; NULL: none, or `object` is no object. Linear. */
+const struct dg_json_value *dg_json_find(const struct dg_json_value *object, const char *key);
 
 /* ---- projection ---------------------------------------------------------------------------------- */
 

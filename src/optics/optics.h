@@ -145,6 +145,19 @@ struct dg_ptz {
  * tele end of 5 degrees). u and v are the image's middle: they say nothing here. */
 struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop);
 
+/* A unit made ready for many points, as dg_aim is of a view: dg_ptz_look is dg_ptz_aim_look after it, bit for
+ * bit.
+ */
+struct dg_ptz_aim {
+    struct dg_ptz ptz;
+    double range_m; /* > 0 */
+    double f_wide_px, f_tele_px;
+    double aspect;  /* tan(vfov/2) over tan(hfov/2), of both ends of the zoom the taller */
+    double corner2; /* pixels from the image's middle to its corner, squared */
+};
+void dg_ptz_aim_init(struct dg_ptz_aim *aim, const struct dg_ptz *ptz);
+struct dg_look dg_ptz_aim_look(const struct dg_ptz_aim *aim, double dx, double dy, double drop);
+
 /* Farthest ground distance at which dg_ptz_look reaches px_per_m, whatever the drop: an upper bound. */
 double dg_ptz_reach_m(const struct dg_ptz *ptz, double px_per_m);
 

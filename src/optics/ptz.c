@@ -85,13 +85,14 @@ static double focal_best(const struct reach *r, double lo, double hi, double eno
 static double turn_between(double a) { return a - 2 * DG_PI * floor(a / (2 * DG_PI) + 0.5); }
 
 /* Longest focal length over the pans that the unit reaches; longer than `enough` does not matter. */
-static double focal_over_pans(const struct dg_ptz *ptz, const struct reach *r, double bearing, double enough)
+static double focal_over_pans(const struct dg_ptz *ptz, const struct reach *r, double dx, double dy,
+                              double enough)
 {
     double half = (ptz->pan_max - ptz->pan_min) / 2;
     if (half >= DG_PI - 1e-9) return focal_best(r, 0, DG_PI, enough);
     double middle = ptz->home + ptz->pan_min + half;
-    double off = fabs(turn_between(bearing - middle));      /* from the middle of the pans to the point */
-    double most = off + half <= DG_PI ? off + half : DG_PI; /* past the point opposite: both ways round */
+    double off = fabs(turn_between(dg_atan2(dx, dy) - middle)); /* from the middle of the pans to the point */
+    double most = off + half <= DG_PI ? off + half : DG_PI;     /* past the point opposite: both ways round */
     return focal_best(r, fmax(0, off - half), most, enough);
 }
 
@@ -109,30 +110,42 @@ static double corner2_of(const struct dg_ptz *ptz)
     return half_width * half_width * (1 + aspect * aspect);
 }
 
-struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop)
+void dg_ptz_aim_init(struct dg_ptz_aim *aim, const struct dg_ptz *ptz)
 {
-    double range = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M;
+    double f_wide = dg_lens_f_px(&ptz->wide);
+    *aim =
+        (struct dg_ptz_aim){.ptz = *ptz,
+                            .range_m = ptz->range_m > 0 ? fmin(ptz->range_m, DG_MAX_RANGE_M) : DG_MAX_RANGE_M,
+                            .f_wide_px = f_wide,
+                            .f_tele_px = fmax(f_wide, dg_lens_f_px(&ptz->tele)),
+                            .aspect = aspect_of(ptz),
+                            .corner2 = corner2_of(ptz)};
+}
+
+struct dg_look dg_ptz_aim_look(const struct dg_ptz_aim *aim, double dx, double dy, double drop)
+{
+    const struct dg_ptz *ptz = &aim->ptz;
     double ground2 = dx * dx + dy * dy, ground = sqrt(ground2), dist2 = ground2 + drop * drop;
     struct dg_look out = {.incidence = dg_atan2(drop, ground)};
-    double f_wide = dg_lens_f_px(&ptz->wide), f_tele = fmax(f_wide, dg_lens_f_px(&ptz->tele));
+    double f_wide = aim->f_wide_px, f_tele = aim->f_tele_px;
     struct reach r = {
         .ground = ground,
         .drop = drop,
         .tilt_min = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_min)),
         .tilt_max = fmin(DG_PI / 2, fmax(-DG_PI / 2, ptz->tilt_max)),
-        .aspect = aspect_of(ptz),
+        .aspect = aim->aspect,
         .half_width = ptz->wide.width_px * 0.5,
         .f_wide = f_wide,
     };
-    if (ground2 > range * range || !(dist2 > 0)) return out;
+    if (ground2 > aim->range_m * aim->range_m || !(dist2 > 0)) return out;
 
-    double f = focal_over_pans(ptz, &r, dg_atan2(dx, dy), f_tele);
+    double f = focal_over_pans(ptz, &r, dx, dy, f_tele);
     if (f < f_wide) return out;
     f = fmin(f, f_tele);
     /* Anywhere on an image of focal length F the depth is at least distance / sqrt(1 + tan_h^2 + tan_v^2), so
      * F / depth is at most sqrt(F^2 + corner^2) / distance (largest at the longest zoom) and F x / depth^2 at
      * most (F + corner^2 / F) ground / distance^2 (convex: largest at one end of the zoom). */
-    double corner2 = corner2_of(ptz);
+    double corner2 = aim->corner2;
     double across = sqrt((f * f + corner2) / dist2);
     double upright = fmax(f + corner2 / f, f_wide + corner2 / f_wide) * ground / dist2;
     out.is_in_frame = true;
@@ -140,6 +153,13 @@ struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, doubl
     out.u = r.half_width;
     out.v = ptz->wide.height_px * 0.5;
     return out;
+}
+
+struct dg_look dg_ptz_look(const struct dg_ptz *ptz, double dx, double dy, double drop)
+{
+    struct dg_ptz_aim aim;
+    dg_ptz_aim_init(&aim, ptz);
+    return dg_ptz_aim_look(&aim, dx, dy, drop);
 }
 
 double dg_ptz_reach_m(const struct dg_ptz *ptz, double px_per_m)

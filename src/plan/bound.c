@@ -4,11 +4,17 @@
 
 #include <string.h>
 
+/* Of what was tried on AC_11 these come nearest to the value of the linear relaxation, 51.4 of 51.94 in 800
+ * rounds: aim a little above the best value known, and keep most of the direction. */
+#define AIM 0.05
+#define DEFLECTION 0.93
+#define STALE 30 /* rounds without a real gain, after which the step is too long for where it is */
+
 struct climb {
     const struct dg_core *core;
-    double *u, *best_u, *reduced;
-    double *site_sum; /* a site's cost and its columns' negative reduced costs */
-    int32_t *hits;    /* how many columns of negative reduced cost cover the row */
+    double *u, *best_u, *reduced, *way; /* way: of the last step */
+    double *site_sum;                   /* a site's cost and its columns' negative reduced costs */
+    int32_t *hits;                      /* how many columns of negative reduced cost cover the row */
     double best;
 };
 
@@ -36,19 +42,22 @@ static double value_at(struct climb *k)
     return sum;
 }
 
+/* A step along the subgradient, deflected by the steps before (Camerini, Fratta and Maffioli 1975): without
+ * that the climb zigzags between columns of the same reduced cost. */
 static void step(struct climb *k, double pace, double upper, double value)
 {
     const struct dg_core *core = k->core;
     double norm = 0;
     for (int32_t r = 0; r < core->n_rows; r++) {
-        double g = core->demand[r] - k->hits[r];
-        if (k->u[r] <= 0 && g < 0) continue;
-        norm += g * g;
+        k->way[r] = core->demand[r] - k->hits[r] + DEFLECTION * k->way[r];
+        if (k->u[r] <= 0 && k->way[r] < 0) continue;
+        norm += k->way[r] * k->way[r];
     }
     if (norm <= 0) return;
-    double t = pace * (upper * 1.02 - value) / norm;
+    double target = k->best > 0 && k->best * (1 + AIM) < upper ? k->best * (1 + AIM) : upper;
+    double t = pace * (target - value) / norm;
     for (int32_t r = 0; r < core->n_rows; r++) {
-        double u = k->u[r] + t * (core->demand[r] - k->hits[r]);
+        double u = k->u[r] + t * k->way[r];
         k->u[r] = u > 0 ? u : 0;
     }
 }
@@ -68,16 +77,18 @@ static void start(struct climb *k)
     }
 }
 
-int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, const struct dg_watch *watch,
-                   double *multiplier, double *best, struct dg_err *err)
+int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, const double *from,
+                   const struct dg_watch *watch, double *multiplier, double *best, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
     struct climb k = {.core = core, .best_u = multiplier, .best = -1e300};
     DG_TRY(DG_NEW(&scratch, &k.u, (size_t)core->n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &k.way, (size_t)core->n_rows, err));
     DG_TRY(DG_NEW(&scratch, &k.reduced, (size_t)core->n_cols, err));
     DG_TRY(DG_NEW(&scratch, &k.site_sum, (size_t)core->n_sites, err));
     DG_TRY(DG_NEW(&scratch, &k.hits, (size_t)core->n_rows, err));
     start(&k);
+    if (from) memcpy(k.u, from, (size_t)core->n_rows * sizeof *from);
     double pace = 1.0;
     int32_t n_stale = 0;
     for (int32_t i = 0; i < n_rounds && pace > 1e-4; i++) {
@@ -88,11 +99,11 @@ int dg_bound_climb(const struct dg_core *core, int64_t upper, int32_t n_rounds, 
             memcpy(k.best_u, k.u, (size_t)core->n_rows * sizeof *k.u);
         }
         if (k.best > (double)(upper - 1) + 1e-6 || dg_watch_is_over(watch)) break;
-        /* 15 rounds without a real gain: the step is too long for where it is. */
-        if (++n_stale > 15) {
-            pace *= 0.6;
+        if (++n_stale > STALE) {
+            pace *= 0.7;
             n_stale = 0;
             memcpy(k.u, k.best_u, (size_t)core->n_rows * sizeof *k.u);
+            memset(k.way, 0, (size_t)core->n_rows * sizeof *k.way);
             value = value_at(&k);
         }
         step(&k, pace, (double)upper, value);

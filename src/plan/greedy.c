@@ -143,7 +143,11 @@ int dg_search_greedy(const struct dg_core *core, uint64_t seed, struct dg_choice
         h.price[c] = core->cost[c] + (core->site[c] < 0 ? 0 : core->site_cost[core->site[c]]);
     }
     for (int32_t i = h.n / 2; i-- > 0;) sink(&h, i);
-    out->n = 0;
+    for (int32_t k = 0; k < out->n; k++) {
+        int32_t c = out->cols[k];
+        for (int32_t i = core->col_start[c]; i < core->col_start[c + 1]; i++)
+            asked -= left[core->col_rows[i]]-- > 0;
+    }
     while (asked > 0 && h.n > 0) {
         int32_t c = h.cols[0], gain = gain_of(core, left, c);
         bool is_fresh = gain == h.gain[c];

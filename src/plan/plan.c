@@ -19,7 +19,9 @@
 #define CLIMB_STEPS 3000000000LL /* entries looked at by a part's climb: ten seconds on the largest parts */
 #define CLIMB_ROUNDS 3000        /* after which small parts do not gain any more */
 #define CLIMB_SHARE 0.15         /* of the caller's limits that a climb may use */
+#define TILING_COLS 30000        /* columns from which a regular grid is looked for: some seconds' work */
 #define REGION_COLS 160          /* chosen columns from which regions are searched, by two lanes or more */
+#define LEG_MOVES 50000          /* of a lane, before the lanes share what they found: a second */
 #define OVERLAP_PAIRS 1000
 #define SWAP_OVERLAP 0.2 /* scpnrg1 and scpnrh1 have less than 0.1, camera instances more than 0.3 */
 #define SWAP_WORK 2000   /* entries a row times entries a column, from which sampling beats scores */
@@ -29,9 +31,9 @@ struct solve {
     const struct dg_plan_params *params;
     struct dg_plan_result *out;
     bool *is_chosen;
-    bool is_proved; /* all parts so far */
-    int64_t cost_done;
-    double bound_done; /* of the parts before this one, for the caller's eyes */
+    bool is_proved;      /* all parts so far */
+    int64_t cost_beside; /* for the caller's eyes: of what is chosen already */
+    double bound_done;   /* of the parts before this one, for the caller's eyes */
 };
 
 struct lanes {
@@ -84,42 +86,87 @@ static int run_lane(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *er
                             : dg_search_weigh(search, &lanes->choice[task_ix], err);
 }
 
-/* All lanes from the same start, with seeds of their own; the cheapest wins, of equals the first. */
-static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_core *core,
-                       struct dg_watch watch, int64_t max_moves, int64_t bound, struct dg_choice *best,
-                       struct dg_err *err)
+static int make_lanes(struct solve *s, struct dg_arena *arena, struct lanes *lanes,
+                      const struct dg_search *like, const struct dg_choice *best, struct dg_err *err)
 {
-    struct lanes *lanes;
-    int32_t n = s->params->n_lanes;
-    if (wants_swaps(core) && n > 1 && best->n >= REGION_COLS) {
-        struct dg_search search = {.core = core,
-                                   .seed = dg_hash64(s->params->seed),
-                                   .max_moves = max_moves * n,
-                                   .bound = bound,
-                                   .watch = watch};
-        DG_TRY(dg_search_regions(&search, n, s->params->n_threads, best, err));
-        s->out->n_moves += search.n_moves;
-        return 0;
-    }
-    DG_TRY(DG_NEW(arena, &lanes, 1, err));
-    lanes->core = core;
-    lanes->has_swaps = wants_swaps(core);
-    for (int32_t i = 0; i < n; i++) {
+    const struct dg_core *core = lanes->core;
+    for (int32_t i = 0; i < s->params->n_lanes; i++) {
+        struct dg_search *search = &lanes->search[i];
+        *search = *like;
+        search->seed = dg_hash64(s->params->seed + (uint64_t)i);
         DG_TRY(DG_NEW(arena, &lanes->choice[i].cols, (size_t)core->n_cols, err));
         memcpy(lanes->choice[i].cols, best->cols, (size_t)best->n * sizeof *best->cols);
         lanes->choice[i].n = best->n;
         lanes->choice[i].cost = best->cost;
-        lanes->search[i] = (struct dg_search){.core = core,
-                                              .seed = dg_hash64(s->params->seed + (uint64_t)i),
-                                              .max_moves = max_moves,
-                                              .bound = bound,
-                                              .watch = watch};
+        if (!lanes->has_swaps) continue;
+        search->may_drift = true;
+        DG_TRY(DG_NEW(arena, &search->weight, (size_t)core->n_rows, err));
+        for (int32_t r = 0; r < core->n_rows; r++) search->weight[r] = 1;
     }
-    DG_TRY(dg_pool_run(n, s->params->n_threads, run_lane, lanes, err));
+    return 0;
+}
+
+/* The cheapest choice, of equals the first, becomes the best one; lanes that lag behind go on from it. */
+static void share(struct lanes *lanes, int32_t n, struct dg_choice *best)
+{
     for (int32_t i = 0; i < n; i++) {
-        s->out->n_moves += lanes->search[i].n_moves;
-        if (lanes->choice[i].cost < best->cost) *best = lanes->choice[i];
+        if (lanes->choice[i].cost >= best->cost) continue;
+        memcpy(best->cols, lanes->choice[i].cols, (size_t)lanes->choice[i].n * sizeof *best->cols);
+        best->n = lanes->choice[i].n;
+        best->cost = lanes->choice[i].cost;
     }
+    for (int32_t i = 0; i < n; i++) {
+        if (lanes->choice[i].cost == best->cost) continue;
+        memcpy(lanes->choice[i].cols, best->cols, (size_t)best->n * sizeof *best->cols);
+        lanes->choice[i].n = best->n;
+        lanes->choice[i].cost = best->cost;
+    }
+}
+
+/* All lanes from the same start, with seeds of their own. Swaps go in legs: between two legs the lanes share
+ * what they found, and keep what their rows weigh. */
+static int search_lanes(struct solve *s, struct dg_arena *arena, struct dg_search *like, struct dg_choice *best,
+                        struct dg_err *err)
+{
+    struct lanes *lanes;
+    int32_t n = s->params->n_lanes;
+    int64_t done = 0;
+    DG_TRY(DG_NEW(arena, &lanes, 1, err));
+    lanes->core = like->core;
+    lanes->has_swaps = wants_swaps(like->core);
+    DG_TRY(make_lanes(s, arena, lanes, like, best, err));
+    for (bool is_over = false; !is_over;) {
+        int64_t left = like->max_moves ? like->max_moves - done : INT64_MAX;
+        bool is_leg = lanes->has_swaps && n > 1 && left > LEG_MOVES;
+        for (int32_t i = 0; is_leg && i < n; i++) lanes->search[i].max_moves = done + LEG_MOVES;
+        for (int32_t i = 0; !is_leg && i < n; i++) lanes->search[i].max_moves = like->max_moves;
+        DG_TRY(dg_pool_run(n, s->params->n_threads, run_lane, lanes, err));
+        share(lanes, n, best);
+        done += LEG_MOVES;
+        is_over = !is_leg || best->cost <= like->bound || dg_watch_is_over(&like->watch);
+        for (int32_t i = 0; i < n; i++) lanes->search[i].seed = dg_hash64(lanes->search[i].seed);
+        like->watch.progress.cost = like->beside + best->cost;
+    }
+    for (int32_t i = 0; i < n; i++) s->out->n_moves += lanes->search[i].n_moves;
+    return 0;
+}
+
+static int search_part(struct solve *s, struct dg_arena *arena, const struct dg_core *core,
+                       struct dg_watch watch, int64_t max_moves, int64_t bound, struct dg_choice *best,
+                       struct dg_err *err)
+{
+    int32_t n = s->params->n_lanes;
+    struct dg_search search = {.core = core,
+                               .seed = dg_hash64(s->params->seed),
+                               .max_moves = max_moves,
+                               .bound = bound,
+                               .beside = s->cost_beside,
+                               .watch = watch};
+    if (n == 1 || best->n < REGION_COLS || !wants_swaps(core))
+        return search_lanes(s, arena, &search, best, err);
+    search.max_moves *= n;
+    DG_TRY(dg_search_regions(&search, n, s->params->n_threads, best, err));
+    s->out->n_moves += search.n_moves;
     return 0;
 }
 
@@ -133,30 +180,47 @@ static void enter_multipliers(struct solve *s, const struct dg_core *core, const
     }
 }
 
+/* A start and a bound: greedily, by what repeats itself, and by the climb. */
+static int begin_part(struct solve *s, const struct dg_core *core, const struct dg_watch *whole,
+                      struct dg_choice *best, int64_t *bound, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena scratch = {0};
+    struct dg_watch watch = *whole;
+    double *u, *from, value;
+    bool has_from = false;
+    DG_TRY(DG_NEW(&scratch, &u, (size_t)core->n_rows, err));
+    DG_TRY(DG_NEW(&scratch, &from, (size_t)core->n_rows, err));
+    DG_TRY(dg_search_greedy(core, s->params->seed, best, err));
+    if (core->is_plain && core->n_cols >= TILING_COLS) {
+        DG_TRY(
+            dg_search_tiling(core, s->params->seed, s->params->n_threads, &watch, best, from, &has_from, err));
+    }
+    int64_t rounds = CLIMB_STEPS / (core->n_entries + 1) + 50;
+    rounds = rounds < CLIMB_ROUNDS ? rounds : CLIMB_ROUNDS;
+    watch.to = watch.from + (whole->to - whole->from) * (dg_watch_used(whole) + CLIMB_SHARE);
+    DG_TRY(dg_bound_climb(core, best->cost, (int32_t)rounds, has_from ? from : NULL, &watch, u, &value, err));
+    enter_multipliers(s, core, u);
+    /* A hair below what the doubles say: the last digit decides nothing. */
+    *bound = (int64_t)ceil(value - 1e-6 * (1 + fabs(value)));
+    return 0;
+}
+
 static int solve_part(struct solve *s, const struct dg_core *core, double from, double to, int64_t max_moves,
                       struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena scratch = {0};
     struct dg_choice best = {0};
-    double *u, value;
-    struct dg_watch watch = {.params = s->params, .from = from, .to = from + (to - from) * CLIMB_SHARE};
+    struct dg_watch watch = {.params = s->params, .from = from, .to = to};
+    int64_t bound;
     watch.progress = (struct dg_plan_progress){INT64_MAX, (int64_t)s->bound_done, s->out->n_moves};
     DG_TRY(DG_NEW(&scratch, &best.cols, (size_t)core->n_cols, err));
-    DG_TRY(DG_NEW(&scratch, &u, (size_t)core->n_rows, err));
-    DG_TRY(dg_search_greedy(core, s->params->seed, &best, err));
-    int64_t rounds = CLIMB_STEPS / (core->n_entries + 1) + 50;
-    rounds = rounds < CLIMB_ROUNDS ? rounds : CLIMB_ROUNDS;
-    DG_TRY(dg_bound_climb(core, best.cost, (int32_t)rounds, &watch, u, &value, err));
-    enter_multipliers(s, core, u);
-    /* A hair below what the doubles say: the last digit decides nothing. */
-    int64_t bound = (int64_t)ceil(value - 1e-6 * (1 + fabs(value)));
+    DG_TRY(begin_part(s, core, &watch, &best, &bound, err));
     bool is_proved = best.cost <= bound;
-    watch.to = to;
-    watch.progress.cost = best.cost;
+    watch.progress.cost = s->cost_beside + best.cost;
     watch.progress.bound += bound > 0 ? bound : 0;
     if (!is_proved && core->n_cols <= EXACT_COLS) {
         int64_t n_nodes = 0;
-        watch.to = from + (to - from) * 2 * CLIMB_SHARE;
+        watch.to = from + (to - from) * (dg_watch_used(&watch) + CLIMB_SHARE);
         DG_TRY(dg_exact_search(core, EXACT_STEPS / (core->n_entries + 1) + 100, &watch, &best, &is_proved,
                                &n_nodes, err));
         s->out->n_nodes += n_nodes;
@@ -168,7 +232,7 @@ static int solve_part(struct solve *s, const struct dg_core *core, double from, 
     }
     for (int32_t i = 0; i < best.n; i++) s->is_chosen[core->col_id[best.cols[i]]] = true;
     s->is_proved &= is_proved;
-    s->cost_done += best.cost;
+    s->cost_beside += best.cost;
     s->bound_done += bound > 0 ? (double)bound : 0;
     return 0;
 }

@@ -6,9 +6,9 @@
 
 #include "base/rng.h"
 
-/* Elementary steps after which the passes stop: a quarter of a minute at most, and only where columns are so
- * wide that signatures refuse nothing. */
-#define MAX_STEPS 4000000000ll
+/* Elementary steps after which the passes stop: some seconds at most, and only where columns are so wide that
+ * signatures refuse nothing. */
+#define MAX_STEPS 1500000000ll
 
 struct pass {
     const struct dg_core *core;

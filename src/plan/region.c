@@ -174,7 +174,8 @@ static int pick(struct regions *s, int32_t most, struct dg_rng *rng, struct dg_e
                                             .bound = 0,
                                             .may_drift = true,
                                             .weight = region->weight,
-                                            .beside = s->n_chosen - region->choice.n,
+                                            .beside = s->search->beside +
+                                                      (s->n_chosen - region->choice.n) * s->core->cost[0],
                                             .watch = s->search->watch};
         region->choice.cost = region->choice.n * region->core.cost[0];
         s->n_regions++;

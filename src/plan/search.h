@@ -12,8 +12,9 @@ struct dg_choice {
     int64_t cost;
 };
 
-/* By the most still asked for at the least cost; ties by a seeded order; then what became needless is left out,
- * dearest first. out->cols has room for core->n_cols. DG_ENOMEM. */
+/* Complete the choice in `out` (none: n is 0) by the most still asked for at the least cost; ties by a seeded
+ * order; then what became needless is left out, dearest first. out->cols has room for core->n_cols. DG_ENOMEM.
+ */
 int dg_search_greedy(const struct dg_core *core, uint64_t seed, struct dg_choice *out, struct dg_err *err);
 
 struct dg_search {
@@ -37,6 +38,13 @@ int dg_search_swap(struct dg_search *search, struct dg_choice *best, struct dg_e
 /* Swaps region by region, several at once; max_moves of all together. */
 int dg_search_regions(struct dg_search *search, int32_t n_lanes, int32_t n_threads, struct dg_choice *best,
                       struct dg_err *err);
+
+/* A start from what repeats itself: *best becomes a better choice if the core's columns are translations of few
+ * shapes on a regular grid and one is found. multiplier
+ * (n_rows): where the climb should begin then, the same for all rows that a translation can carry into each
+ * other; *is_regular says so. Plain cores. */
+int dg_search_tiling(const struct dg_core *core, uint64_t seed, int32_t n_threads, const struct dg_watch *watch,
+                     struct dg_choice *best, double *multiplier, bool *is_regular, struct dg_err *err);
 
 /* Rising column numbers. */
 void dg_choice_sort(struct dg_choice *choice);

@@ -237,7 +237,8 @@ int dg_search_weigh(struct dg_search *search, struct dg_choice *best, struct dg_
             if (s.cost < best->cost) {
                 memcpy(best->cols, s.chosen, (size_t)s.n_chosen * sizeof *s.chosen);
                 best->n = s.n_chosen;
-                best->cost = search->watch.progress.cost = s.cost;
+                best->cost = s.cost;
+                search->watch.progress.cost = search->beside + s.cost;
             }
             if (best->cost <= search->bound || s.n_chosen == 0) break;
             take_out(&s, cheapest_out(&s, -1));

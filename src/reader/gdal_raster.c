@@ -204,7 +204,7 @@ int dg_gdal_terrain_read(const struct dg_input *in, enum dg_format format, const
     dg_gdal_listen(&trouble);
     GDALDatasetH source = dg_gdal_open(name, GDAL_OF_RASTER, format == DG_FORMAT_HGT ? "SRTMHGT" : "GTiff");
     int code = source ? terrain_read(source, request, z_m, rank, &trouble, err)
-                      : dg_gdal_fail(&trouble, err, "it cannot be opened");
+                      : dg_gdal_fail(&trouble, err, "it is damaged or no raster that GDAL can open");
     if (source) GDALClose(source);
     dg_gdal_unlisten();
     dg_gdal_unmount_all();

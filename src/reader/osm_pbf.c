@@ -172,43 +172,46 @@ static int dense(struct block *b, struct pb in)
     return 0;
 }
 
-static int way(struct block *b, struct pb in)
+/* A way or a relation: fields 1 to 3 are the same in both, 8 to 10 its own lists. */
+struct element {
+    int64_t id;
+    struct pb keys, values, lists[3];
+};
+
+static struct element element_read(struct pb *in)
 {
     struct field f;
-    struct pb keys = {0}, values = {0}, refs = {0};
-    int64_t id = 0;
-    uint64_t ref = 0;
-    struct dg_osm_mark mark = dg_osm_mark(b->osm);
-    while (field_next(&in, &f)) {
-        if (f.number == 1) id = (int64_t)f.value;
-        if (f.number == 2) keys = f.bytes;
-        if (f.number == 3) values = f.bytes;
-        if (f.number == 8) refs = f.bytes;
+    struct element e = {0};
+    while (field_next(in, &f)) {
+        if (f.number == 1) e.id = (int64_t)f.value;
+        if (f.number == 2) e.keys = f.bytes;
+        if (f.number == 3) e.values = f.bytes;
+        if (f.number >= 8 && f.number <= 10) e.lists[f.number - 8] = f.bytes;
     }
+    return e;
+}
+
+static int way(struct block *b, struct pb in)
+{
+    struct dg_osm_mark mark = dg_osm_mark(b->osm);
+    struct element e = element_read(&in);
+    struct pb refs = e.lists[0];
+    uint64_t ref = 0;
     while (refs.p < refs.end) {
         ref += (uint64_t)zigzag(varint(&refs));
         DG_TRY(dg_osm_add_ref(b->osm, (int64_t)ref, b->err));
     }
     if (in.is_bad || refs.is_bad) return broken(b, "a way");
-    DG_TRY(tags_add(b, keys, values));
-    return dg_osm_end_way(b->osm, mark, id, b->err);
+    DG_TRY(tags_add(b, e.keys, e.values));
+    return dg_osm_end_way(b->osm, mark, e.id, b->err);
 }
 
 static int relation(struct block *b, struct pb in)
 {
-    struct field f;
-    struct pb keys = {0}, values = {0}, roles = {0}, refs = {0}, types = {0};
-    int64_t id = 0;
-    uint64_t ref = 0;
     struct dg_osm_mark mark = dg_osm_mark(b->osm);
-    while (field_next(&in, &f)) {
-        if (f.number == 1) id = (int64_t)f.value;
-        if (f.number == 2) keys = f.bytes;
-        if (f.number == 3) values = f.bytes;
-        if (f.number == 8) roles = f.bytes;
-        if (f.number == 9) refs = f.bytes;
-        if (f.number == 10) types = f.bytes;
-    }
+    struct element e = element_read(&in);
+    struct pb roles = e.lists[0], refs = e.lists[1], types = e.lists[2];
+    uint64_t ref = 0;
     while (refs.p < refs.end) {
         ref += (uint64_t)zigzag(varint(&refs));
         uint64_t role = varint(&roles), type = varint(&types);
@@ -219,8 +222,8 @@ static int relation(struct block *b, struct pb in)
         DG_TRY(dg_osm_add_member(b->osm, (enum dg_osm_type)type, (int64_t)ref, is_inner, b->err));
     }
     if (in.is_bad) return broken(b, "a relation");
-    DG_TRY(tags_add(b, keys, values));
-    return dg_osm_end_relation(b->osm, mark, id, b->err);
+    DG_TRY(tags_add(b, e.keys, e.values));
+    return dg_osm_end_relation(b->osm, mark, e.id, b->err);
 }
 
 static int group(struct block *b, struct pb in)

@@ -223,32 +223,40 @@ static GEOSGeometry *make_valid(struct dg_shaper *s, const GEOSGeometry *g, int 
     return valid;
 }
 
+/* One round: is g valid as it is? 1, and *out is it; else what GEOS makes of it, put on the lattice before it
+ * is judged, is in *out, with no rings when nothing is left. `what` gets the first fault's name. */
+static int area_repair(struct dg_shaper *s, struct dg_arena *arena, const GEOSGeometry *g, int round,
+                       struct dg_geom *out, char *what, size_t cap, struct dg_err *err)
+{
+    DG_TRY(geom_from(s, arena, g, out, err));
+    if (out->n_rings > 0 && GEOSisValid_r(s->geos, g) == 1) return 1;
+    if (!what[0]) reason_name(s, g, what, cap);
+    GEOSGeometry *next = round == MAX_ROUNDS ? NULL : make_valid(s, g, round);
+    *out = (struct dg_geom){0};
+    if (!next) return 0;
+    int code = geom_from(s, arena, next, out, err);
+    GEOSGeom_destroy_r(s->geos, next);
+    return code < 0 ? code : 0;
+}
+
 int dg_shaper_area(struct dg_shaper *s, struct dg_arena *arena, const struct dg_geom *area, struct dg_geom *out,
                    char *note, size_t cap, struct dg_err *err)
 {
     char what[64] = "";
+    struct dg_geom now = *area;
     note[0] = '\0';
-    GEOSGeometry *g = geom_to(s, area);
-    if (!g) return dg_err_set(err, DG_ENOMEM, "out of memory");
     for (int round = 0;; round++) {
-        struct dg_geom now;
-        int code = geom_from(s, arena, g, &now, err);
-        bool is_valid = code >= 0 && now.n_rings > 0 && GEOSisValid_r(s->geos, g) == 1;
-        if (code >= 0 && !is_valid && !what[0]) reason_name(s, g, what, sizeof what);
-        GEOSGeometry *next = is_valid || code < 0 || round == MAX_ROUNDS ? NULL : make_valid(s, g, round);
+        GEOSGeometry *g = geom_to(s, &now);
+        if (!g) return dg_err_set(err, DG_ENOMEM, "out of memory");
+        int code = area_repair(s, arena, g, round, &now, what, sizeof what, err);
         GEOSGeom_destroy_r(s->geos, g);
         if (code < 0) return code;
-        if (is_valid) {
+        if (code == 1) {
             if (what[0]) snprintf(note, cap, "%s repaired", what);
             *out = now;
             return 1;
         }
-        /* What GEOS made is put on the lattice before it is judged. */
-        if (next) code = geom_from(s, arena, next, &now, err);
-        if (next) GEOSGeom_destroy_r(s->geos, next);
-        if (code < 0) return code;
-        g = next && now.n_rings > 0 ? geom_to(s, &now) : NULL;
-        if (!g) {
+        if (now.n_rings == 0) {
             snprintf(note, cap, "%s; no area is left after repair", what[0] ? what : "not valid");
             return 0;
         }

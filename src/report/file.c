@@ -1,5 +1,5 @@
 /* Files: written whole or not at all. */
-#include "report/report.h"
+#include "report/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "report/report.h"
 
 static int bytes_write(int fd, const char *bytes, size_t n)
 {
@@ -20,24 +22,55 @@ static int bytes_write(int fd, const char *bytes, size_t n)
     return 0;
 }
 
+static int failed_with(const struct dg_report_file *file, int number, struct dg_err *err)
+{
+    return dg_err_set(err, DG_EIO, "%s: cannot be written: %s", file->path, strerror(number));
+}
+
+int dg_report_file_open(struct dg_report_file *file, const char *path, struct dg_err *err)
+{
+    *file = (struct dg_report_file){.fd = -1, .path = path};
+    /* The process number keeps two runs into one folder apart; it is not in any file's bytes. */
+    dg_text_addf(&file->temporary, "%s.part-%ld", path, (long)getpid());
+    DG_TRY(dg_text_finish(&file->temporary, err));
+    file->fd = open(file->temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    return file->fd < 0 ? failed_with(file, errno, err) : 0;
+}
+
+int dg_report_file_add(struct dg_report_file *file, const void *bytes, size_t n_bytes, struct dg_err *err)
+{
+    return bytes_write(file->fd, bytes, n_bytes) < 0 ? failed_with(file, errno, err) : 0;
+}
+
+int dg_report_file_finish(struct dg_report_file *file, struct dg_err *err)
+{
+    /* The first failure counts: errno of a later close would hide a full disk. */
+    int failed = fsync(file->fd) < 0 ? errno : 0;
+    if (close(file->fd) < 0 && !failed) failed = errno;
+    file->fd = -1;
+    if (!failed && rename(file->temporary.data, file->path) < 0) failed = errno;
+    if (!failed) return 0;
+    unlink(file->temporary.data);
+    return failed_with(file, failed, err);
+}
+
+void dg_report_file_done(struct dg_report_file *file)
+{
+    if (file->fd >= 0) {
+        close(file->fd);
+        unlink(file->temporary.data);
+    }
+    dg_text_done(&file->temporary);
+    *file = (struct dg_report_file){.fd = -1};
+}
+
 int dg_report_write_file(const char *path, const void *bytes, size_t n_bytes, struct dg_err *err)
 {
-    dg_auto(dg_text_done) struct dg_text temporary = {0};
+    dg_auto(dg_report_file_done) struct dg_report_file file = {.fd = -1};
 
-    /* The process number keeps two runs into one folder apart; it is not in any file's bytes. */
-    dg_text_addf(&temporary, "%s.part-%ld", path, (long)getpid());
-    DG_TRY(dg_text_finish(&temporary, err));
-    int fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0) return dg_err_set(err, DG_EIO, "%s: cannot be written: %s", path, strerror(errno));
-    /* The first failure counts: errno of a later close would hide a full disk. */
-    int failed = bytes_write(fd, bytes, n_bytes) < 0 || fsync(fd) < 0 ? errno : 0;
-    if (close(fd) < 0 && !failed) failed = errno;
-    if (!failed && rename(temporary.data, path) < 0) failed = errno;
-    if (failed) {
-        unlink(temporary.data);
-        return dg_err_set(err, DG_EIO, "%s: cannot be written: %s", path, strerror(failed));
-    }
-    return 0;
+    DG_TRY(dg_report_file_open(&file, path, err));
+    DG_TRY(dg_report_file_add(&file, bytes, n_bytes, err));
+    return dg_report_file_finish(&file, err);
 }
 
 int dg_report_make_dir(const char *dir, struct dg_err *err)

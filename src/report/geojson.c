@@ -6,19 +6,25 @@
 #include <string.h>
 
 #include "io/io.h"
+#include "report/file.h"
 
 static const char *const light_words[] = {"day", "night"};
 
+#define PIECE_BYTES (1 << 20) /* kept in memory: the coverage of a city has gigabytes */
+
 struct out {
-    struct dg_text text;
+    struct dg_text text; /* what is not in the file yet */
+    struct dg_report_file file;
     struct dg_json json;
     const struct dg_assessment *assessment;
+    const struct dg_findings *findings;
     struct dg_crs_map *map;
     struct dg_err *err;
 };
 
 static void out_done(struct out *out)
 {
+    dg_report_file_done(&out->file);
     dg_text_done(&out->text);
     dg_crs_close(&out->map);
 }
@@ -38,12 +44,21 @@ static int feature_begin(struct out *out, const struct dg_geom *geom)
     return 0;
 }
 
-static void feature_end(struct out *out)
+static int piece_write(struct out *out)
+{
+    DG_TRY(dg_text_finish(&out->text, out->err));
+    DG_TRY(dg_report_file_add(&out->file, out->text.data, out->text.len, out->err));
+    dg_text_clear(&out->text);
+    return 0;
+}
+
+static int feature_end(struct out *out)
 {
     dg_json_end_object(&out->json);
     dg_json_end_object(&out->json);
     /* A feature a line: differences of two results can be read, and tools can cut the file. */
     dg_text_add(&out->text, "\n");
+    return out->text.len < PIECE_BYTES ? 0 : piece_write(out);
 }
 
 static const char *class_id(const struct out *out, int32_t class_ix)
@@ -86,7 +101,7 @@ static int need_features(struct out *out)
         dg_json_bool(json, "is_met_day", report->is_met[DG_DAY]);
         dg_json_bool(json, "is_met_night", report->is_met[DG_NIGHT]);
         dg_json_int(json, "n_cameras_serving", report->n_cameras_serving);
-        feature_end(out);
+        DG_TRY(feature_end(out));
     }
     return 0;
 }
@@ -158,7 +173,7 @@ static int camera_features(struct out *out)
         struct dg_geom point = {.kind = DG_GEOM_POINT, .n_rings = 1, .rings = &ring};
         DG_TRY(feature_begin(out, &point));
         camera_properties(out, report);
-        feature_end(out);
+        DG_TRY(feature_end(out));
     }
     return 0;
 }
@@ -172,8 +187,7 @@ static int coverage_feature(struct out *out, const char *camera_id, int32_t clas
     dg_json_str(&out->json, "class_id", class_id(out, class_ix));
     dg_json_str(&out->json, "light", light_words[light]);
     dg_json_num(&out->json, "area_m2", area_m2, 2);
-    feature_end(out);
-    return 0;
+    return feature_end(out);
 }
 
 static int coverage_features(struct out *out)
@@ -194,14 +208,6 @@ static int coverage_features(struct out *out)
         }
     }
     return 0;
-}
-
-static const char *unit_of_need(const struct dg_assessment *a, int32_t need_ix)
-{
-    for (int32_t i = 0; i < a->n_needs; i++) {
-        if (a->needs[i].need_ix == need_ix) return a->needs[i].unit;
-    }
-    return "";
 }
 
 static int gap_features(struct out *out)
@@ -228,8 +234,8 @@ static int gap_features(struct out *out)
         dg_json_str(json, "camera_id",
                     gap->camera_ix >= 0 ? dossier->cameras.items[gap->camera_ix].camera_id : "");
         dg_json_num(json, "amount", gap->amount, 2);
-        dg_json_str(json, "unit", unit_of_need(a, gap->need_ix));
-        feature_end(out);
+        dg_json_str(json, "unit", a->needs[gap->need_ix].unit);
+        DG_TRY(feature_end(out));
     }
     return 0;
 }
@@ -254,8 +260,41 @@ static int intrusion_features(struct out *out)
             dg_json_str(json, "place_source_id",
                         intrusion->is_sensitive ? dossier->sensitive_places.items[intrusion->place_ix].source_id
                                                 : dossier->private_spaces.items[intrusion->place_ix].source_id);
-            feature_end(out);
+            DG_TRY(feature_end(out));
         }
+    }
+    return 0;
+}
+
+static int finding_features(struct out *out)
+{
+    const struct dg_findings *f = out->findings;
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    struct dg_results rows = {0};
+    struct dg_json *json = &out->json;
+
+    DG_TRY(dg_findings_rows(&arena, f, &rows, out->err));
+    for (int32_t i = 0; i < rows.n_findings; i++) {
+        const struct dg_finding_row *row = &rows.findings[i];
+        DG_TRY(feature_begin(out, &row->geom));
+        dg_json_str(json, "rule_id", row->rule_id);
+        dg_json_str(json, "remit", row->remit);
+        dg_json_str(json, "severity", row->severity);
+        dg_json_str(json, "layer", row->layer);
+        dg_json_str(json, "object", row->object);
+        dg_json_str(json, "light", row->light);
+        dg_json_num(json, "figure", row->figure, 4);
+        dg_json_str(json, "comparison", row->comparison);
+        dg_json_num(json, "threshold", row->threshold, 4);
+        dg_json_str(json, "unit", row->unit);
+        dg_json_str(json, "sentence_fa", row->sentence_fa);
+        dg_json_str(json, "sentence_en", row->sentence_en);
+        dg_json_str(json, "remedy_fa", row->remedy_fa);
+        dg_json_str(json, "remedy_en", row->remedy_en);
+        dg_json_str(json, "concerned", row->concerned);
+        dg_json_str(json, "assumptions", row->assumptions);
+        dg_json_str(json, "rulebook_sha256", row->rulebook_sha256);
+        feature_end(out);
     }
     return 0;
 }
@@ -301,7 +340,9 @@ static int file_make(struct out *out, const char *dir, const char *name, int (*f
 {
     dg_auto(dg_text_done) struct dg_text path = {0};
 
-    dg_text_clear(&out->text);
+    dg_text_addf(&path, "%s/%s.geojson", dir, name);
+    DG_TRY(dg_text_finish(&path, out->err));
+    DG_TRY(dg_report_file_open(&out->file, path.data, out->err));
     dg_json_begin(&out->json, &out->text, 0);
     dg_json_object(&out->json, NULL);
     header_add(out, name);
@@ -311,27 +352,26 @@ static int file_make(struct out *out, const char *dir, const char *name, int (*f
     dg_json_end_array(&out->json);
     dg_json_end_object(&out->json);
     dg_text_add(&out->text, "\n");
-    DG_TRY(dg_text_finish(&out->text, out->err));
-    dg_text_addf(&path, "%s/%s.geojson", dir, name);
-    DG_TRY(dg_text_finish(&path, out->err));
-    return dg_report_write_file(path.data, out->text.data, out->text.len, out->err);
+    DG_TRY(piece_write(out));
+    int finished = dg_report_file_finish(&out->file, out->err);
+    dg_report_file_done(&out->file); /* the path that it names goes with this call */
+    return finished;
 }
 
-int dg_report_geojson(const char *dir, const struct dg_assessment *assessment, struct dg_err *err)
+int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
+                      const struct dg_findings *findings, struct dg_err *err)
 {
     static const struct {
         const char *name;
         int (*features)(struct out *);
-    } files[] = {{"needs", need_features},
-                 {"cameras", camera_features},
-                 {"coverage", coverage_features},
-                 {"gaps", gap_features},
-                 {"intrusion", intrusion_features}};
-    dg_auto(out_done) struct out out = {.assessment = assessment, .err = err};
+    } files[] = {{"needs", need_features}, {"cameras", camera_features},      {"coverage", coverage_features},
+                 {"gaps", gap_features},   {"intrusion", intrusion_features}, {"findings", finding_features}};
+    dg_auto(out_done) struct out out = {
+        .file = {.fd = -1}, .assessment = assessment, .findings = findings, .err = err};
 
     DG_TRY(dg_report_make_dir(dir, err));
     DG_TRY(dg_crs_open(assessment->dossier->scheme.crs.srs_id, &out.map, err));
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files - (findings ? 0 : 1); i++) {
         DG_TRY(file_make(&out, dir, files[i].name, files[i].features));
     }
     return 0;

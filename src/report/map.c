@@ -15,7 +15,6 @@
 #define PANEL_W 440.0
 #define MAP_TOP 96.0
 #define MAP_BOTTOM (PAGE_H - 62.0)
-#define MAX_CAMERA_MAPS 200 /* about 0.2 s each: more than a minute is for who asks for it */
 
 /* The map of one camera shows at least this far around what matters, and at most so much of it. */
 #define CAMERA_LEAST_HALF_M 40.0
@@ -23,8 +22,8 @@
 
 /* ---- page ------------------------------------------------------------------------------------------ */
 
-static int page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
-                      const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err)
+int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
+                  const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err)
 {
     double map_w = PAGE_W - 3 * MARGIN - PANEL_W;
 
@@ -46,7 +45,7 @@ static int page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fo
     return dg_labels_begin(page, err);
 }
 
-static void page_done(struct dg_page *page)
+void dg_page_done(struct dg_page *page)
 {
     dg_canvas_close(&page->canvas);
     dg_phrase_done(&page->say);
@@ -358,10 +357,10 @@ static int map_draw(struct dg_fonts *fonts, struct dg_text *png, const struct dg
                     int32_t camera_ix, enum dg_lang lang, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
-    dg_auto(page_done) struct dg_page page = {.assessment = a, .dossier = a->dossier};
+    dg_auto(dg_page_done) struct dg_page page = {.assessment = a, .dossier = a->dossier};
 
     struct dg_box box = camera_ix < 0 ? overview_box(a) : camera_box(&page, &a->cameras[camera_ix]);
-    DG_TRY(page_begin(&page, &arena, fonts, lang, a, box, err));
+    DG_TRY(dg_page_begin(&page, &arena, fonts, lang, a, box, err));
     if (camera_ix < 0) {
         overview_draw(&page);
     } else {
@@ -401,7 +400,7 @@ static bool fonts_beside_program(char dir[4400])
     return false;
 }
 
-static int fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err)
+int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err)
 {
     char dir[4400];
 
@@ -425,7 +424,7 @@ int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessmen
         return dg_err_set(err, DG_EINVAL, "camera %d of %d: no such map", (int)camera_ix,
                           (int)assessment->n_cameras);
     }
-    DG_TRY(fonts_find(params->font_dir, &fonts, err));
+    DG_TRY(dg_fonts_find(params->font_dir, &fonts, err));
     return map_draw(fonts, png, assessment, camera_ix, params->lang, err);
 }
 
@@ -471,13 +470,13 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
     dg_auto(dg_fonts_close) struct dg_fonts *fonts = NULL;
     bool is_single = assessment->n_cameras == 1 && assessment->dossier->cameras.n != 1;
     int32_t most = params->max_cameras < 0    ? 0
-                   : params->max_cameras == 0 ? MAX_CAMERA_MAPS
+                   : params->max_cameras == 0 ? DG_REPORT_CAMERA_MAPS
                                               : params->max_cameras;
     int32_t n = assessment->n_cameras < most ? assessment->n_cameras : most;
     int64_t n_done = 0, n_total = n + !is_single;
 
     DG_TRY(dg_report_make_dir(dir, err));
-    DG_TRY(fonts_find(params->font_dir, &fonts, err));
+    DG_TRY(dg_fonts_find(params->font_dir, &fonts, err));
     for (int32_t i = is_single ? 0 : -1; i < n; i++) {
         DG_TRY(map_write(fonts, dir, assessment, i, params->lang, err));
         if (params->progress) params->progress(params->progress_ctx, ++n_done, n_total);

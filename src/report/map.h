@@ -53,6 +53,13 @@ struct dg_page {
     int32_t n_cols, n_rows;
 };
 
+/* A white page with its frame around `box`; a zeroed page may be done. */
+int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts *fonts, enum dg_lang lang,
+                  const struct dg_assessment *assessment, struct dg_box box, struct dg_err *err);
+void dg_page_done(struct dg_page *page);
+/* The fonts in `font_dir`, or (NULL) where they are installed, or beside the program. */
+int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err);
+
 /* With more cameras than this the overview shows them as dots without names: symbols would hide the map. */
 #define DG_CROWD 250
 
@@ -94,6 +101,8 @@ void dg_labels_walls(struct dg_page *page, int32_t camera_ix, enum dg_light ligh
 /* ---- side panel and furniture (map_panel.c) ----------------------------------------------------------- */
 void dg_panel_heading(struct dg_page *page, const char *text);
 void dg_panel_text(struct dg_page *page, const char *text, uint32_t ink);
+/* One line that begins `along` from where the panel's lines start: beside a swatch. */
+void dg_panel_beside(struct dg_page *page, double along, const char *text);
 void dg_panel_row(struct dg_page *page, const char *name, const char *value, uint32_t ink);
 void dg_panel_classes(struct dg_page *page);
 void dg_panel_class_table(struct dg_page *page, const struct dg_camera_report *report);

@@ -164,25 +164,27 @@ static double road_px(const struct dg_frame *frame, const struct dg_road *road, 
     return fmax(width_m * frame->px_per_m, style->least_px * city_share(frame));
 }
 
+/* Roads of one rank, as casings or as surfaces. */
+static void roads_draw(struct dg_page *page, const struct dg_frame *frame, int32_t rank, bool is_casing)
+{
+    uint32_t ink = is_casing ? 0xCFC7BAFF : rank >= 6 ? 0xFFF8E3FF : 0xFFFFFFFF;
+    double wider_px = is_casing ? 2.0 * city_share(frame) : 0;
+    if (rank < 2 && frame->px_per_m < 0.2) return;
+    for (int32_t i = 0; i < page->dossier->roads.n; i++) {
+        const struct dg_road *road = &page->dossier->roads.items[i];
+        if (!dg_frame_shows(frame, &road->geom)) continue;
+        const struct road_style *style = road_style(road);
+        if (style->rank != rank) continue;
+        dg_path_geom(page->canvas, frame, &road->geom);
+        dg_canvas_stroke(page->canvas, ink, road_px(frame, road, style) + wider_px, 0, false);
+    }
+}
+
 void dg_layer_roads(struct dg_page *page, const struct dg_frame *frame)
 {
     clip_to(page, frame);
     for (int pass = 0; pass < 2; pass++) { /* all casings below all surfaces, so that junctions are open */
-        for (int32_t rank = 0; rank < 10; rank++) {
-            for (int32_t i = 0; i < page->dossier->roads.n; i++) {
-                const struct dg_road *road = &page->dossier->roads.items[i];
-                const struct road_style *style = road_style(road);
-                if (style->rank != rank || !dg_frame_shows(frame, &road->geom)) continue;
-                if (style->rank < 2 && frame->px_per_m < 0.2) continue;
-                double px = road_px(frame, road, style);
-                dg_path_geom(page->canvas, frame, &road->geom);
-                if (pass == 0) {
-                    dg_canvas_stroke(page->canvas, 0xCFC7BAFF, px + 2.0 * city_share(frame), 0, false);
-                } else {
-                    dg_canvas_stroke(page->canvas, rank >= 6 ? 0xFFF8E3FF : 0xFFFFFFFF, px, 0, false);
-                }
-            }
-        }
+        for (int32_t rank = 0; rank < 10; rank++) roads_draw(page, frame, rank, pass == 0);
     }
     dg_canvas_unclip(page->canvas);
 }

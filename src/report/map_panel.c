@@ -47,6 +47,14 @@ void dg_panel_text(struct dg_page *page, const char *text, uint32_t ink)
     page->panel_y += dg_canvas_text(page->canvas, &type, text, at(page, 0), page->panel_y) + 4;
 }
 
+void dg_panel_beside(struct dg_page *page, double along, const char *text)
+{
+    struct dg_type type = type_of(page, 14, DG_INK);
+    type.max_width = page->panel_w - along;
+    double h = dg_canvas_text(page->canvas, &type, text, at(page, along), page->panel_y);
+    page->panel_y += fmax(h, ROW_H - 2) + 2;
+}
+
 void dg_panel_row(struct dg_page *page, const char *name, const char *value, uint32_t ink)
 {
     struct dg_type left = type_of(page, 14, DG_INK_SOFT), right = type_of(page, 14, ink);

@@ -13,6 +13,8 @@
 
 #include "assess/assess.h"
 #include "base/text.h"
+#include "diff/diff.h"
+#include "rule/rule.h"
 #include "words/words.h"
 
 /* ---- summary -------------------------------------------------------------------------------------- */
@@ -24,13 +26,15 @@ struct dg_report_made {
     const char *maps_dir; /* NULL: none */
     const char *json_path;
     const char *raster_path;
+    const char *findings_path;
 };
 
 struct dg_report_summary_params {
     enum dg_lang lang;
-    int32_t width;                     /* columns; 0: 96; at least 60 */
-    int32_t max_rows;                  /* of a list before it says "and N more"; 0: 40 */
-    const struct dg_report_made *made; /* NULL: nothing was written */
+    int32_t width;                      /* columns; 0: 96; at least 60 */
+    int32_t max_rows;                   /* of a list before it says "and N more"; 0: 40 */
+    const struct dg_report_made *made;  /* NULL: nothing was written */
+    const struct dg_findings *findings; /* NULL: left out */
 };
 
 /* Append the summary; lines end with a line feed. In Persian every line begins with U+200F, so that a
@@ -40,19 +44,23 @@ int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessmen
 
 /* ---- GeoJSON --------------------------------------------------------------------------------------- */
 
-/* Write needs.geojson, cameras.geojson, coverage.geojson, gaps.geojson and intrusion.geojson into `dir`, which
- * is made if only its last part is missing. RFC 7946; properties are named as the dossier's columns; the
- * member "didgah" of each collection holds scheme_id, edition, is_sample, data_licence and the assumptions.
- * DG_EIO names the file. */
-int dg_report_geojson(const char *dir, const struct dg_assessment *assessment, struct dg_err *err);
+/* Write needs.geojson, cameras.geojson, coverage.geojson, gaps.geojson, intrusion.geojson and, unless
+ * `findings` is NULL, findings.geojson into `dir`, which is made if only its last part is missing. RFC 7946;
+ * properties are named as the dossier's columns; the member "didgah" of each collection holds scheme_id,
+ * edition, is_sample, data_licence and the assumptions. DG_EIO names the file. */
+int dg_report_geojson(const char *dir, const struct dg_assessment *assessment,
+                      const struct dg_findings *findings, struct dg_err *err);
 
 /* ---- maps ------------------------------------------------------------------------------------------ */
+
+#define DG_REPORT_CAMERA_MAPS 200 /* about 0.2 s each: more than a minute is for who asks for it */
 
 struct dg_report_map_params {
     enum dg_lang lang;
     const char *font_dir; /* the folder of Vazirmatn (share/fonts); NULL: looked for beside the program,
                              installed or in its build folder (DG_EFOUND says where it looked) */
-    int32_t max_cameras; /* maps of single cameras are made for this many at most, in order; 0: 200, -1: none */
+    int32_t max_cameras;  /* maps of single cameras are made for this many at most, in order;
+                             0: DG_REPORT_CAMERA_MAPS, which the summary tells; -1: none */
     void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
     void *progress_ctx;
 };
@@ -66,6 +74,17 @@ int dg_report_maps(const char *dir, const struct dg_assessment *assessment,
 /* The same maps as bytes: camera_ix is an index into assessment->cameras, -1 the overview. */
 int dg_report_map_png(struct dg_text *png, const struct dg_assessment *assessment, int32_t camera_ix,
                       const struct dg_report_map_params *params, struct dg_err *err);
+
+/* ---- what differs between two versions --------------------------------------------------------------- */
+
+/* Append what differs, as text; 40 rows of each list. `unassessed`: which version cannot be assessed, so that
+ * there are no figures; NULL: both can. */
+int dg_report_diff(struct dg_text *out, const struct dg_diff *diff, enum dg_lang lang, const char *unassessed,
+                   struct dg_err *err);
+
+/* The map of what differs, as PNG: only with figures. */
+int dg_report_diff_png(struct dg_text *png, const struct dg_diff *diff,
+                       const struct dg_report_map_params *params, struct dg_err *err);
 
 /* ---- files ----------------------------------------------------------------------------------------- */
 

@@ -78,7 +78,7 @@ static void in_short(struct dg_summary *s)
 
 /* ---- assumptions and files ------------------------------------------------------------------------- */
 
-static const char *assumption_said(struct dg_summary *s, const struct dg_assumption *assumption)
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption)
 {
     char key[96];
     const char *n = count(s, assumption->n_objects), *value = dg_phrase_num(&s->say, assumption->value, 2);
@@ -97,7 +97,7 @@ static void assumptions_section(struct dg_summary *s)
     if (s->a->n_assumptions == 0) plain(s, "report.no_assumptions");
     for (int32_t i = 0; i < s->a->n_assumptions && i < s->max_rows; i++) {
         const struct dg_assumption *assumption = &s->a->assumptions[i];
-        const char *text = assumption_said(s, assumption);
+        const char *text = dg_summary_assumption(s, assumption);
         item(s, text);
     }
     and_more(s, s->a->n_assumptions - s->max_rows);
@@ -114,13 +114,20 @@ static void file_line(struct dg_summary *s, const char *key, const char *path)
 
 static void files_section(struct dg_summary *s, const struct dg_report_made *made)
 {
-    if (!made || !(made->dossier_path || made->dir || made->maps_dir || made->json_path || made->raster_path))
+    if (!made || !(made->dossier_path || made->dir || made->maps_dir || made->json_path || made->raster_path ||
+                   made->findings_path))
         return;
     dg_lines_heading(&s->lines, word(s, "report.h_files"));
     file_line(s, "report.file_dossier", made->dossier_path);
     file_line(s, "report.file_maps", made->maps_dir);
+    if (made->maps_dir && s->a->n_cameras > DG_REPORT_CAMERA_MAPS) {
+        dg_lines_para(&s->lines, 2, 4,
+                      SAY(&s->say, "report.file_maps_first", "n", count(s, DG_REPORT_CAMERA_MAPS), "all",
+                          count(s, s->a->n_cameras)));
+    }
     file_line(s, "report.file_dir", made->dir);
     file_line(s, "report.file_json", made->json_path);
+    file_line(s, "report.file_findings", made->findings_path);
     file_line(s, "report.file_raster", made->raster_path);
 }
 
@@ -131,6 +138,7 @@ int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessmen
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(summary_done) struct dg_summary s = {.a = assessment,
+                                                 .findings = params->findings,
                                                  .dossier = assessment->dossier,
                                                  .say = {.arena = &arena, .lang = params->lang},
                                                  .max_rows = params->max_rows > 0 ? params->max_rows : 40,
@@ -151,6 +159,7 @@ int dg_report_summary(struct dg_text *out, const struct dg_assessment *assessmen
     DG_TRY(dg_summary_private(&s, looks, n_looks));
     DG_TRY(dg_summary_sensitive(&s));
     dg_summary_cameras(&s);
+    if (s.findings) dg_summary_findings(&s);
     assumptions_section(&s);
     dg_summary_mend(&s, looks, n_looks);
     files_section(&s, params->made);

@@ -6,6 +6,7 @@
 
 struct dg_summary {
     const struct dg_assessment *a;
+    const struct dg_findings *findings; /* NULL: not judged */
     const struct dg_dossier *dossier;
     struct dg_phrase say;
     struct dg_lines lines;
@@ -25,6 +26,12 @@ int dg_summary_looks(struct dg_summary *s, struct dg_looks **out, int32_t *n_out
 int dg_summary_private(struct dg_summary *s, const struct dg_looks *looks, int32_t n_looks);
 int dg_summary_sensitive(struct dg_summary *s);
 void dg_summary_cameras(struct dg_summary *s);
+const char *dg_summary_assumption(struct dg_summary *s, const struct dg_assumption *assumption);
+void dg_summary_findings(struct dg_summary *s);
+/* A finding's sentence or remedy in the summary's language. */
+typedef int (*dg_finding_say_fn)(struct dg_text *, enum dg_lang, const struct dg_rulebook *,
+                                 const struct dg_finding *, struct dg_err *);
+const char *dg_summary_said(struct dg_summary *s, const struct dg_finding *finding, dg_finding_say_fn say);
 void dg_summary_mend(struct dg_summary *s, const struct dg_looks *looks, int32_t n_looks);
 
 /* A gap as a sentence, and the next largest one of the need by this light after `last` (NULL: the largest). */

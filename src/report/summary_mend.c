@@ -2,8 +2,9 @@
 #include "report/summary.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#define MOST_TO_MEND 8       /* a longer list is no order any more */
+#define MOST_TO_MEND 10      /* a longer list is no order any more */
 #define MOST_NEEDS_TO_MEND 3 /* of them */
 
 struct mend {
@@ -83,6 +84,24 @@ static void mend_cameras(struct mend *mend)
     if (s->a->n_needs && *idle) mend_add(mend, SAY(&s->say, "report.mend_idle", "list", idle));
 }
 
+/* Errors that the lines before have not said: one of each rule, the first as the findings are sorted. */
+static void mend_findings(struct mend *mend)
+{
+    struct dg_summary *s = mend->s;
+    static const char *const said[] = {"need_share", "camera_claim", "camera_unplaced"};
+    for (int32_t i = 0; s->findings && i < s->findings->n; i++) {
+        const struct dg_finding *finding = &s->findings->items[i];
+        const struct dg_rule *rule = &s->findings->book->rules[finding->rule_ix];
+        bool is_said = i > 0 && finding[-1].rule_ix == finding->rule_ix;
+        for (size_t k = 0; k < sizeof said / sizeof *said; k++)
+            is_said = is_said || strcmp(rule->measure_word, said[k]) == 0;
+        if (is_said || rule->severity != DG_ERROR) continue;
+        const char *sentence = dg_summary_said(s, finding, dg_finding_sentence);
+        mend_add(mend, SAY(&s->say, "report.mend_finding", "sentence", sentence, "remedy",
+                           dg_summary_said(s, finding, dg_finding_remedy)));
+    }
+}
+
 void dg_summary_mend(struct dg_summary *s, const struct dg_looks *looks, int32_t n_looks)
 {
     struct mend mend = {.s = s};
@@ -101,5 +120,6 @@ void dg_summary_mend(struct dg_summary *s, const struct dg_looks *looks, int32_t
         mend_add(&mend, SAY(&s->say, "report.mend_claim", "camera", camera_id(s, report->camera_ix)));
         break;
     }
+    mend_findings(&mend);
     if (mend.n == 0) plain(s, s->a->n_cameras ? "report.mend_nothing" : "report.mend_empty");
 }

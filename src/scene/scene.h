@@ -54,23 +54,41 @@ struct dg_terrain {
     int32_t z_min_u, z_max_u;
 };
 
-/* The outlines once more, laid out for the kernels of cover: prisms in the order of a spatial index, so that
- * the ones that a lens needs lie close together; their walls' coordinates side by side, so that a vector holds
- * one coordinate of many walls. */
-struct dg_block { /* one prism */
-    int32_t prism_ix, top_u;
-    int32_t first_wall, n_walls; /* in dg_walls; walls shared with a neighbour at least as tall are left out */
-    int32_t first_part, n_parts; /* in dg_scene.parts */
-    bool is_barrier;
+/* The outlines once more, laid out for the kernels of cover: what a lens needs lies close together, in whole
+ * cache lines, coordinates side by side for vectors. */
+
+/* Up to seven walls: wall i is from point i to the next, the footprint on its left, if bit i of its byte in
+ * dg_walls.which is set. Of a barrier each wall stands there in both directions, and bit 7 is set. */
+struct dg_chain {
+    int32_t x[8], y[8];
+};
+#define DG_CHAIN_BARRIER 0x80
+
+/* A convex part, or a piece of one with more points: up to eight points, counter-clockwise. Places that are
+ * left hold the first point again. A barrier's has two points. */
+struct dg_octet {
+    int32_t x[8], y[8];
+};
+
+/* Sixteen prisms that follow each other in the order of a spatial index; the last one's places that are left
+ * have boxes that touch nothing. */
+#define DG_SHEAF 16
+struct dg_sheaf {
+    int32_t x0[DG_SHEAF], y0[DG_SHEAF], x1[DG_SHEAF], y1[DG_SHEAF], top_u[DG_SHEAF];
+    int32_t first_chain[DG_SHEAF], n_chains[DG_SHEAF]; /* walls shared with one at least as tall are left out */
+    int32_t first_octet[DG_SHEAF], n_octets[DG_SHEAF];
+    int32_t prism_ix[DG_SHEAF];
 };
 
 struct dg_walls {
-    struct dg_block *blocks;
-    struct dg_ibox *boxes;
-    int32_t n_blocks;
-    struct dg_index *index;     /* over boxes */
-    int32_t *ax, *ay, *bx, *by; /* from a to b the footprint is on the left; room for 16 more than there are */
-    int32_t n_walls;
+    struct dg_sheaf *sheaves;
+    int32_t n_sheaves;
+    struct dg_index *index; /* over the sheaves' boxes */
+    struct dg_chain *chains;
+    uint8_t *which;
+    int32_t n_chains;
+    struct dg_octet *octets;
+    int32_t n_octets;
 };
 
 struct dg_scene {

@@ -68,6 +68,7 @@ static const struct dg_column scheme[] = {
     NUM_OR(dg_scheme, terrain_x0, 0),
     NUM_OR(dg_scheme, terrain_y0, 0),
     NUM_OR(dg_scheme, terrain_step_m, 0),
+    NUM(dg_scheme, running_cost_year),
 };
 
 static const struct dg_column need[] = {
@@ -90,6 +91,7 @@ static const struct dg_column need[] = {
     NUM_OR(dg_need, min_share, 1),
     NUM_OR(dg_need, weight, 1),
     NUM(dg_need, target_height_m),
+    INT_OR(dg_need, retention_days, -1),
 };
 
 static const struct dg_column site[] = {
@@ -101,6 +103,11 @@ static const struct dg_column site[] = {
     TEXT(dg_site, owner),
     TEXT(dg_site, power),
     ID(dg_site, source_id),
+    ID(dg_site, supply),
+    NUM(dg_site, supply_w),
+    NUM(dg_site, battery_wh),
+    NUM(dg_site, mounting_cost),
+    NUM(dg_site, running_cost_year),
 };
 
 static const struct dg_column camera[] = {
@@ -110,7 +117,7 @@ static const struct dg_column camera[] = {
     NUM(dg_camera, focal_mm),    NUM(dg_camera, range_m),          TEXT(dg_camera, purpose),
     TEXT(dg_camera, rationale),  TEXT(dg_camera, must_not_see),    TEXT(dg_camera, serves),
     ID(dg_camera, claim_class),  NUM(dg_camera, claim_distance_m), TEXT(dg_camera, operator_name),
-    TEXT(dg_camera, tags),
+    TEXT(dg_camera, tags),       NUM(dg_camera, measured_mbps),
 };
 
 static const struct dg_column preset[] = {
@@ -144,6 +151,9 @@ static const struct dg_column equipment[] = {
     NUM(dg_equipment, price),
     TEXT(dg_equipment, capabilities),
     TEXT(dg_equipment, source),
+    NUM(dg_equipment, fps),
+    ID(dg_equipment, codec),
+    NUM(dg_equipment, running_cost_year),
 };
 
 static const struct dg_column phase[] = {
@@ -157,8 +167,15 @@ static const struct dg_column goal[] = {
 };
 
 static const struct dg_column link_[] = {
-    ID(dg_link, link_id), ID(dg_link, from_id),        ID(dg_link, to_id),
-    ID(dg_link, medium),  NUM(dg_link, capacity_mbps), NUM(dg_link, length_m),
+    ID(dg_link, link_id),          ID(dg_link, from_id),        ID(dg_link, to_id),
+    ID(dg_link, medium),           NUM(dg_link, capacity_mbps), NUM(dg_link, length_m),
+    INT_OR(dg_link, phase_no, -1), NUM(dg_link, price),         NUM(dg_link, running_cost_year),
+};
+
+static const struct dg_column recorder[] = {
+    ID(dg_recorder, recorder_id),      ID(dg_recorder, at_id),  NUM(dg_recorder, capacity_tb),
+    INT_OR(dg_recorder, phase_no, -1), NUM(dg_recorder, price), NUM(dg_recorder, running_cost_year),
+    TEXT(dg_recorder, source),
 };
 
 static const struct dg_column building[] = {
@@ -250,6 +267,7 @@ const struct dg_layer dg_input_layers[DG_INPUT_LAYERS] = {
     TABLE("phase", phases, dg_phase, phase, DG_MAX_FEATURES),
     TABLE("goal", goals, dg_goal, goal, DG_MAX_FEATURES),
     SHAPES("link", links, dg_link, geom, DG_NO_FIELD, DG_HAS_LINE, link_),
+    TABLE("recorder", recorders, dg_recorder, recorder, DG_MAX_FEATURES),
     SHAPES("building", buildings, dg_building, geom, offsetof(struct dg_building, fid), DG_HAS_AREA, building),
     SHAPES("barrier", barriers, dg_barrier, geom, offsetof(struct dg_barrier, fid), DG_HAS_LINE, barrier),
     SHAPES("road", roads, dg_road, geom, DG_NO_FIELD, DG_HAS_LINE, road),
@@ -285,6 +303,15 @@ static const struct dg_column intrusion[] = {
     NUM(dg_intrusion_row, area_m2),  NUM(dg_intrusion_row, facade_m), LONG_OR(dg_intrusion_row, place_fid, 0),
 };
 
+static const struct dg_column finding[] = {
+    ID(dg_finding_row, rule_id),       ID(dg_finding_row, remit),           ID(dg_finding_row, severity),
+    ID(dg_finding_row, layer),         ID(dg_finding_row, object),          ID(dg_finding_row, light),
+    NUM(dg_finding_row, figure),       ID(dg_finding_row, comparison),      NUM(dg_finding_row, threshold),
+    ID(dg_finding_row, unit),          TEXT(dg_finding_row, sentence_fa),   TEXT(dg_finding_row, sentence_en),
+    TEXT(dg_finding_row, remedy_fa),   TEXT(dg_finding_row, remedy_en),     TEXT(dg_finding_row, concerned),
+    TEXT(dg_finding_row, assumptions), ID(dg_finding_row, rulebook_sha256),
+};
+
 static const struct dg_column assessment[] = {
     ID(dg_assessment_row, edition),
     NUM(dg_assessment_row, grid_m),
@@ -301,6 +328,7 @@ const struct dg_layer dg_result_layers[DG_RESULT_LAYERS] = {
     RESULT("coverage", coverage, dg_coverage_row, coverage),
     RESULT("gap", gaps, dg_gap_row, gap),
     RESULT("intrusion", intrusions, dg_intrusion_row, intrusion),
+    RESULT("finding", findings, dg_finding_row, finding),
     {"assessment", offsetof(struct dg_result_lists, assessment), sizeof(struct dg_assessment_row), DG_NO_FIELD,
      DG_NO_FIELD, DG_NO_FIELD, 0, 1, N(assessment)},
 };

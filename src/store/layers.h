@@ -47,7 +47,7 @@ struct dg_layer {
 };
 
 /* The layers that a person edits, scheme first. scheme is not a list but one item at `list`. */
-enum { DG_INPUT_LAYERS = 17 };
+enum { DG_INPUT_LAYERS = 18 };
 extern const struct dg_layer dg_input_layers[DG_INPUT_LAYERS];
 
 /* The layers that an assessment writes: lists in a struct dg_result_lists. */
@@ -61,9 +61,9 @@ struct dg_list {
     int32_t n;
 };
 struct dg_result_lists {
-    struct dg_list coverage, gaps, intrusions, assessment;
+    struct dg_list coverage, gaps, intrusions, findings, assessment;
 };
-enum { DG_RESULT_LAYERS = 4 };
+enum { DG_RESULT_LAYERS = 5 };
 extern const struct dg_layer dg_result_layers[DG_RESULT_LAYERS];
 
 /* The schema of a layer; every name in use has one. */

@@ -112,6 +112,7 @@ int dg_store_save_results(const char *path, const struct dg_results *results, st
         .coverage = {results->coverage, results->n_coverage},
         .gaps = {results->gaps, results->n_gaps},
         .intrusions = {results->intrusions, results->n_intrusions},
+        .findings = {results->findings, results->n_findings},
         .assessment = {&row, results->summary_json && *results->summary_json ? 1 : 0},
     };
     DG_TRY(dg_db_open(path, DG_DB_WRITE, &db, err));

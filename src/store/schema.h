@@ -17,7 +17,7 @@ struct dg_schema_layer {
 };
 
 /* In the order in which they are made and QGIS lists them. */
-enum { DG_SCHEMA_LAYERS = 22 };
+enum { DG_SCHEMA_LAYERS = 24 };
 extern const struct dg_schema_layer dg_schema[DG_SCHEMA_LAYERS];
 
 #endif

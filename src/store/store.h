@@ -7,7 +7,9 @@
 #ifndef DG_STORE_STORE_H
 #define DG_STORE_STORE_H
 
+#include "base/text.h"
 #include "dossier/dossier.h"
+#include "io/io.h"
 
 /* Write a new dossier file with all layers, styles and indexes. Made beside PATH under a temporary name,
  * synced, then renamed, so that PATH is either the whole file or untouched. DG_EEXIST unless `may_replace`. */
@@ -15,6 +17,84 @@ int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may
 
 /* Read all layers. DG_EFORMAT names layer, feature and column. */
 int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err);
+
+/* What a dossier file holds that didgah does not know: "layer" or "layer.column" each, in the file's order, the
+ * layers that an assessment or another program's bookkeeping writes left out. */
+struct dg_unknown {
+    const char **names;
+    int32_t n;
+};
+int dg_store_unknown(struct dg_arena *arena, const char *path, struct dg_unknown *out, struct dg_err *err);
+
+/* ---- frozen: one byte form for one content (docs/versions.md) --------------------------------------------
+ *
+ * Lines of JSON, sorted, one for each row of the layers that people edit; what an assessment writes is left
+ * out, so is what says nothing (an empty text, a number that is not given, the value that an empty column
+ * stands for) and what is no content: fids, the order of rows and of a geometry's parts, where a ring begins
+ * and which way it runs, the name of the projection. So the bytes do not depend on the machine or on the
+ * program that wrote the file, and a column that a later didgah adds changes no older version's. */
+
+#define DG_FROZEN_VERSION 1 /* raised when an older program would misread the bytes */
+
+/* Append the bytes. sha256, unless NULL, gets the hash of them: the version. DG_ENOMEM; DG_ELIMIT: more bytes
+ * than DG_MAX_FILE_BYTES. Cost: about 20 ns a coordinate; memory up to twice the bytes. */
+int dg_frozen_write(const struct dg_dossier *dossier, struct dg_text *out, char sha256[DG_SHA256_HEX_SIZE],
+                    struct dg_err *err);
+/* The hash alone. */
+int dg_frozen_sha256(const struct dg_dossier *dossier, char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
+
+/* Is this the beginning of a frozen file? */
+bool dg_frozen_is(const char *bytes, size_t n);
+
+/* Read the bytes of a frozen version, from whomever they come: every value is judged as dg_store_load judges
+ * it, and bytes that are not exactly what dg_frozen_write would write are refused, so that the hash of a file
+ * that was read is the version's. Rows come in the order of the bytes, fids from 1. DG_EFORMAT and DG_ELIMIT
+ * name the line. */
+int dg_frozen_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_dossier *out,
+                    char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
+
+/* ---- what differs between two dossiers --------------------------------------------------------------- */
+
+enum dg_change_kind { DG_CHANGE_CHANGED = 0, DG_CHANGE_ADDED, DG_CHANGE_REMOVED };
+
+struct dg_change_value {
+    const char *column;
+    const char *before, *after; /* as text; numbers exactly; "" for nothing */
+};
+
+struct dg_change {
+    const char *layer;
+    const char *id; /* as a person reads it, "C-01 / gate"; "" for a row without one */
+    enum dg_change_kind kind;
+    int32_t ix_a, ix_b;             /* in the dossiers' lists; -1: not there */
+    struct dg_change_value *values; /* columns that differ, in the layer's order; none unless changed */
+    int32_t n_values;
+    bool has_moved;  /* the geometry differs */
+    bool is_doubled; /* several rows have this id: they were paired in the order of their frozen lines */
+};
+
+struct dg_matches { /* of one layer: which row is which */
+    const char *layer;
+    int32_t *b_of_a, *a_of_b; /* -1: none */
+    int32_t n_a, n_b;
+};
+
+struct dg_changes {
+    struct dg_change *items; /* by layer, in the order of dg_dossier's lists, then id */
+    int32_t n;
+    struct dg_matches *matches; /* one for each layer */
+    int n_matches;
+    bool terrain_differs;
+};
+
+/* Compare all that people edit. Rows are matched by id; rows without one by their geometry, so that such a row
+ * that is moved counts as removed and added. Rows that would freeze to the same line are the same. What it
+ * makes lives in `arena`; texts of dossiers are not copied. Cost: n log n in the rows. DG_ENOMEM. */
+int dg_store_compare(struct dg_arena *arena, const struct dg_dossier *a, const struct dg_dossier *b,
+                     struct dg_changes *out, struct dg_err *err);
+
+/* NULL: no such layer. */
+const struct dg_matches *dg_matches_of(const struct dg_changes *changes, const char *layer);
 
 /* What an assessment writes back; old rows of these layers are replaced in the same transaction. */
 struct dg_coverage_row {
@@ -40,6 +120,15 @@ struct dg_intrusion_row {
     double area_m2, facade_m;
     int64_t place_fid;
 };
+struct dg_finding_row {
+    const char *rule_id, *remit, *severity, *layer, *object, *light;
+    double figure, threshold;
+    const char *comparison, *unit;
+    const char *sentence_fa, *sentence_en, *remedy_fa, *remedy_en;
+    const char *concerned, *assumptions; /* parted by commas */
+    const char *rulebook_sha256;
+    struct dg_geom geom;
+};
 struct dg_results {
     struct dg_coverage_row *coverage;
     int32_t n_coverage;
@@ -47,14 +136,16 @@ struct dg_results {
     int32_t n_gaps;
     struct dg_intrusion_row *intrusions;
     int32_t n_intrusions;
+    struct dg_finding_row *findings;
+    int32_t n_findings;
     const char *summary_json; /* the assessment as JSON, kept in table `assessment` with the next two */
     const char *edition;
     double grid_m;
 };
 
-/* Replace the rows of coverage, gap, intrusion and assessment; make the layers that are missing. All other
- * layers, columns, rows and styles stay as they are. DG_ESTATE: another program holds the file. On any error
- * the file is as it was. */
+/* Replace the rows of coverage, gap, intrusion, finding and assessment; make the layers that are missing. All
+ * other layers, columns, rows and styles stay as they are. DG_ESTATE: another program holds the file. On any
+ * error the file is as it was. */
 int dg_store_save_results(const char *path, const struct dg_results *results, struct dg_err *err);
 
 #endif

@@ -10,10 +10,6 @@
 /* More pairs than any text of the catalogue has placeholders. */
 #define MAX_PAIRS 16
 
-struct pair {
-    const char *name, *value;
-};
-
 bool dg_lang_parse(const char *word, enum dg_lang *out)
 {
     if (word && strcmp(word, "en") == 0) {
@@ -53,7 +49,8 @@ const char *dg_word(enum dg_lang lang, const char *key)
 
 bool dg_word_exists(const char *key) { return find(key) != NULL; }
 
-static const struct pair *pair_find(const struct pair *pairs, int n_pairs, const char *name, size_t n)
+static const struct dg_word_pair *pair_find(const struct dg_word_pair *pairs, int n_pairs, const char *name,
+                                            size_t n)
 {
     for (int i = 0; i < n_pairs; i++) {
         if (strlen(pairs[i].name) == n && memcmp(pairs[i].name, name, n) == 0) return &pairs[i];
@@ -74,7 +71,7 @@ static void form_add(struct dg_text *text, const char *value, const char *forms,
 }
 
 /* A placeholder without a value stays as it is, so that the mistake is seen in the text. */
-static void fill(struct dg_text *text, const char *pattern, const struct pair *pairs, int n_pairs)
+void dg_pattern_add(struct dg_text *text, const char *pattern, const struct dg_word_pair *pairs, int n_pairs)
 {
     for (const char *s = pattern; *s;) {
         size_t plain = strcspn(s, "{");
@@ -83,7 +80,7 @@ static void fill(struct dg_text *text, const char *pattern, const struct pair *p
         if (!*s) return;
         const char *end = strchr(s, '}');
         size_t n_name = strcspn(s + 1, "|}");
-        const struct pair *pair = end ? pair_find(pairs, n_pairs, s + 1, n_name) : NULL;
+        const struct dg_word_pair *pair = end ? pair_find(pairs, n_pairs, s + 1, n_name) : NULL;
         if (pair) {
             if (s[1 + n_name] == '|') {
                 form_add(text, pair->value, s + 2 + n_name, end);
@@ -98,17 +95,32 @@ static void fill(struct dg_text *text, const char *pattern, const struct pair *p
     }
 }
 
+bool dg_pattern_check(const char *pattern, dg_placeholder_fn visit, void *ctx)
+{
+    for (const char *s = pattern; *(s += strcspn(s, "{}"));) {
+        const char *end = *s == '{' ? s + 1 + strcspn(s + 1, "{}") : s;
+        size_t n = strspn(s + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+        if (*s != '{' || *end != '}' || n == 0) return false;
+        const char *bar = s[1 + n] == '|' ? memchr(s + 2 + n, '|', (size_t)(end - s - 2 - (long)n)) : NULL;
+        bool has_forms = bar && !memchr(bar + 1, '|', (size_t)(end - bar - 1));
+        if (s + 1 + n != end && !has_forms) return false;
+        if (!visit(ctx, s + 1, n)) return false;
+        s = end + 1;
+    }
+    return true;
+}
+
 void dg_word_vadd(struct dg_text *text, enum dg_lang lang, const char *key, va_list ap)
 {
-    struct pair pairs[MAX_PAIRS];
+    struct dg_word_pair pairs[MAX_PAIRS];
     int n_pairs = 0;
 
     for (const char *name; (name = va_arg(ap, const char *)) != NULL;) {
         const char *value = va_arg(ap, const char *);
         assert(n_pairs < MAX_PAIRS && value);
-        pairs[n_pairs++] = (struct pair){name, value};
+        pairs[n_pairs++] = (struct dg_word_pair){name, value};
     }
-    fill(text, dg_word(lang, key), pairs, n_pairs);
+    dg_pattern_add(text, dg_word(lang, key), pairs, n_pairs);
 }
 
 void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...)

@@ -23,6 +23,17 @@ bool dg_word_exists(const char *key);
 void dg_word_add(struct dg_text *text, enum dg_lang lang, const char *key, ...) __attribute__((sentinel));
 void dg_word_vadd(struct dg_text *text, enum dg_lang lang, const char *key, va_list ap);
 
+/* The same with a pattern that is not of the catalogue (a rule file's text, checked by dg_pattern_check). */
+struct dg_word_pair {
+    const char *name, *value;
+};
+void dg_pattern_add(struct dg_text *text, const char *pattern, const struct dg_word_pair *pairs, int n_pairs);
+
+/* Is every brace of the pattern part of a placeholder {name} or {name|one|more}? Visits the names; `visit`
+ * returns false to stop. False: a stray brace, or it was stopped. */
+typedef bool (*dg_placeholder_fn)(void *ctx, const char *name, size_t n);
+bool dg_pattern_check(const char *pattern, dg_placeholder_fn visit, void *ctx);
+
 /* A number as people read it: at most `decimals` digits, thousands grouped; in Persian with Persian digits, ٫
  * and ٬. */
 void dg_num_add(struct dg_text *text, enum dg_lang lang, double value, int decimals);

@@ -152,3 +152,26 @@ for name, content in {
     "many": b"".join(edit(4096 * k + 9, b"\xff\xff\xff\xff") for k in range(1, 60)),
 }.items():
     put("dossier", name, content)
+
+HEAD = '["didgah.frozen",{"epsg":32639,"version":1}]\n'
+SCHEME = '["scheme","s",{"title_fa":"\u0646\u0645\u0648\u0646\u0647"}]\n'
+RING = '[[[[0,0],[9,0],[9,9],[0,0]],[[2,1],[3,1],[3,2],[2,1]]]]'
+for name, content in {
+    "least": HEAD + SCHEME,
+    "rows": HEAD + '["building","w1",{"geom":{"coordinates":%s,"type":"MultiPolygon"},"height_m":6.4,"height_origin":"derived"}]\n'
+    '["camera","C1",{"bearing_deg":1e-7,"geom":{"coordinates":[1.5,-2],"type":"Point"},"purpose":"a \\"b\\"\\n"}]\n'
+    '["need","N1",{"by_day":false,"geom":{"coordinates":[[1,2],[3,4]],"type":"MultiPoint"},"k_fold":2}]\n'
+    '["road","w3",{"geom":{"coordinates":[[[0,0],[1,1]]],"type":"MultiLineString"}}]\n' % RING + SCHEME,
+    "terrain": HEAD + '["scheme","s",{"terrain_nx":2,"terrain_ny":2,"terrain_step_m":10}]\n["terrain",0,[1,2.5]]\n["terrain",1,[3,4]]\n',
+    "terrain_huge": HEAD + '["scheme","s",{"terrain_nx":10000,"terrain_ny":10000,"terrain_step_m":10}]\n["terrain",0,[1,2.5]]\n',
+    "newer": HEAD.replace("1}", "2}") + SCHEME,
+    "unknown_column": HEAD + '["camera","C1",{"gender":"x"}]\n' + SCHEME,
+    "unknown_layer": HEAD + '["watchlist","x",{}]\n' + SCHEME,
+    "two_schemes": HEAD + SCHEME + SCHEME,
+    "not_sorted": HEAD + '["lamp","b",{}]\n["lamp","a",{}]\n' + SCHEME,
+    "deep": HEAD + '["building","w1",{"geom":{"coordinates":%s' % ("[" * 5000),
+    "cut": (HEAD + SCHEME)[:-8],
+    "long_number": HEAD + '["lamp","a",{"height_m":%s}]\n' % ("1" * 400) + SCHEME,
+    "same_points": HEAD + '["building","w1",{"geom":{"coordinates":[[[%s]]],"type":"MultiPolygon"}}]\n' % ",".join(["[0,0]"] * 3000) + SCHEME,
+}.items():
+    put("frozen", name, content)

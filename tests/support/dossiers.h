@@ -4,33 +4,28 @@
 #define DG_TESTS_DOSSIERS_H
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "dossier/dossier.h"
+#include "geoms.h"
 
 static inline void *dossiers_get(struct dg_arena *arena, size_t n, size_t size)
 {
-    void *out = NULL;
-    if (dg_arena_array(arena, n, size, &out, NULL) < 0) abort();
-    return out;
+    return geoms_get(arena, n, size);
 }
+
+#define DOSSIERS_AT ((struct dg_pt){537000, 3951000})
 
 /* A geometry of one ring from n pairs of metres, relative to the crossroads. */
 static inline struct dg_geom dossiers_geom(struct dg_arena *arena, enum dg_geom_kind kind, int32_t n,
                                            const double *xy)
 {
-    struct dg_ring *ring = dossiers_get(arena, 1, sizeof *ring);
-    ring->pts = dossiers_get(arena, (size_t)n, sizeof *ring->pts);
-    ring->n_pts = n;
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){537000 + xy[2 * i], 3951000 + xy[2 * i + 1]};
-    return (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return geoms_ring(arena, kind, DOSSIERS_AT, n, xy);
 }
 
 static inline struct dg_geom dossiers_square(struct dg_arena *arena, double x0, double y0, double x1, double y1)
 {
-    const double xy[] = {x0, y0, x1, y0, x1, y1, x0, y1};
-    return dossiers_geom(arena, DG_GEOM_AREA, 4, xy);
+    return geoms_box(arena, DOSSIERS_AT, x0, y0, x1, y1);
 }
 
 #define DOSSIERS_ONE(arena, list, ...)                                                                         \
@@ -131,7 +126,12 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                   .exists = true,
                                   .owner = "Power company",
                                   .power = "230 V",
-                                  .source_id = "n7"});
+                                  .source_id = "n7",
+                                  .supply = "grid",
+                                  .supply_w = 60,
+                                  .battery_wh = 240,
+                                  .mounting_cost = 12e6,
+                                  .running_cost_year = 4e6});
     DOSSIERS_ONE(arena, d->cameras,
                  (struct dg_camera){.at = {537000, 3951005},
                                     .camera_id = "C1",
@@ -152,7 +152,8 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                     .claim_class = "detect",
                                     .claim_distance_m = 25,
                                     .operator_name = "Municipality",
-                                    .tags = "{\"man_made\":\"surveillance\"}"});
+                                    .tags = "{\"man_made\":\"surveillance\"}",
+                                    .measured_mbps = 3.5});
     DOSSIERS_ONE(arena, d->presets, (struct dg_preset){"C1", "South", 180, 20, 80});
     DOSSIERS_ONE(arena, d->equipment,
                  (struct dg_equipment){.equipment_id = "E1",
@@ -179,7 +180,10 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                        .bitrate_mbps = 4,
                                        .price = 350,
                                        .capabilities = "[\"motion_detection\"]",
-                                       .source = "Data sheet, version 3, page 2"});
+                                       .source = "Data sheet, version 3, page 2",
+                                       .fps = 15,
+                                       .codec = "h265",
+                                       .running_cost_year = 1e6});
     DOSSIERS_ONE(arena, d->phases,
                  (struct dg_phase){1, "فاز یکم", "Phase one", "2027-03-21", "2027-09-22", "IRR", 9e9});
     DOSSIERS_ONE(arena, d->goals,
@@ -191,7 +195,18 @@ static inline void dossiers_plan(struct dg_arena *arena, struct dg_dossier *d)
                                   .to_id = "centre",
                                   .medium = "fibre",
                                   .capacity_mbps = 1000,
-                                  .length_m = 60});
+                                  .length_m = 60,
+                                  .phase_no = 1,
+                                  .price = 30e6,
+                                  .running_cost_year = 2e6});
+    DOSSIERS_ONE(arena, d->recorders,
+                 (struct dg_recorder){.recorder_id = "R1",
+                                      .at_id = "centre",
+                                      .capacity_tb = 8,
+                                      .phase_no = 1,
+                                      .price = 90e6,
+                                      .running_cost_year = 5e6,
+                                      .source = "Data sheet, version 1"});
     DOSSIERS_ONE(arena, d->documents,
                  (struct dg_document){"D1", "Traffic count", "application/pdf",
                                       "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -230,7 +245,8 @@ static inline struct dg_dossier dossiers_full(struct dg_arena *arena)
                                       .submitted_on = "2026-11-22",
                                       .data_licence = "© OpenStreetMap contributors, ODbL 1.0",
                                       .is_sample = true,
-                                      .crs = {32639, "WGS 84 / UTM zone 39N", 410.5}}};
+                                      .crs = {32639, "WGS 84 / UTM zone 39N", 410.5},
+                                      .running_cost_year = 20e6}};
     dossiers_map(arena, &d);
     dossiers_plan(arena, &d);
     dossiers_terrain(arena, &d);

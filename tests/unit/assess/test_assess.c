@@ -64,14 +64,18 @@ static void test_hidden_by_a_house(void)
     yard_free(y);
 }
 
-/* A post's shadow of less than 1 m2 joins the gap that it touches, not the largest far away. */
-static void test_crumb_joins_its_neighbour(void)
+/* A post's shadow of less than 1 m2 joins the gap that it touches, not the largest far away: by each light,
+ * among the gaps of that light. */
+static void check_crumb(enum dg_light light)
 {
     double amounts[2][2];
     for (int with_post = 0; with_post < 2; with_post++) {
         struct yard *y = yard_new();
         yard_plain_camera(y);
-        yard_need_box(y, 20, -20, 30, 20, "monitor");
+        y->equipment[0].ir_range_m = 80;
+        struct dg_need *need = yard_need_box(y, 20, -20, 30, 20, "monitor");
+        need->by_day = light == DG_DAY;
+        need->by_night = light == DG_NIGHT;
         yard_building(y, 18, -12, 19.5, -4, 8);
         yard_building(y, 18, 4, 19.5, 6, 8);
         if (with_post) yard_building(y, 29.1, 9.9, 29.2, 10.3, 8);
@@ -80,14 +84,20 @@ static void test_crumb_joins_its_neighbour(void)
         for (int32_t g = 0; g < y->got.n_gaps; g++) {
             const struct dg_gap *gap = &y->got.gaps[g];
             CHECK(gap->building_ix < 2); /* none is told of the post */
-            if (gap->light == DG_DAY && gap->building_ix >= 0)
-                amounts[with_post][gap->building_ix] += gap->amount;
+            CHECK_INT(gap->light, light);
+            if (gap->building_ix >= 0) amounts[with_post][gap->building_ix] += gap->amount;
         }
         yard_free(y);
     }
     CHECK(amounts[0][1] >= 1 && amounts[0][0] > amounts[0][1]);
     CHECK_NEAR(amounts[1][0], amounts[0][0], 1e-9);
     CHECK(amounts[1][1] > amounts[0][1] && amounts[1][1] < amounts[0][1] + 1);
+}
+
+static void test_crumb_joins_its_neighbour(void)
+{
+    check_crumb(DG_DAY);
+    check_crumb(DG_NIGHT);
 }
 
 static void test_causes_beside_the_picture(void)

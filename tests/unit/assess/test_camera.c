@@ -233,6 +233,18 @@ static void test_pan_tilt_zoom(void)
     CHECK_INT(yard_assumption(y, "ptz_one_way")->n_objects, 1);
     CHECK_INT(yard_assumption(y, "ptz_limits")->n_objects, 1);
     CHECK(yard_assumption(y, "ptz_no_preset") == NULL);
+    CHECK(yard_assumption(y, "range_cut") == NULL); /* 18318 px fall below 12.5 px/m at 1465 m */
+    unit->width_px *= 2;
+    unit->height_px *= 2;
+    CHECK_INT(yard_assess(y), 0);
+    CHECK_INT(yard_assumption(y, "range_cut")->n_objects, 1);
+    CHECK_NEAR(yard_assumption(y, "range_cut")->value, 2000, 0);
+    y->cameras[0].range_m = 300; /* who states a limit is not cut short */
+    CHECK_INT(yard_assess(y), 0);
+    CHECK(yard_assumption(y, "range_cut") == NULL);
+    y->cameras[0].range_m = NAN;
+    unit->width_px /= 2;
+    unit->height_px /= 2;
     /* It stops 40 degrees to either side of east, and its picture is 60 wide: south is out of it. */
     unit->pan_min_deg = -40;
     unit->pan_max_deg = 40;

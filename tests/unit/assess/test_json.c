@@ -233,7 +233,7 @@ static void test_rows(void)
     CHECK_STR(rows.intrusions[1].kind, "school");
     CHECK_INT(rows.intrusions[1].place_fid, 400);
     CHECK_STR(rows.edition, "2014");
-    CHECK(strstr(rows.summary_json, "didgah.assess/1") != NULL);
+    CHECK_STR(rows.summary_json, ""); /* the caller has the text */
     yard_free(y);
 }
 

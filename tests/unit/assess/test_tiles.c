@@ -71,9 +71,11 @@ static void test_random(void)
     for (int32_t j = LO + 37; j < LO + N; j++) {
         for (int32_t i = LO; i < LO + N - 60; i++) {
             n_wrong += dg_bits_get(&cut, i, j) != (plain[j - LO][i - LO] > 0);
+            n_wrong += dg_tiles_get(&set, i, j) != (plain[j - LO][i - LO] > 0);
         }
     }
     CHECK_INT(n_wrong, 0);
+    CHECK(!dg_tiles_get(&set, LO - 1000, LO) && !dg_tiles_get(&set, LO, LO + 1000)); /* outside the room */
     CHECK_INT(dg_tiles_trace(&set, scene, &grid, &arena, &tmp, &geom, NULL), 0);
     CHECK_NEAR(dg_geom_area_m2(&geom), (double)n * 0.25, 1e-6);
     dg_arena_done(&arena);
@@ -105,6 +107,29 @@ static void test_far_apart(void)
     dg_arena_done(&tmp);
 }
 
+/* One group over more samples than one window holds: cut, but nothing is lost. */
+static void test_wide(void)
+{
+    enum { SPAN = 40000 };
+    struct dg_arena arena = {0}, tmp = {0};
+    struct dg_tiles set;
+    struct dg_geom geom = {0};
+    struct dg_ibox box = {-SPAN * 5000, -SPAN * 5000, SPAN * 5000, SPAN * 5000};
+    int32_t row_first[2] = {0, 1}, across[1][2] = {{0, SPAN}}, up[1][2] = {{7, 8}};
+    CHECK_INT(dg_tiles_init(&set, &arena, &grid, box, false, NULL), 0);
+    for (int32_t j = -SPAN / 2; j < SPAN / 2; j++) { /* a cross, one sample wide */
+        struct dg_runs runs = {
+            .i0 = 0, .j0 = j, .nx = SPAN, .ny = 1, .row_first = row_first, .runs = j ? up : across};
+        CHECK_INT(dg_tiles_add(&set, &runs, NULL), 0);
+    }
+    CHECK_INT(dg_tiles_count(&set), 2 * SPAN - 1);
+    CHECK_INT(dg_tiles_trace(&set, scene, &grid, &arena, &tmp, &geom, NULL), 0);
+    CHECK(geom.n_rings > 1 && geom.n_rings < 8);
+    CHECK_NEAR(dg_geom_area_m2(&geom), (2 * SPAN - 1) * 0.25, 1e-6);
+    dg_arena_done(&arena);
+    dg_arena_done(&tmp);
+}
+
 int main(void)
 {
     struct dg_arena arena = {0};
@@ -113,6 +138,7 @@ int main(void)
     if (dg_scene_build(&arena, &in, &scene, NULL) < 0 || dg_grid_init(&grid, 0.5, NULL) < 0) return 1;
     TAP_CASE("random sets against an array", test_random);
     TAP_CASE("places far apart", test_far_apart);
+    TAP_CASE("a group wider than a window", test_wide);
     dg_arena_done(&arena);
     return tap_end();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
+#include "geoms.h"
 #include "tap.h"
 
 #define X0 500000.0
@@ -27,23 +28,21 @@ struct yard {
     struct dg_sensitive_place sensitive_places[YARD_MAX];
     struct dg_lamp lamps[YARD_MAX];
     struct dg_phase phases[3];
+    struct dg_site sites[YARD_MAX];
+    struct dg_link links[YARD_MAX];
+    struct dg_recorder recorders[3];
     struct dg_assessment got;
     struct dg_err err;
 };
 
 static inline struct dg_geom yard_geom(struct yard *y, enum dg_geom_kind kind, int32_t n, const double *xy)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(&y->arena, &ring, 1, NULL) < 0 || DG_NEW(&y->arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    ring->n_pts = n;
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    return (struct dg_geom){.kind = kind, .n_rings = 1, .rings = ring};
+    return geoms_ring(&y->arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 
 static inline struct dg_geom yard_box(struct yard *y, double x0, double y0, double x1, double y1)
 {
-    const double xy[] = {x0, y0, x1, y0, x1, y1, x0, y1};
-    return yard_geom(y, DG_GEOM_AREA, 4, xy);
+    return geoms_box(&y->arena, (struct dg_pt){X0, Y0}, x0, y0, x1, y1);
 }
 
 static inline const char *yard_name(struct yard *y, const char *prefix, int32_t n)
@@ -76,7 +75,8 @@ static inline struct yard *yard_new(void)
                                    .submitted_on = "2026-01-01",
                                    .data_licence = "",
                                    .is_sample = true,
-                                   .crs = {.srs_id = 32639, .name = "WGS 84 / UTM zone 39N"}};
+                                   .crs = {.srs_id = 32639, .name = "WGS 84 / UTM zone 39N"},
+                                   .running_cost_year = NAN};
     d->needs.items = y->needs;
     d->cameras.items = y->cameras;
     d->equipment.items = y->equipment;
@@ -87,6 +87,9 @@ static inline struct yard *yard_new(void)
     d->sensitive_places.items = y->sensitive_places;
     d->lamps.items = y->lamps;
     d->phases.items = y->phases;
+    d->sites.items = y->sites;
+    d->links.items = y->links;
+    d->recorders.items = y->recorders;
     return y;
 }
 
@@ -125,7 +128,10 @@ static inline struct dg_equipment *yard_equipment(struct yard *y, const char *ki
                                             .bitrate_mbps = NAN,
                                             .price = NAN,
                                             .capabilities = "[]",
-                                            .source = "test"};
+                                            .source = "test",
+                                            .fps = NAN,
+                                            .codec = "",
+                                            .running_cost_year = NAN};
     return &y->equipment[n];
 }
 
@@ -153,7 +159,8 @@ static inline struct dg_camera *yard_camera(struct yard *y, double x, double y_m
                                        .claim_class = "",
                                        .claim_distance_m = NAN,
                                        .operator_name = "",
-                                       .tags = ""};
+                                       .tags = "",
+                                       .measured_mbps = NAN};
     return &y->cameras[n];
 }
 
@@ -178,7 +185,8 @@ static inline struct dg_need *yard_need(struct yard *y, struct dg_geom geom, con
                                    .k_fold = 1,
                                    .min_share = 0.9,
                                    .weight = 1,
-                                   .target_height_m = NAN};
+                                   .target_height_m = NAN,
+                                   .retention_days = -1};
     return &y->needs[n];
 }
 
@@ -240,6 +248,57 @@ static inline struct dg_lamp *yard_lamp(struct yard *y, double x, double y_m, do
                                    .reach_m = reach_m,
                                    .reach_origin = DG_ORIGIN_GIVEN};
     return &y->lamps[n];
+}
+
+/* A site that carries the camera made last. */
+static inline struct dg_site *yard_site(struct yard *y, const char *kind, double height_m)
+{
+    int32_t n = y->dossier.sites.n++;
+    struct dg_camera *camera = &y->cameras[y->dossier.cameras.n - 1];
+    y->sites[n] = (struct dg_site){.at = camera->at,
+                                   .site_id = yard_name(y, "S", n),
+                                   .kind = kind,
+                                   .height_m = height_m,
+                                   .height_origin = DG_ORIGIN_GIVEN,
+                                   .owner = "",
+                                   .power = "",
+                                   .source_id = "",
+                                   .supply = "grid",
+                                   .supply_w = NAN,
+                                   .battery_wh = NAN,
+                                   .mounting_cost = NAN,
+                                   .running_cost_year = NAN};
+    camera->site_id = y->sites[n].site_id;
+    return &y->sites[n];
+}
+
+static inline struct dg_link *yard_link(struct yard *y, const char *from_id, const char *to_id,
+                                        double capacity_mbps)
+{
+    int32_t n = y->dossier.links.n++;
+    y->links[n] = (struct dg_link){.link_id = yard_name(y, "K", n),
+                                   .from_id = from_id,
+                                   .to_id = to_id,
+                                   .medium = "fibre",
+                                   .capacity_mbps = capacity_mbps,
+                                   .length_m = NAN,
+                                   .phase_no = -1,
+                                   .price = NAN,
+                                   .running_cost_year = NAN};
+    return &y->links[n];
+}
+
+static inline struct dg_recorder *yard_recorder(struct yard *y, const char *at_id, double capacity_tb)
+{
+    int32_t n = y->dossier.recorders.n++;
+    y->recorders[n] = (struct dg_recorder){.recorder_id = yard_name(y, "R", n),
+                                           .at_id = at_id,
+                                           .capacity_tb = capacity_tb,
+                                           .phase_no = -1,
+                                           .price = NAN,
+                                           .running_cost_year = NAN,
+                                           .source = "test"};
+    return &y->recorders[n];
 }
 
 /* The camera of most tests: 1920 x 1080 and 90 degrees, so that f is 960 px and the frame's sides run at 45

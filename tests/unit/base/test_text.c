@@ -3,7 +3,76 @@
 #include "tap.h"
 
 #include <locale.h>
+#include <math.h>
 #include <unistd.h>
+
+#include "base/rng.h"
+
+/* RFC 8785, appendix B, and what it leaves out. */
+static void test_exact(void)
+{
+    const struct {
+        uint64_t bits;
+        const char *want;
+    } rows[] = {{0x0000000000000000, "0"},
+                {0x8000000000000000, "0"},
+                {0x0000000000000001, "5e-324"},
+                {0x8000000000000001, "-5e-324"},
+                {0x7fefffffffffffff, "1.7976931348623157e+308"},
+                {0xffefffffffffffff, "-1.7976931348623157e+308"},
+                {0x4340000000000000, "9007199254740992"},
+                {0xc340000000000000, "-9007199254740992"},
+                {0x4430000000000000, "295147905179352830000"},
+                {0x7fffffffffffffff, "null"},
+                {0x7ff0000000000000, "null"},
+                {0x44b52d02c7e14af5, "9.999999999999997e+22"},
+                {0x44b52d02c7e14af6, "1e+23"},
+                {0x44b52d02c7e14af7, "1.0000000000000001e+23"},
+                {0x444b1ae4d6e2ef4e, "999999999999999700000"},
+                {0x444b1ae4d6e2ef4f, "999999999999999900000"},
+                {0x444b1ae4d6e2ef50, "1e+21"},
+                {0x3eb0c6f7a0b5ed8c, "9.999999999999997e-7"},
+                {0x3eb0c6f7a0b5ed8d, "0.000001"},
+                {0x41b3de4355555553, "333333333.3333332"},
+                {0x41b3de4355555554, "333333333.33333325"},
+                {0x41b3de4355555555, "333333333.3333333"},
+                {0x41b3de4355555556, "333333333.3333334"},
+                {0x41b3de4355555557, "333333333.33333343"},
+                {0xbecbf647612f3696, "-0.0000033333333333333333"},
+                {0x43143ff3c1cb0959, "1424953923781206.2"},
+                {0x412000003ef9db23, "524288.123"},
+                {0x40c3880000000000, "10000"},
+                {0x3fb999999999999a, "0.1"},
+                {0x000018cecbda77ca, "1.3476363022771e-310"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct dg_text text = {0};
+        double value;
+        memcpy(&value, &rows[i].bits, sizeof value);
+        dg_text_add_exact(&text, value);
+        CHECK_STR(text.data, rows[i].want);
+        dg_text_done(&text);
+    }
+}
+
+/* Whatever is written reads back as the same double, coordinates and random bits alike. */
+static void test_exact_returns(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    for (int i = 0; i < 100000; i++) {
+        struct dg_text text = {0};
+        uint64_t bits = dg_rng_next(&rng);
+        double value, back = NAN;
+        memcpy(&value, &bits, sizeof value);
+        if (i % 2) value = (double)(int64_t)(bits >> 20) / (i % 4 == 1 ? 1e4 : 1e6);
+        if (!isfinite(value)) continue;
+        dg_text_add_exact(&text, value);
+        if (!dg_parse_double(text.data, &back) || back != value) {
+            CHECK(!"it reads back as it was");
+            printf("#   %.17g became %s\n", value, text.data);
+        }
+        dg_text_done(&text);
+    }
+}
 
 static void test_numbers(void)
 {
@@ -26,6 +95,32 @@ static void test_numbers(void)
         CHECK_STR(t.data, rows[i].want);
         dg_text_done(&t);
     }
+}
+
+/* Against printf, whose result is the decimal nearest to the double: random ones, ties and their neighbours. */
+static void test_numbers_as_printf(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    struct dg_text t = {0};
+    int n_wrong = 0;
+    for (int i = 0; i < 200000; i++) {
+        int decimals = (int)dg_rng_below(&rng, 13), power = (int)dg_rng_below(&rng, 16);
+        double value = dg_rng_range(&rng, -1, 1) * pow(10, power), step = pow(10, -decimals);
+        if (i % 3 == 0) value = (floor(value / step) + 0.5) * step;
+        if (i % 3 == 1) value = nextafter(floor(value / step) * step, i % 2 ? INFINITY : -INFINITY);
+        char want[64];
+        int n = snprintf(want, sizeof want, "%.*f", decimals, value);
+        while (strchr(want, '.') && (want[n - 1] == '0' || want[n - 1] == '.')) {
+            bool is_point = want[n - 1] == '.';
+            want[--n] = '\0';
+            if (is_point) break;
+        }
+        dg_text_clear(&t);
+        dg_text_add_num(&t, value, decimals);
+        n_wrong += strcmp(t.data, strcmp(want, "-0") == 0 ? "0" : want) != 0;
+    }
+    CHECK_INT(n_wrong, 0);
+    dg_text_done(&t);
 }
 
 static void test_growth_and_failure(void)
@@ -110,7 +205,9 @@ static void test_locale(void)
         dg_text_add_num(&text, -1234.50, 3);
         dg_text_add(&text, " ");
         dg_text_add_num(&text, 7, 3);
-        CHECK_STR(text.data, "-1234.5 7");
+        dg_text_add(&text, " ");
+        dg_text_add_num(&text, 1.0625, 3); /* in the middle: by printf, which knows the locale */
+        CHECK_STR(text.data, "-1234.5 7 1.062");
         dg_text_done(&text);
         n_tried++;
     }
@@ -124,7 +221,10 @@ static void test_locale(void)
 int main(void)
 {
     TAP_CASE("numbers are written plainly", test_numbers);
+    TAP_CASE("numbers are written as printf rounds them", test_numbers_as_printf);
     TAP_CASE("a text grows, and says when it could not", test_growth_and_failure);
+    TAP_CASE("exact numbers are written as RFC 8785 does", test_exact);
+    TAP_CASE("exact numbers read back", test_exact_returns);
     TAP_CASE("clean text is told from hostile", test_clean);
     TAP_CASE("numbers are parsed strictly", test_parse);
     TAP_CASE("another locale changes nothing", test_locale);

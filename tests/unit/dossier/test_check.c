@@ -81,6 +81,7 @@ static void crossed(struct dg_geom *geom)
     X(site_place_missing, d->sites.items[0].at = ((struct dg_pt){NAN, NAN}), "")                               \
     X(site_kind_unknown, d->sites.items[0].kind = "tree", "tree")                                              \
     X(site_height_invalid, d->sites.items[0].height_m = -3, "-3")                                              \
+    X(site_supply_unknown, d->sites.items[0].supply = "sun", "sun")                                            \
     X(cameras_missing, (d->cameras.n = d->presets.n = d->phases.n = 0), "")                                    \
     X(camera_id_missing,                                                                                       \
       (TWICE(d->cameras), d->cameras.items[1].camera_id = "", d->cameras.items[1].equipment_id = "E2",         \
@@ -132,6 +133,7 @@ static void crossed(struct dg_geom *geom)
     X(equipment_focal_invalid, d->equipment.items[0].focal_max_mm = 1, "5.4; 2.7 to 1")                        \
     X(equipment_ptz_limits_missing, d->equipment.items[0].tilt_max_deg = NAN, "")                              \
     X(equipment_source_missing, d->equipment.items[0].source = "", "")                                         \
+    X(equipment_codec_unknown, d->equipment.items[0].codec = "H.265", "H.265")                                 \
     X(equipment_capability_forbidden, d->equipment.items[0].capabilities = "[\"zoom\", \"Face recognition\"]", \
       "Face recognition")                                                                                      \
     X(phase_no_missing, (TWICE(d->phases), d->phases.items[1].phase_no = -1), "")                              \
@@ -151,6 +153,11 @@ static void crossed(struct dg_geom *geom)
     X(link_id_missing, d->links.items[0].link_id = "", "")                                                     \
     X(link_id_twice, TWICE(d->links), "2")                                                                     \
     X(link_end_unknown, d->links.items[0].to_id = "X", "X")                                                    \
+    X(recorder_id_missing, d->recorders.items[0].recorder_id = "", "")                                         \
+    X(recorder_id_twice, TWICE(d->recorders), "2")                                                             \
+    X(recorder_place_unknown, d->recorders.items[0].at_id = "roof", "roof")                                    \
+    X(recorder_capacity_missing, d->recorders.items[0].capacity_tb = 0, "0")                                   \
+    X(recorder_source_missing, d->recorders.items[0].source = "", "")                                          \
     X(buildings_missing, d->buildings.n = 0, "")                                                               \
     X(building_height_missing, d->buildings.items[0].height_m = NAN, "1")                                      \
     X(building_height_invalid, d->buildings.items[0].height_m = -2, "-2")                                      \
@@ -172,11 +179,11 @@ static void crossed(struct dg_geom *geom)
 BREAKS(BREAK_FN)
 
 static const struct {
-    enum dg_rule_ix rule;
+    enum dg_check_rule_ix rule;
     void (*act)(struct dg_dossier *d);
     const char *value;
 } breaks[] = {
-#define BREAK_ROW(code, act, value) {DG_RULE_##code, break_##code, value},
+#define BREAK_ROW(code, act, value) {DG_CHECK_##code, break_##code, value},
     BREAKS(BREAK_ROW)};
 
 enum { N_BREAKS = sizeof breaks / sizeof *breaks };
@@ -200,12 +207,12 @@ static void test_clean(void)
 
 static void test_each(void)
 {
-    bool is_tried[DG_N_RULES] = {0};
+    bool is_tried[DG_N_CHECK_RULES] = {0};
     for (int i = 0; i < N_BREAKS; i++) {
         dg_auto(dg_arena_done) struct dg_arena a = {0};
         arena = &a;
         struct dg_dossier d = dossiers_full(arena);
-        const struct dg_rule *rule = &dg_rules[breaks[i].rule];
+        const struct dg_check_rule *rule = &dg_check_rules[breaks[i].rule];
         breaks[i].act(&d);
         struct dg_issues issues = check(&d);
         is_tried[breaks[i].rule] = true;
@@ -220,9 +227,28 @@ static void test_each(void)
             printf("# %s: got %s \"%s\"\n", rule->code, issues.items[k].code, issues.items[k].value);
         }
     }
-    for (int i = 0; i < DG_N_RULES; i++) {
-        if (!is_tried[i]) printf("# no dossier breaks %s\n", dg_rules[i].code);
+    for (int i = 0; i < DG_N_CHECK_RULES; i++) {
+        if (!is_tried[i]) printf("# no dossier breaks %s\n", dg_check_rules[i].code);
         CHECK(is_tried[i]);
+    }
+}
+
+/* Angles left of north are written as 270, not as -90; both ends of the circle are fine. */
+static void test_bearings(void)
+{
+    static const struct {
+        double deg;
+        bool is_invalid;
+    } rows[] = {{-90, true}, {-0.5, true}, {0, false}, {270, false}, {360, false}, {360.5, true}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        dg_auto(dg_arena_done) struct dg_arena a = {0};
+        arena = &a;
+        struct dg_dossier d = dossiers_full(arena);
+        d.cameras.items[0].bearing_deg = d.presets.items[0].bearing_deg = rows[k].deg;
+        struct dg_issues issues = check(&d);
+        int n = 0;
+        for (int32_t i = 0; i < issues.n; i++) n += strstr(issues.items[i].code, "bearing_invalid") != NULL;
+        CHECK_INT(n, rows[k].is_invalid ? 2 : 0);
     }
 }
 
@@ -230,11 +256,11 @@ static void test_each(void)
 static void test_rules(void)
 {
     static const char *const parts[] = {"what", "why", "remedy"};
-    for (int i = 0; i < DG_N_RULES; i++) {
-        CHECK(!dg_rules[i].blocks || dg_rules[i].severity == DG_ERROR);
+    for (int i = 0; i < DG_N_CHECK_RULES; i++) {
+        CHECK(!dg_check_rules[i].blocks || dg_check_rules[i].severity == DG_ERROR);
         for (int k = 0; k < 3; k++) {
             char key[128];
-            snprintf(key, sizeof key, "check.%s.%s", dg_rules[i].code, parts[k]);
+            snprintf(key, sizeof key, "check.%s.%s", dg_check_rules[i].code, parts[k]);
             if (!dg_word_exists(key)) printf("# no words for %s\n", key);
             CHECK(dg_word_exists(key)); /* in both languages: the build sees to that */
         }
@@ -344,5 +370,6 @@ int main(void)
     TAP_CASE("purposes that say nothing", test_vague);
     TAP_CASE("dates", test_dates);
     TAP_CASE("memory that runs out", test_no_memory);
+    TAP_CASE("bearings run from 0 to 360", test_bearings);
     return tap_end();
 }

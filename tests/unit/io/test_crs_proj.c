@@ -46,6 +46,8 @@ static void test_zone(void)
 {
     CHECK_INT(dg_crs_utm_zone((struct dg_pt){51.4, 35.7}), 32639);
     CHECK_INT(dg_crs_utm_zone((struct dg_pt){-58.4, -34.6}), 32721);
+    CHECK_INT(dg_crs_utm_zone((struct dg_pt){9.5, 0}), 32632); /* the equator belongs to the north */
+    CHECK_INT(dg_crs_utm_zone((struct dg_pt){9.5, -1e-9}), 32732);
     CHECK_INT(dg_crs_utm_zone((struct dg_pt){-180, 1}), 32601);
     CHECK_INT(dg_crs_utm_zone((struct dg_pt){180, 1}), 32660);
     CHECK_INT(dg_crs_utm_zone((struct dg_pt){48, 1}), 32639); /* a border belongs to the zone east of it */

@@ -239,8 +239,8 @@ static void test_place(void)
     static const struct {
         double lon, lat;
         int epsg;
-    } cases[] = {
-        {46, 35, 32638}, {51.4, 35.7, 32639}, {-70.6, -33.4, 32719}, {-179.9, 0.5, 32601}, {179.5, -10, 32760}};
+    } cases[] = {{46, 35, 32638},      {51.4, 35.7, 32639}, {-70.6, -33.4, 32719},
+                 {-179.9, 0.5, 32601}, {179.5, -10, 32760}, {9.5, -0.0005, 32632}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[512];
         double a = cases[i].lon, b = cases[i].lat;

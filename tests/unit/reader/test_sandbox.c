@@ -49,6 +49,11 @@ static int try_stat(void)
     struct stat st;
     return stat("/etc/passwd", &st) == 0;
 }
+static int try_stat_at(void)
+{
+    struct stat st;
+    return syscall(SYS_newfstatat, AT_FDCWD, "/etc/passwd", &st, AT_EMPTY_PATH) == 0;
+}
 static int try_unlink(void) { return unlink(scratch) == 0; }
 static int try_chmod(void) { return chmod(scratch, 0777) == 0; }
 static int try_ptrace(void) { return ptrace(PTRACE_ATTACH, getppid(), NULL, NULL) == 0; }
@@ -106,6 +111,7 @@ static const struct attempt {
                 {"a file outside, by the older call", try_open_old, false},
                 {"a new file", try_create, false},
                 {"whether a file exists", try_stat, false},
+                {"whether a file exists, by a call that takes a descriptor too", try_stat_at, false},
                 {"removing a file", try_unlink, false},
                 {"changing a file's rights", try_chmod, false},
                 {"writing to a file that was left open", try_write_file, false},

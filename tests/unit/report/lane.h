@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "geoms.h"
 #include "report/report.h"
 
 #define X0 500000.0
@@ -20,11 +21,7 @@ struct lane {
 static inline struct dg_geom lane_geom(struct dg_arena *arena, enum dg_geom_kind kind, const double *xy,
                                        int32_t n)
 {
-    struct dg_ring *ring = NULL;
-    if (DG_NEW(arena, &ring, 1, NULL) < 0 || DG_NEW(arena, &ring->pts, (size_t)n, NULL) < 0) abort();
-    for (int32_t i = 0; i < n; i++) ring->pts[i] = (struct dg_pt){X0 + xy[2 * i], Y0 + xy[2 * i + 1]};
-    ring->n_pts = n;
-    return (struct dg_geom){kind, 1, ring};
+    return geoms_ring(arena, kind, (struct dg_pt){X0, Y0}, n, xy);
 }
 #define LANE_GEOM(lane, kind, ...)                                                                             \
     lane_geom(&(lane)->arena, kind, (const double[]){__VA_ARGS__},                                             \
@@ -75,7 +72,8 @@ static inline void lane_scheme(struct lane *lane)
                                               .submitted_on = "",
                                               .data_licence = "CC0-1.0",
                                               .is_sample = true,
-                                              .crs = {.srs_id = 32638, .name = "WGS 84 / UTM zone 38N"}};
+                                              .crs = {.srs_id = 32638, .name = "WGS 84 / UTM zone 38N"},
+                                              .running_cost_year = NAN};
 }
 
 static inline void lane_world(struct lane *lane)
@@ -156,7 +154,7 @@ static inline void lane_world(struct lane *lane)
     {                                                                                                          \
         .at = {X0 + (x_), Y0 + (y_)}, .camera_id = id_, .site_id = "", .equipment_id = "E-1",                  \
         .status = "planned", .phase_no = 1, .hfov_deg = NAN, .focal_mm = NAN, .range_m = NAN, .rationale = "", \
-        .must_not_see = "", .operator_name = "", .tags = "", __VA_ARGS__                                       \
+        .must_not_see = "", .operator_name = "", .tags = "", .measured_mbps = NAN, __VA_ARGS__                 \
     }
 
 static inline void lane_scheme_parts(struct lane *lane)
@@ -179,7 +177,10 @@ static inline void lane_scheme_parts(struct lane *lane)
                .min_lux = NAN,
                .poe_class = "",
                .capabilities = "",
-               .source = ""});
+               .source = "",
+               .fps = NAN,
+               .codec = "",
+               .running_cost_year = NAN});
     LANE_LIST(lane, cameras,
               LANE_CAMERA(4, 24, "C-01", .height_m = 4, .bearing_deg = 85, .tilt_deg = 12, .purpose = "",
                           .serves = "", .claim_class = "", .claim_distance_m = NAN),
@@ -208,7 +209,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.8,
                .weight = 1,
-               .target_height_m = NAN},
+               .target_height_m = NAN,
+               .retention_days = -1},
               {.geom = LANE_BOX(lane, 52, 36, 5, 16),
                .need_id = "N-2",
                .title_fa = "گذر کنار مسجد",
@@ -228,7 +230,8 @@ static inline void lane_scheme_parts(struct lane *lane)
                .k_fold = 1,
                .min_share = 0.9,
                .weight = 1,
-               .target_height_m = NAN});
+               .target_height_m = NAN,
+               .retention_days = -1});
     LANE_LIST(
         lane, assumptions,
         {.code = "building_height", .layer = "building", .n_objects = 2, .value = 3.4, .detail = "house"});

@@ -44,7 +44,7 @@ static void test_files(void)
     } files[] = {{"needs", 2}, {"cameras", 3}, {"coverage", 2 * 2 * 5}, {"gaps", 2}, {"intrusion", 2}};
     const char *dir = scratch("out");
     struct dg_err err = {0};
-    CHECK_INT(dg_report_geojson(dir, &lane.assessment, &err), 0);
+    CHECK_INT(dg_report_geojson(dir, &lane.assessment, NULL, &err), 0);
     if (err.code) printf("# %s\n", err.msg);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         json_t *root = load(dir, files[i].name);
@@ -100,7 +100,7 @@ static void test_properties(void)
 static void test_same_bytes(void)
 {
     size_t n1 = 0, n2 = 0;
-    CHECK_INT(dg_report_geojson(scratch("again"), &lane.assessment, NULL), 0);
+    CHECK_INT(dg_report_geojson(scratch("again"), &lane.assessment, NULL, NULL), 0);
     char *first = scratch_read(scratch("out/coverage.geojson"), &n1);
     char *again = scratch_read(scratch("again/coverage.geojson"), &n2);
     CHECK(first && again && n1 == n2 && memcmp(first, again, n1) == 0);
@@ -111,7 +111,7 @@ static void test_same_bytes(void)
 static void test_folder_missing(void)
 {
     struct dg_err err = {0};
-    CHECK_INT(dg_report_geojson(scratch("no/such"), &lane.assessment, &err), DG_EIO);
+    CHECK_INT(dg_report_geojson(scratch("no/such"), &lane.assessment, NULL, &err), DG_EIO);
     CHECK(strstr(err.msg, "no/such") && strstr(err.msg, "parent folder is missing"));
 }
 
@@ -119,7 +119,7 @@ static void test_folder_is_a_file(void)
 {
     struct dg_err err = {0};
     CHECK_INT(dg_report_write_file(scratch("plain"), "x", 1, NULL), 0);
-    CHECK_INT(dg_report_geojson(scratch("plain"), &lane.assessment, &err), DG_EIO);
+    CHECK_INT(dg_report_geojson(scratch("plain"), &lane.assessment, NULL, &err), DG_EIO);
     CHECK(strstr(err.msg, "is not a folder") != NULL);
 }
 
@@ -138,7 +138,7 @@ static void test_full_disk(void)
     little.rlim_cur = 1000;
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &little);
-    CHECK_INT(dg_report_geojson(scratch("full"), &lane.assessment, &err), DG_EIO);
+    CHECK_INT(dg_report_geojson(scratch("full"), &lane.assessment, NULL, &err), DG_EIO);
     setrlimit(RLIMIT_FSIZE, &whole);
     CHECK(strstr(err.msg, "needs.geojson: cannot be written") != NULL);
     char *old = scratch_read(scratch("full/needs.geojson"), &n);

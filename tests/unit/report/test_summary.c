@@ -131,6 +131,28 @@ static void test_nothing(void)
     lane.assessment.dossier = &lane.dossier;
 }
 
+/* Of many cameras only the first have a map, which is said. */
+static void test_maps_of_the_first(void)
+{
+    struct lane whole = lane;
+    struct dg_assessment *a = &lane.assessment;
+    CHECK_INT(DG_NEW(&lane.arena, &a->cameras, DG_REPORT_CAMERA_MAPS + 1, NULL), 0);
+    for (int32_t i = 0; i <= DG_REPORT_CAMERA_MAPS; i++) a->cameras[i] = whole.assessment.cameras[0];
+    for (int32_t n = DG_REPORT_CAMERA_MAPS; n <= DG_REPORT_CAMERA_MAPS + 1; n++) {
+        for (int lang = DG_EN; lang <= DG_FA; lang++) {
+            a->n_cameras = n;
+            char *text = summary((enum dg_lang)lang, 0, 0);
+            check_lines(text, (enum dg_lang)lang, 96);
+            bool is_said = strstr(text, lang == DG_EN ? "first 200 of 201" : "۲۰۰ دوربین نخست از ۲۰۱") != NULL;
+            CHECK_INT(is_said, n > DG_REPORT_CAMERA_MAPS);
+            free(text);
+        }
+    }
+    whole.arena = lane.arena;
+    lane = whole;
+    lane.assessment.dossier = &lane.dossier;
+}
+
 /* Almost all is not all. */
 static void test_share_rounds_down(void)
 {
@@ -146,6 +168,7 @@ int main(void)
 {
     lane_make(&lane);
     TAP_CASE("the summary of the lane is as written down, in both languages", test_golden);
+    TAP_CASE("that only the first cameras have a map is said", test_maps_of_the_first);
     TAP_CASE("lines fit, begin from their side and close their isolates", test_lines);
     TAP_CASE("isolates are closed at a line's end and opened again", test_isolates_over_lines);
     TAP_CASE("a width that no table fits is refused", test_width_refused);

@@ -124,6 +124,27 @@ static void test_refused(void)
     CHECK_INT(refusal(&fine, DG_MAX_HEIGHT_M + 1, &err), DG_ELIMIT);
 }
 
+/* Two places that are each small, but far from each other; or one, and a camera far away. */
+static void test_extent(void)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    struct dg_err err = {0};
+    struct dg_scene *scene = NULL;
+    const struct dg_geom here = GEOM(DG_GEOM_AREA, RING(false, {X, Y}, {X + 9, Y}, {X, Y + 9}));
+    for (int k = 0; k < 4; k++) {
+        double away = k % 2 ? DG_MAX_EXTENT_M + 1000 : DG_MAX_EXTENT_M - 2000;
+        double x = k < 2 ? X + away : X, y = k < 2 ? Y : Y + away;
+        const struct dg_geom there = GEOM(DG_GEOM_AREA, RING(false, {x, y}, {x + 9, y}, {x, y + 9}));
+        const struct dg_prism_in prisms[] = {{&here, 3, 1}, {&there, 3, 2}};
+        const struct dg_scene_in two = {.prisms = prisms, .n_prisms = 2};
+        const struct dg_box extent = {x, y, x, y};
+        const struct dg_scene_in one = {.prisms = prisms, .n_prisms = 1, .extent = &extent};
+        CHECK_INT(dg_scene_build(&arena, &two, &scene, &err), k % 2 ? DG_ELIMIT : 0);
+        CHECK_INT(dg_scene_build(&arena, &one, &scene, &err), k % 2 ? DG_ELIMIT : 0);
+        if (k % 2) CHECK(strstr(err.msg, "outside the boundary"));
+    }
+}
+
 static void test_empty(void)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -236,6 +257,7 @@ int main(void)
     TAP_CASE("metres to lattice and back", test_lattice);
     TAP_CASE("rings are cleaned, specks vanish", test_cleaned);
     TAP_CASE("what is refused, and by which number", test_refused);
+    TAP_CASE("how wide a scene may be", test_extent);
     TAP_CASE("a scene without buildings", test_empty);
     TAP_CASE("the tallest prism at a point", test_prism_at);
     TAP_CASE("ground between the nodes and beyond them", test_terrain);

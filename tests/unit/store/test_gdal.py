@@ -15,8 +15,8 @@ import tap  # noqa: E402
 TOOL = sys.argv[1]
 SOURCE = Path(os.environ["DIDGAH_SOURCE"])
 DIR = Path(tempfile.mkdtemp(prefix="didgah-test-"))
-ALL = """scheme need site camera preset equipment phase goal link building barrier road private_space sensitive_place
-lamp document assumption terrain coverage gap intrusion assessment""".split()
+ALL = """scheme need site camera preset equipment phase goal link recorder building barrier road private_space sensitive_place
+lamp document assumption terrain coverage gap intrusion finding assessment""".split()
 
 
 def run(*command, ok=True):
@@ -63,7 +63,7 @@ def valid_with_results():
 def valid_remade_layers():
     path = make("remade.gpkg")
     db = sqlite3.connect(path)
-    for layer in ("coverage", "gap", "intrusion"):
+    for layer in ("coverage", "gap", "intrusion", "finding"):
         db.executescript(f"DROP TABLE rtree_{layer}_geom; DROP TABLE {layer};")
     db.execute("DROP TABLE assessment")
     db.close()

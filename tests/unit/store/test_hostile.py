@@ -124,6 +124,11 @@ def expensive_schema():
     load(changed("check", "CREATE TABLE c (a CHECK (length(hex(zeroblob(100000000))) > 0))", "INSERT INTO c VALUES (1)"))
 
 
+def oversized():
+    path = changed("oversized", "ALTER TABLE coverage ADD COLUMN big CHECK (length(zeroblob(300000000)) > 0)")
+    refused(path, "a value of more than 256 MiB", "results")
+
+
 def names():
     evil = 'a"; DROP TABLE camera; --'
     quoted = '"' + evil.replace('"', '""') + '"'
@@ -288,6 +293,7 @@ try:
         ("so are virtual tables", virtual_tables),
         ("computed columns are refused or left alone", computed_columns),
         ("schemas that cost much", expensive_schema),
+        ("values larger than the limit", oversized),
         ("names are never pasted into statements", names),
         ("files that are no dossiers", not_ours),
         ("missing layers and columns read as empty", missing_parts),

@@ -36,6 +36,26 @@ static struct dg_results results_of(struct dg_arena *arena, int32_t n, double ma
     r.intrusions = dossiers_get(arena, 1, sizeof *r.intrusions);
     r.intrusions[0] = (struct dg_intrusion_row){"C1", "yard", "observe", {0}, mark, 3.5, 1};
     r.n_intrusions = 1;
+    r.findings = dossiers_get(arena, 1, sizeof *r.findings);
+    r.findings[0] = (struct dg_finding_row){.rule_id = "need_by_day",
+                                            .remit = "technical",
+                                            .severity = "error",
+                                            .layer = "need",
+                                            .object = "N1",
+                                            .light = "day",
+                                            .figure = mark,
+                                            .threshold = 100,
+                                            .comparison = ">=",
+                                            .unit = "pct",
+                                            .sentence_fa = "کم",
+                                            .sentence_en = "too little",
+                                            .remedy_fa = "",
+                                            .remedy_en = "",
+                                            .concerned = "camera:C1",
+                                            .assumptions = "",
+                                            .rulebook_sha256 = "00",
+                                            .geom = dossiers_square(arena, 0, 0, 2, 2)};
+    r.n_findings = 1;
     return r;
 }
 
@@ -90,7 +110,8 @@ static void test_replaces(void)
     CHECK_INT(dg_store_save_results(path, &none, NULL), 0);
     CHECK_NEAR(
         ask(path, "SELECT (SELECT count(*) FROM coverage) + (SELECT count(*) FROM gap) + (SELECT count(*) FROM "
-                  "intrusion) + (SELECT count(*) FROM assessment) + (SELECT count(*) FROM rtree_gap_geom)"),
+                  "intrusion) + (SELECT count(*) FROM finding) + (SELECT count(*) FROM assessment) + (SELECT "
+                  "count(*) FROM rtree_gap_geom)"),
         0, 0);
     CHECK_NEAR(ask(path, "SELECT max_x IS NULL FROM gpkg_contents WHERE table_name = 'gap'"), 1, 0);
     CHECK_INT(scratch_count(), 1); /* no journal stays */
@@ -232,8 +253,9 @@ static bool is_whole(struct dg_arena *arena, const char *path)
     double n = ask(path, "SELECT count(*) FROM coverage");
     bool ok =
         dg_store_load(arena, path, &back, &err) == 0 && back.cameras.n == 1 &&
-        ask(path, "SELECT count(DISTINCT area_m2) FROM (SELECT area_m2 FROM coverage UNION ALL SELECT area_m2 "
-                  "FROM gap UNION ALL SELECT area_m2 FROM intrusion)") == 1 &&
+        ask(path,
+            "SELECT count(DISTINCT area_m2) FROM (SELECT area_m2 FROM coverage UNION ALL SELECT area_m2 "
+            "FROM gap UNION ALL SELECT area_m2 FROM intrusion UNION ALL SELECT figure FROM finding)") == 1 &&
         ask(path, "SELECT count(*) FROM rtree_coverage_geom") == n &&
         n == 40 + ask(path, "SELECT CAST(max(area_m2) AS INT) % 7 FROM coverage");
     if (!ok) printf("# %s; %g rows\n", err.msg, n);

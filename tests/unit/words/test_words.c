@@ -104,6 +104,41 @@ static void test_forms_by_number(void)
     dg_text_done(&t);
 }
 
+static bool take_name(void *ctx, const char *name, size_t n)
+{
+    dg_text_addn(ctx, name, n);
+    dg_text_add(ctx, ";");
+    return strncmp(name, "stop", 4) != 0;
+}
+
+/* Patterns from outside: every brace must be part of a placeholder, and the names are told. */
+static void test_patterns(void)
+{
+    static const struct {
+        const char *pattern, *names;
+        bool is_whole;
+    } cases[] = {{"{a} of {b_2|one|more}", "a;b_2;", true},
+                 {"", "", true},
+                 {"no name", "", true},
+                 {"{}", "", false},
+                 {"{A}", "", false},
+                 {"{a|one}", "", false},
+                 {"{a|one|two|three}", "", false},
+                 {"a } b", "", false},
+                 {"{a", "", false},
+                 {"{a {b}}", "", false},
+                 {"{stop} {never}", "stop;", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        dg_auto(dg_text_done) struct dg_text names = {0};
+        CHECK_INT(dg_pattern_check(cases[i].pattern, take_name, &names), cases[i].is_whole);
+        CHECK_STR(names.data ? names.data : "", cases[i].names);
+    }
+    static const struct dg_word_pair pairs[] = {{"a", "1"}, {"b", "5"}};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    dg_pattern_add(&text, "{a} {a|car|cars}, {b} {b|car|cars}", pairs, 2);
+    CHECK_STR(text.data, "1 car, 5 cars");
+}
+
 int main(void)
 {
     TAP_CASE("the table is sorted, whole and clean", test_table_is_sorted);
@@ -113,5 +148,6 @@ int main(void)
     TAP_CASE("a noun agrees with its number", test_forms_by_number);
     TAP_CASE("numbers are grouped in both scripts", test_numbers);
     TAP_CASE("machine tokens are isolated in Persian", test_tokens);
+    TAP_CASE("patterns from outside", test_patterns);
     return tap_end();
 }

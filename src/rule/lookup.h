@@ -1,0 +1,24 @@
+/* Lookup: ids of the dossier in order. Private to rule; measures use dg_lookup_find (measure.h). */
+#ifndef DG_RULE_LOOKUP_H
+#define DG_RULE_LOOKUP_H
+
+#include "rule/measure.h"
+
+struct dg_lookup_id {
+    const char *id;
+    int32_t ix;
+};
+
+struct dg_lookup_ids {
+    struct dg_lookup_id *items; /* by id, then place in the dossier */
+    int32_t n;
+};
+
+/* The lists of ids alone: all that dg_lookup_find asks. */
+int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_lookup *out,
+                    struct dg_err *err);
+
+int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_lookup *out,
+                   struct dg_err *err);
+
+#endif
