@@ -223,4 +223,41 @@ struct dg_app_masks_params {
 int dg_app_masks(struct dg_arena *arena, const struct dg_app_masks_params *params, struct dg_text *text,
                  struct dg_err *err);
 
+/* ---- plan: the least that would do ---------------------------------------------------------------------- */
+
+struct dg_app_plan_progress {
+    const char *step; /* a key of the catalogue, "plan.step_search" */
+    int64_t n_done, n_total;
+    double best, bound; /* NAN: none yet */
+};
+
+struct dg_app_plan_params {
+    const char *path, *out_path;
+    const char *json_path; /* NULL: none */
+    bool may_replace;
+    enum dg_lang lang;
+    bool wants_cost; /* least cost instead of fewest cameras */
+    double budget;   /* NAN: none */
+    double new_site_cost, old_site_cost, intrusion_cost;
+    const char *private_class;  /* NULL: "recognise" or "perceive" */
+    double private_m2, front_m; /* NAN: as siting.h has it */
+    double spacing_m, range_m;  /* NAN: likewise */
+    int64_t max_views;          /* 0: likewise */
+    const char *keep, *exclude; /* ids, comma-separated; NULL: none */
+    uint64_t seed;
+    int64_t max_moves;         /* -1: likewise; 0: no limit, then `used` has to be there */
+    bool leaves_rules;         /* do not ask what the rules cost */
+    bool wants_check;          /* write the proof beside the output and have it checked */
+    int n_threads;             /* 0: all processors */
+    double (*used)(void *ctx); /* of the caller's limits: 1 ends the search, 2 everything; NULL: none */
+    void (*progress)(void *ctx, const struct dg_app_plan_progress *progress); /* NULL: none */
+    void *ctx;
+};
+
+/* Plan, write the new dossier, append the summary. On any error nothing is written, and the dossier itself
+ * never is. DG_EINVAL (a parameter), DG_EFOUND, DG_EEXIST, DG_ESTATE (the dossier lacks what is needed; a
+ * checker that found a fault), and what siting, store and report return. */
+int dg_app_plan(struct dg_arena *arena, const struct dg_app_plan_params *params, struct dg_text *summary,
+                struct dg_err *err);
+
 #endif

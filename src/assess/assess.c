@@ -11,31 +11,6 @@
 /* Cameras measured between two joins: what is kept of each until then is about 100 KB, and progress is told. */
 #define CAMERAS_A_BATCH 64
 
-/* ---- rooms ----------------------------------------------------------------------------------------- */
-
-static int rooms_init(struct dg_world *world, struct dg_err *err)
-{
-    int n = world->params->n_threads < 1 ? 1 : world->params->n_threads;
-    if (n > world->dossier->cameras.n + 1) n = world->dossier->cameras.n + 1; /* more have nothing to do */
-    DG_TRY(DG_NEW(&world->hold, &world->rooms, (size_t)n, err));
-    world->n_rooms = n;
-    return 0;
-}
-
-static void world_done(struct dg_world *world)
-{
-    for (int i = 0; i < world->n_rooms; i++) {
-        struct dg_room *room = &world->rooms[i];
-        dg_arena_done(&room->keep);
-        dg_arena_done(&room->hold);
-        dg_arena_done(&room->batch);
-        dg_arena_done(&room->tmp);
-        dg_cover_work_done(&room->work);
-    }
-    dg_arena_done(&world->hold);
-    *world = (struct dg_world){0};
-}
-
 /* ---- all cameras together -------------------------------------------------------------------------- */
 
 /* What all cameras see together, each sample once. */
@@ -203,7 +178,9 @@ static int assess(struct dg_world *world, struct dg_err *err)
     struct together all = {0};
     const struct dg_dossier *dossier = world->dossier;
     bool is_alone = world->params->camera_id != NULL;
-    DG_TRY(rooms_init(world, err));
+    /* More threads than cameras and the needs have nothing to do. */
+    int n_rooms = world->params->n_threads;
+    DG_TRY(dg_rooms_init(world, n_rooms > dossier->cameras.n + 1 ? dossier->cameras.n + 1 : n_rooms, err));
     DG_TRY(dg_world_init(world, err));
     DG_TRY(dg_lookouts_init(world, err));
     DG_TRY(dg_lamps_init(world, err));
@@ -253,12 +230,12 @@ int dg_assess(struct dg_arena *arena, const struct dg_dossier *dossier, const st
 {
     struct dg_assessment made = {0};
     struct dg_notes notes;
-    dg_auto(world_done) struct dg_world world = {.dossier = dossier,
-                                                 .params = params,
-                                                 .arena = arena,
-                                                 .notes = &notes,
-                                                 .classes = classes,
-                                                 .out = &made};
+    dg_auto(dg_world_done) struct dg_world world = {.dossier = dossier,
+                                                    .params = params,
+                                                    .arena = arena,
+                                                    .notes = &notes,
+                                                    .classes = classes,
+                                                    .out = &made};
     dg_notes_init(&notes);
     DG_TRY(dossier_admit(dossier, err));
     DG_TRY(assess(&world, err));

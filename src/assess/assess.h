@@ -196,6 +196,78 @@ struct dg_density_raster {
 int dg_assess_raster(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
                      struct dg_density_raster *out, struct dg_err *err);
 
+/* ---- trials: what cameras that are not in the dossier would do ------------------------------------------ */
+
+/* The world of an assessment, made once, in which places and cameras are tried out: the same samples, the same
+ * lights and the same judgement, so that what a trial says of a camera is what dg_assess says of it. The
+ * classes are those of the scheme's own edition. */
+struct dg_trial;
+
+/* Errors as dg_assess. params->n_threads is how many threads will call dg_trial_stand; lamps are lit for the
+ * needs. Memory: scene, samples and a bit a cell around the needs. */
+int dg_trial_open(const struct dg_dossier *dossier, const struct dg_assess_params *params,
+                  struct dg_trial **out, struct dg_err *err);
+void dg_trial_close(struct dg_trial **trial);
+
+const struct dg_class_table *dg_trial_classes(const struct dg_trial *trial);
+/* The samples of a need as the assessment judges them; lives as long as the trial. */
+const struct dg_need_set *dg_trial_need(const struct dg_trial *trial, int32_t need_ix);
+/* Numbers the samples of all needs in a row: this is the first of need need_ix, or one behind the last. */
+int64_t dg_trial_first(const struct dg_trial *trial, int32_t need_ix);
+
+/* What a lens at one place sees whichever way it looks. Offsets are as dg_view_look takes them. */
+struct dg_sight_of_need {
+    int64_t number; /* of the sample, dg_trial_first */
+    double dx, dy, drop;
+    int64_t square_u; /* ground distance squared, lattice units */
+    bool is_lit;      /* by a lamp */
+};
+struct dg_sight_of_private {
+    double dx, dy, drop;
+    double amount; /* m2 of ground, or m of house front */
+    bool is_front;
+};
+struct dg_prospect {
+    struct dg_pt at; /* where the lens hangs */
+    struct dg_sight_of_need *needs;
+    int64_t n_needs;
+    struct dg_sight_of_private *privates; /* a place that lies in two private spaces stands there twice */
+    int64_t n_privates;
+};
+
+/* Samples of needs within need_range_m and private space within private_range_m that a lens drawn at `at`,
+ * `height_m` above its ground, sees past the buildings. Private space is left out when no sample is seen: such
+ * a place is of no use. In `arena`. For any thread, with a number of its own below params->n_threads. Negative
+ * as dg_cover_eye_check; DG_EINSIDE: it can hang nowhere near there. Cost: a shadow for each target height, and
+ * an exact test for each point of a line, of a need of points and of a house front within range. */
+int dg_trial_stand(const struct dg_trial *trial, int thread_ix, struct dg_arena *arena, struct dg_pt at,
+                   double height_m, double need_range_m, double private_range_m, struct dg_prospect *out,
+                   struct dg_err *err);
+
+/* The view of a camera that looks one way, as the assessment takes it, and how far its own light reaches (0:
+ * none). DG_EINVAL: what is missing. For the calling thread alone. */
+int dg_trial_view(struct dg_trial *trial, const struct dg_camera *camera, const struct dg_equipment *equipment,
+                  struct dg_view *view, double *ir_m, struct dg_err *err);
+
+/* A camera of any kind, presets and all, as the assessment measures it. */
+struct dg_trial_run { /* consecutive samples of one need, alike */
+    int64_t first;    /* number, dg_trial_first */
+    int32_t n;
+    int8_t day, night;           /* class, -1 none */
+    int8_t most_day, most_night; /* the same, but for pan-tilt-zoom units at their best turn and zoom */
+};
+struct dg_trial_report {
+    bool is_judged;
+    const char *why_not;
+    struct dg_pt at;
+    struct dg_trial_run *runs;
+    int64_t n_runs;
+    double area_at_m2[DG_MAX_CLASSES], facade_at_m[DG_MAX_CLASSES]; /* private space, summed over places */
+};
+/* In `arena`. For the calling thread alone. Cost: as dg_assess for one camera. */
+int dg_trial_camera(struct dg_trial *trial, struct dg_arena *arena, const struct dg_camera *camera,
+                    struct dg_trial_report *out, struct dg_err *err);
+
 /* Classes of both editions, data/classes.json, compiled in. NULL: unknown edition. */
 const struct dg_class_table *dg_classes(const char *edition);
 

@@ -239,6 +239,82 @@ static int sensitive_look(struct looker *looker, int32_t place_ix, struct dg_err
     return place_add(looker, &place, &mine, err);
 }
 
+/* ---- any way it looks ------------------------------------------------------------------------------ */
+
+static struct dg_sight_of_private sight_at(const struct dg_world *world, const struct dg_eye *eye,
+                                           struct dg_ipt p, double amount, bool is_front)
+{
+    return (struct dg_sight_of_private){.dx = ((double)p.x - eye->at.x) / DG_UNITS_PER_M,
+                                        .dy = ((double)p.y - eye->at.y) / DG_UNITS_PER_M,
+                                        .drop = dg_drop_m(world->scene, eye, p),
+                                        .amount = amount,
+                                        .is_front = is_front};
+}
+
+static int sight_add(struct dg_buf *out, struct dg_sight_of_private sight, struct dg_err *err)
+{
+    struct dg_sight_of_private *slot = dg_buf_add(out);
+    if (!slot) return dg_buf_full(err);
+    *slot = sight;
+    return 0;
+}
+
+static int ground_sights(const struct looker *looker, const struct dg_geom *geom, struct dg_buf *out,
+                         struct dg_err *err)
+{
+    const struct dg_world *world = looker->world;
+    struct dg_bits window, mine = {0};
+    if (!window_cut(looker, dg_geom_ibox(world->scene, geom, 0), &window)) return 0;
+    DG_TRY(dg_bits_new(&looker->room->tmp, window.i0, window.j0, window.nx, window.ny, &mine, err));
+    dg_bits_draw_area(world->scene, &world->grid, geom, &mine);
+    dg_bits_and(&mine, &looker->sights->seen);
+    for (int32_t r = 0; r < mine.ny; r++) {
+        for (int32_t w = 0; w < mine.words_per_row; w++) {
+            for (uint64_t left = mine.words[(int64_t)r * mine.words_per_row + w]; left; left &= left - 1) {
+                struct dg_ipt p =
+                    dg_grid_centre(&world->grid, mine.i0 + w * 64 + __builtin_ctzll(left), mine.j0 + r);
+                DG_TRY(sight_add(out, sight_at(world, &looker->sights->eye, p, world->cell_m2, false), err));
+            }
+        }
+    }
+    return 0;
+}
+
+static int front_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_geom *geom,
+                        struct dg_buf *out, struct dg_err *err)
+{
+    struct dg_pt lens = dg_scene_to_metres(world->scene, eye->at);
+    for (int32_t r = 0; r < geom->n_rings; r++) {
+        for (int32_t e = 0; e < geom->rings[r].n_pts; e++) {
+            struct wall wall = wall_of(&geom->rings[r], e);
+            for (int32_t k = 0; k < wall.n; k++) {
+                struct dg_pt at = wall_point(&wall, k);
+                if ((lens.x - at.x) * wall.out.x + (lens.y - at.y) * wall.out.y <= 0) continue;
+                struct dg_ipt p = dg_scene_to_lattice(world->scene, at);
+                if (dg_square_u(eye->at, p) > (int64_t)eye->range_u * eye->range_u) continue;
+                if (!dg_cover_sees(world->scene, eye, p)) continue;
+                DG_TRY(sight_add(out, sight_at(world, eye, p, wall.step_m, true), err));
+            }
+        }
+    }
+    return 0;
+}
+
+int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
+                      struct dg_room *room, struct dg_buf *out, struct dg_err *err)
+{
+    struct dg_sights sights = {.eye = *eye, .seen = *seen};
+    struct looker looker = {.world = world, .sights = &sights, .room = room};
+    int32_t *list = NULL, n = 0;
+    DG_TRY(dg_index_list(world->private_index, dg_disc_box(eye->at, eye->range_u), &room->tmp, &list, &n, err));
+    for (int32_t k = 0; k < n; k++) {
+        const struct dg_private_space *space = &world->dossier->private_spaces.items[list[k]];
+        DG_TRY(ground_sights(&looker, &space->geom, out, err));
+        if (is_dwelling(space)) DG_TRY(front_sights(world, eye, &space->geom, out, err));
+    }
+    return 0;
+}
+
 /* ---- one camera ------------------------------------------------------------------------------------ */
 
 static int places_look(struct looker *looker, struct dg_err *err)

@@ -217,10 +217,10 @@ static int lookout_try(struct dg_world *world, const struct lists *lists, struct
     return 0;
 }
 
-static int lookout_init(struct dg_world *world, const struct lists *lists, int32_t camera_ix,
-                        struct dg_lookout *lookout, struct dg_camera_report *report, struct dg_err *err)
+static int lookout_init(struct dg_world *world, const struct lists *lists, const struct dg_camera *camera,
+                        int32_t camera_ix, struct dg_lookout *lookout, struct dg_camera_report *report,
+                        struct dg_err *err)
 {
-    const struct dg_camera *camera = &world->dossier->cameras.items[camera_ix];
     struct dg_err why = {0};
     *report = (struct dg_camera_report){.camera_ix = camera_ix,
                                         .why_not = "",
@@ -243,6 +243,14 @@ static int lookout_init(struct dg_world *world, const struct lists *lists, int32
         if (!report->why_not) return dg_err_set(err, DG_ENOMEM, "out of memory");
     }
     return 0;
+}
+
+int dg_lookout_make(struct dg_world *world, const struct dg_camera *camera, struct dg_lookout *lookout,
+                    struct dg_camera_report *report, struct dg_err *err)
+{
+    struct lists lists = {0};
+    DG_TRY(lists_make(world, &lists, err));
+    return lookout_init(world, &lists, camera, -1, lookout, report, err);
 }
 
 /* ---- all of them ----------------------------------------------------------------------------------- */
@@ -315,7 +323,7 @@ int dg_lookouts_init(struct dg_world *world, struct dg_err *err)
     for (int32_t i = 0; i < d->cameras.n; i++) {
         if (only && strcmp(d->cameras.items[i].camera_id, only) != 0) continue;
         int32_t k = world->n_lookouts++;
-        DG_TRY(lookout_init(world, &lists, i, &world->lookouts[k], &reports[k], err));
+        DG_TRY(lookout_init(world, &lists, &d->cameras.items[i], i, &world->lookouts[k], &reports[k], err));
     }
     if (only && world->n_lookouts == 0) {
         return dg_err_set(err, DG_EFOUND, "layer camera: there is no camera \"%s\"", only);

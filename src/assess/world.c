@@ -188,6 +188,30 @@ static int sensitive_index(struct dg_world *world, struct dg_err *err)
     return dg_index_build(&world->hold, boxes, n, &world->sensitive_index, err);
 }
 
+/* ---- rooms ----------------------------------------------------------------------------------------- */
+
+int dg_rooms_init(struct dg_world *world, int n, struct dg_err *err)
+{
+    n = n < 1 ? 1 : n;
+    DG_TRY(DG_NEW(&world->hold, &world->rooms, (size_t)n, err));
+    world->n_rooms = n;
+    return 0;
+}
+
+void dg_world_done(struct dg_world *world)
+{
+    for (int i = 0; i < world->n_rooms; i++) {
+        struct dg_room *room = &world->rooms[i];
+        dg_arena_done(&room->keep);
+        dg_arena_done(&room->hold);
+        dg_arena_done(&room->batch);
+        dg_arena_done(&room->tmp);
+        dg_cover_work_done(&room->work);
+    }
+    dg_arena_done(&world->hold);
+    *world = (struct dg_world){0};
+}
+
 /* ---- the world ------------------------------------------------------------------------------------- */
 
 static int editions_choose(struct dg_world *world, struct dg_err *err)

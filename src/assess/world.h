@@ -153,12 +153,20 @@ int32_t dg_source_barrier(const struct dg_world *world, int32_t source_ix);
 
 /* ---- making the world ------------------------------------------------------------------------------ */
 
+/* Room for each thread, and everything back again. */
+int dg_rooms_init(struct dg_world *world, int n, struct dg_err *err);
+void dg_world_done(struct dg_world *world);
+
 /* Scene, grid, target heights, classes, needs, indexes of places. */
 int dg_world_init(struct dg_world *world, struct dg_err *err);
 int dg_needs_init(struct dg_world *world, struct dg_err *err); /* part of it, in world_needs.c */
 
 /* A lookout for each camera asked for (or why not), and the index over them. */
 int dg_lookouts_init(struct dg_world *world, struct dg_err *err);
+/* One lookout for a camera that need not be in the dossier, its report filled as far as its place and lens go.
+ */
+int dg_lookout_make(struct dg_world *world, const struct dg_camera *camera, struct dg_lookout *lookout,
+                    struct dg_camera_report *report, struct dg_err *err);
 
 /* Places that this camera may be said to be near, whether it sees them or not. */
 struct dg_ibox dg_lookout_near_box(const struct dg_lookout *lookout);
@@ -239,6 +247,12 @@ int dg_lookout_measure(const struct dg_world *world, struct dg_lookout *lookout,
 /* Private space and sensitive places, from the sights at target 0 by world->classes. */
 int dg_intrusion_measure(const struct dg_world *world, struct dg_lookout *lookout,
                          const struct dg_sights *sights, struct dg_room *room, struct dg_err *err);
+/* What of private space a lens sees at the scheme's target height, whichever way it looks: ground of each space
+ * in the window of `seen`, and house fronts within range_u of the eye. Appended to `out`, struct
+ * dg_sight_of_private. */
+struct dg_buf;
+int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
+                      struct dg_room *room, struct dg_buf *out, struct dg_err *err);
 /* Number the facade points; part of dg_world_init. */
 int dg_facades_init(struct dg_world *world, struct dg_err *err);
 /* Length of the facade points whose bit is set (one bit a point, dg_world.facade_first). */

@@ -93,10 +93,11 @@ static int unknown_option(const struct dg_command *command, const char *word, si
                       command->name);
 }
 
-/* One option, with its value in the same word or in the next; *ix moves past what was used. */
+/* One option, with its value in the same word or in the next; *ix moves past what was used. -o stands for --out
+ * where a command has it. */
 static int parse_option(struct dg_args *args, int n_words, char *const *words, int *ix, struct dg_err *err)
 {
-    const char *name = words[*ix] + 2;
+    const char *name = strcmp(words[*ix], "-o") == 0 ? "out" : words[*ix] + 2;
     size_t n = strcspn(name, "=");
     const struct dg_option *option = option_find(args->command->options, name, n);
     bool is_common = !option;
@@ -164,7 +165,8 @@ int dg_args_parse(const struct dg_command *command, int n_words, char *const *wo
             is_over = true;
         } else if (!is_over && strcmp(word, "-h") == 0) {
             args.wants_help = true;
-        } else if (!is_over && strncmp(word, "--", 2) == 0) {
+        } else if (!is_over && (strncmp(word, "--", 2) == 0 ||
+                                (strcmp(word, "-o") == 0 && option_find(command->options, "out", 3)))) {
             DG_TRY(parse_option(&args, n_words, words, &i, err));
         } else if (!is_over && strcmp(word, "-o") == 0 && option_find(command->options, "out", 3)) {
             /* The one short option, which hands have learnt everywhere. */

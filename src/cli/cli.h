@@ -11,7 +11,8 @@
 #include "base/err.h"
 #include "words/words.h"
 
-#define DG_CLI_MAX_OPTIONS 16
+#define DG_CLI_MAX_OPTIONS 24
+#define DG_CLI_MAX_OPERANDS 1
 #define DG_CLI_MAX_REPEATS 64 /* values of options that may be given several times */
 
 enum dg_option_kind {
@@ -95,6 +96,16 @@ struct dg_progress {
 };
 void dg_progress_show(void *ctx, int64_t n_done, int64_t n_total);
 void dg_progress_end(struct dg_progress *progress);
+
+/* The line of a search: step, share done, best and bound so far. */
+struct dg_app_plan_progress;
+void dg_progress_plan(const struct dg_app_plan_progress *progress, enum dg_lang lang);
+
+/* SIGINT and SIGTERM end a search well from here on, and from dg_stop_start on so does the clock: the share of
+ * `seconds` (0: no limit) that has passed since, 2 after a signal. */
+void dg_stop_arm(double seconds);
+void dg_stop_start(void);
+double dg_stop_used(void *ctx);
 
 /* Write to standard output; DG_EIO when it cannot be (disk full, closed). */
 int dg_print(const struct dg_text *text, struct dg_err *err);

@@ -1,6 +1,7 @@
 /* The table of commands, and what each of them does: call one function of app/ and print its answer. */
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "cli/cli.h"
@@ -200,6 +201,77 @@ static int cmd_new(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+struct plan_teller {
+    enum dg_lang lang;
+};
+
+static double plan_used(void *ctx)
+{
+    (void)ctx;
+    return dg_stop_used(NULL);
+}
+
+static void plan_progress(void *ctx, const struct dg_app_plan_progress *progress)
+{
+    const struct plan_teller *teller = ctx;
+    if (strcmp(progress->step, "plan.step_search") == 0) dg_stop_start();
+    dg_progress_plan(progress, teller->lang);
+}
+
+static int plan_limits(const struct dg_args *args, struct dg_app_plan_params *params, struct dg_err *err)
+{
+    double seconds = dg_args_number(args, "seconds", 0);
+    if (dg_args_has(args, "seconds") && dg_args_has(args, "moves"))
+        return dg_err_set(err, DG_EINVAL, "--seconds and --moves: give one of them");
+    if (dg_args_has(args, "seconds") && !(seconds > 0 && seconds <= 1e7))
+        return dg_err_set(err, DG_EINVAL, "--seconds: %g is not above 0 and at most 1e7", seconds);
+    if (dg_args_has(args, "moves") && dg_args_count(args, "moves", 0) == 0)
+        return dg_err_set(err, DG_EINVAL, "--moves: 0 moves find nothing");
+    params->max_moves = dg_args_count(args, "moves", seconds > 0 ? 0 : -1);
+    dg_stop_arm(seconds);
+    return 0;
+}
+
+static int cmd_plan(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct plan_teller teller = {args->lang};
+    struct dg_progress line = {.last_percent = 1};
+    const char *aim = dg_args_text(args, "aim");
+    struct dg_app_plan_params params = {.path = args->operand,
+                                        .out_path = dg_args_text(args, "out"),
+                                        .json_path = dg_args_text(args, "json"),
+                                        .may_replace = dg_args_has(args, "replace"),
+                                        .lang = args->lang,
+                                        .wants_cost = aim && strcmp(aim, "cost") == 0,
+                                        .budget = dg_args_number(args, "budget", NAN),
+                                        .new_site_cost = dg_args_number(args, "new-site-cost", NAN),
+                                        .old_site_cost = dg_args_number(args, "old-site-cost", NAN),
+                                        .intrusion_cost = dg_args_number(args, "intrusion-cost", NAN),
+                                        .private_class = dg_args_text(args, "private-class"),
+                                        .private_m2 = dg_args_number(args, "private-m2", NAN),
+                                        .front_m = dg_args_number(args, "private-front-m", NAN),
+                                        .spacing_m = dg_args_number(args, "spacing", NAN),
+                                        .range_m = dg_args_number(args, "range", NAN),
+                                        .max_views = dg_args_count(args, "candidates", 0),
+                                        .keep = dg_args_text(args, "keep"),
+                                        .exclude = dg_args_text(args, "exclude"),
+                                        .seed = (uint64_t)dg_args_count(args, "seed", 1),
+                                        .leaves_rules = dg_args_has(args, "no-rules"),
+                                        .wants_check = dg_args_has(args, "check"),
+                                        .n_threads = (int)dg_args_count(args, "threads", 0),
+                                        .used = plan_used,
+                                        .progress = plan_progress,
+                                        .ctx = &teller};
+
+    DG_TRY(plan_limits(args, &params, err));
+    int code = dg_app_plan(&arena, &params, &text, err);
+    if (isatty(STDERR_FILENO)) dg_progress_end(&line);
+    DG_TRY(code);
+    return dg_print(&text, err);
+}
+
 static int cmd_report(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -347,6 +419,32 @@ static const struct dg_option new_options[] = {
     {0},
 };
 
+static const struct dg_option plan_options[] = {
+    {"out", "LEAST.gpkg", DG_OPTION_FILE, true},
+    {"aim", "cameras|cost", DG_OPTION_CHOICE, false},
+    {"budget", "MONEY", DG_OPTION_NUMBER, false},
+    {"new-site-cost", "MONEY", DG_OPTION_NUMBER, false},
+    {"old-site-cost", "MONEY", DG_OPTION_NUMBER, false},
+    {"intrusion-cost", "MONEY", DG_OPTION_NUMBER, false},
+    {"private-class", "CLASS", DG_OPTION_TEXT, false},
+    {"private-m2", "M2", DG_OPTION_NUMBER, false},
+    {"private-front-m", "M", DG_OPTION_NUMBER, false},
+    {"spacing", "M", DG_OPTION_NUMBER, false},
+    {"range", "M", DG_OPTION_NUMBER, false},
+    {"candidates", "N", DG_OPTION_COUNT, false},
+    {"keep", "IDS", DG_OPTION_TEXT, false},
+    {"exclude", "IDS", DG_OPTION_TEXT, false},
+    {"moves", "N", DG_OPTION_COUNT, false},
+    {"seconds", "S", DG_OPTION_NUMBER, false},
+    {"seed", "N", DG_OPTION_COUNT, false},
+    {"no-rules", NULL, DG_OPTION_FLAG, false},
+    {"check", NULL, DG_OPTION_FLAG, false},
+    {"json", "FILE", DG_OPTION_FILE, false},
+    {"replace", NULL, DG_OPTION_FLAG, false},
+    {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
 static const struct dg_option sample_options[] = {
     {"seed", "N", DG_OPTION_COUNT, false},
     {"replace", NULL, DG_OPTION_FLAG, false},
@@ -372,6 +470,7 @@ const struct dg_command dg_commands[] = {
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"masks", cmd_masks, DG_CMD_OPERAND_FILE, "DOSSIER", masks_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
+    {"plan", cmd_plan, DG_CMD_OPERAND_FILE, "DOSSIER", plan_options},
     {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},

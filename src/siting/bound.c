@@ -1,0 +1,492 @@
+/* Bound: a Lagrangian relaxation of the part, climbed by subgradients over runs.
+ *
+ * min cost x  where  k z_r <= sum of the columns over r,  sum of w z over a group >= its target,  0 <= z <= 1.
+ * With multipliers u on the first lines the rest falls apart: a column is taken when its rows pay more than it
+ * costs (those of a site together, with what the site costs), and of each group the rows with the least u / w
+ * are kept until their weight is the target, the last in part. Rows out of reach are no part of it. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "siting/model.h"
+
+#define PATIENCE 30     /* rounds without a gain, after which the step is halved */
+#define LEAST_STEP 1e-3 /* and at which the climb ends */
+#define INERTIA                                                                                                \
+    0.7 /* of the last direction that is kept: rows paid too much and too little in turn come to rest */
+#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for */
+
+struct climb {
+    const struct dg_hunt *hunt;
+    const struct dg_model *model;
+    const struct dg_part_of *part;
+    double *u, *best_u;               /* over the model's rows; the part's alone are used */
+    double *sum;                      /* prefix sums of u, then differences of what covers a row */
+    double *site_sum;                 /* of the columns at a place: what they can lower the value by */
+    bool *is_taken;                   /* column */
+    int32_t *span_start, *span_group; /* groups of the part that a column has weight in */
+    double *span_part;                /* and how much, over the group's target: 0 to 1 */
+    bool *site_has_fixed;
+    struct dg_arena arena;
+};
+
+static const struct dg_group *group_of(const struct climb *c, int32_t g)
+{
+    return &c->model->groups[c->part->groups[g]];
+}
+
+static const struct dg_col *col_of(const struct climb *c, int32_t i)
+{
+    return &c->model->cols[c->part->cols[i]];
+}
+
+static bool is_in_reach(const struct climb *c, const struct dg_group *group, int32_t row)
+{
+    return c->model->cover[row] >= group->k;
+}
+
+/* How much of a group's target one column can make, of the rows in reach: at most all of it. Runs from *run on;
+ * it moves behind the group's. */
+static int64_t column_part(const struct dg_model *model, const struct dg_col *col, const struct dg_group *group,
+                           int32_t *run)
+{
+    int64_t weight = 0;
+    for (; *run < col->n_runs && col->runs[*run].first < group->first + group->n; ++*run) {
+        for (int32_t q = col->runs[*run].first; q < col->runs[*run].first + col->runs[*run].n; q++) {
+            if (model->cover[q] >= group->k) weight += model->weight[q];
+        }
+    }
+    return weight < group->target ? weight : group->target;
+}
+
+static int spans_init(struct climb *c, struct dg_err *err)
+{
+    int64_t n = 0;
+    DG_TRY(DG_NEW(&c->arena, &c->span_start, (size_t)c->part->n_cols + 1, err));
+    for (int pass = 0; pass < 2; pass++) {
+        n = 0;
+        for (int32_t i = 0; i < c->part->n_cols; i++) {
+            const struct dg_col *col = col_of(c, i);
+            int32_t run = 0;
+            c->span_start[i] = (int32_t)n;
+            for (int32_t g = 0; g < c->part->n_groups && run < col->n_runs; g++) {
+                const struct dg_group *group = group_of(c, g);
+                if (col->runs[run].first >= group->first + group->n) continue;
+                int64_t part = column_part(c->model, col, group, &run);
+                if (part == 0) continue;
+                if (pass) {
+                    c->span_group[n] = g;
+                    c->span_part[n] = (double)part / (double)group->target;
+                }
+                n++;
+            }
+        }
+        c->span_start[c->part->n_cols] = (int32_t)n;
+        if (pass) break;
+        DG_TRY(DG_NEW(&c->arena, &c->span_group, (size_t)n, err));
+        DG_TRY(DG_NEW(&c->arena, &c->span_part, (size_t)n, err));
+    }
+    return 0;
+}
+
+static double *group_u(const struct climb *c, int32_t g)
+{
+    return &c->u[group_of(c, g)->first + group_of(c, g)->n];
+}
+
+static void climb_done(struct climb *c) { dg_arena_done(&c->arena); }
+
+static int climb_init(struct climb *c, const struct dg_hunt *hunt, struct dg_err *err)
+{
+    *c = (struct climb){.hunt = hunt, .model = hunt->model, .part = hunt->part};
+    c->u = hunt->space->u;
+    c->sum = hunt->space->sum;
+    DG_TRY(DG_NEW(&c->arena, &c->site_sum, (size_t)hunt->model->n_places, err));
+    DG_TRY(DG_NEW(&c->arena, &c->site_has_fixed, (size_t)hunt->model->n_places, err));
+    DG_TRY(DG_NEW(&c->arena, &c->is_taken, (size_t)hunt->part->n_cols, err));
+    int64_t n = 0;
+    for (int32_t g = 0; g < hunt->part->n_groups; g++) n += group_of(c, g)->n + 1;
+    DG_TRY(DG_NEW(&c->arena, &c->best_u, (size_t)n, err));
+    DG_TRY(spans_init(c, err));
+    for (int32_t i = 0; i < hunt->part->n_cols; i++) {
+        if (col_of(c, i)->is_fixed) c->site_has_fixed[col_of(c, i)->place] = true;
+    }
+    return 0;
+}
+
+static void best_keep(struct climb *c, bool put_back)
+{
+    double *at = c->best_u;
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        memcpy(put_back ? c->u + group->first : at, put_back ? at : c->u + group->first,
+               ((size_t)group->n + 1) * sizeof *at);
+        at += group->n + 1;
+    }
+}
+
+/* ---- one look -------------------------------------------------------------------------------------- */
+
+/* Value of what the columns can lower, and which are taken. */
+static double columns_value(struct climb *c)
+{
+    double value = 0;
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        double sum = 0;
+        for (int32_t r = group->first; r < group->first + group->n; r++) {
+            c->sum[r] = sum;
+            sum += c->u[r];
+        }
+        c->sum[group->first + group->n] = sum;
+    }
+    for (int32_t i = 0; i < c->part->n_cols; i++) c->site_sum[col_of(c, i)->place] = 0;
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        const struct dg_col *col = col_of(c, i);
+        double pays = 0;
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
+        }
+        for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
+            pays += *group_u(c, c->span_group[k]) * c->span_part[k];
+        }
+        double left = (col->is_fixed ? 0 : (double)col->cost) - pays;
+        c->is_taken[i] = col->is_fixed || left < 0;
+        if (c->is_taken[i]) c->site_sum[col->place] += left;
+    }
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        const struct dg_col *col = col_of(c, i);
+        double charge = c->site_has_fixed[col->place] ? 0 : (double)c->model->site_cost[col->place];
+        if (!c->site_has_fixed[col->place] && c->site_sum[col->place] + charge >= 0) c->is_taken[i] = false;
+    }
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        const struct dg_col *col = col_of(c, i);
+        double charge = c->site_has_fixed[col->place] ? 0 : (double)c->model->site_cost[col->place];
+        double lowered = c->site_sum[col->place] + charge;
+        if (c->site_has_fixed[col->place] || lowered < 0) value += lowered;
+        c->site_sum[col->place] = 0; /* once a place */
+        if (!c->site_has_fixed[col->place]) c->site_sum[col->place] = -charge;
+    }
+    return value;
+}
+
+/* How much of each row of a group the relaxation keeps, by buckets of u / w; the bucket at the border in equal
+ * parts. Into z; returns the value, near enough for a climb. */
+static double group_keep(const struct climb *c, const struct dg_group *group, float *z)
+{
+    double most = 0, value = 0, in_bucket[BUCKETS] = {0};
+    const int64_t *w = c->model->weight;
+    bool keeps_all = group->target >= group->in_reach;
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        double ratio = c->u[r] / (double)w[r];
+        if (is_in_reach(c, group, r) && ratio > most) most = ratio;
+    }
+    double scale = most > 0 ? (BUCKETS - 1) / most : 0;
+    if (!keeps_all) {
+        for (int32_t r = group->first; r < group->first + group->n; r++) {
+            if (is_in_reach(c, group, r)) in_bucket[(int)(c->u[r] / (double)w[r] * scale)] += (double)w[r];
+        }
+    }
+    int border = BUCKETS;
+    double left = (double)group->target, part = 1;
+    for (int b = 0; b < BUCKETS && !keeps_all; b++) {
+        if (in_bucket[b] >= left) {
+            border = b;
+            part = in_bucket[b] > 0 ? left / in_bucket[b] : 0;
+            break;
+        }
+        left -= in_bucket[b];
+    }
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        int b = (int)(c->u[r] / (double)w[r] * scale);
+        float keep = !is_in_reach(c, group, r) ? 0
+                     : keeps_all || b < border ? 1
+                     : b == border             ? (float)part
+                                               : 0;
+        z[r - group->first] = keep;
+        value += (double)keep * group->k * c->u[r];
+    }
+    return value;
+}
+
+/* ---- steps ----------------------------------------------------------------------------------------- */
+
+/* How many taken columns are over each row, into sum. */
+static void cover_count(struct climb *c)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        memset(c->sum + group_of(c, g)->first, 0, (size_t)(group_of(c, g)->n + 1) * sizeof *c->sum);
+    }
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        const struct dg_col *col = col_of(c, i);
+        if (!c->is_taken[i]) continue;
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            c->sum[col->runs[r].first] += 1;
+            c->sum[col->runs[r].first + col->runs[r].n] -= 1;
+        }
+    }
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        for (int32_t r = group->first + 1; r < group->first + group->n; r++) c->sum[r] += c->sum[r - 1];
+    }
+}
+
+/* Start: a row pays its share, by weight, of the cheapest column over it. */
+static void start(struct climb *c)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        for (int32_t r = group->first; r < group->first + group->n; r++) c->u[r] = INFINITY;
+    }
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        const struct dg_col *col = col_of(c, i);
+        double weight = 0;
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++) {
+                weight += (double)c->model->weight[q];
+            }
+        }
+        double pays = (col->is_fixed ? 0 : (double)col->cost) / (weight > 0 ? weight : 1);
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++) {
+                c->u[q] = fmin(c->u[q], pays * (double)c->model->weight[q]);
+            }
+        }
+    }
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        for (int32_t r = group->first; r < group->first + group->n; r++) {
+            if (!is_in_reach(c, group, r) || !isfinite(c->u[r])) c->u[r] = 0;
+        }
+        *group_u(c, g) = 0;
+    }
+}
+
+static double look(struct climb *c, float *z)
+{
+    double value = columns_value(c);
+    int64_t at = 0;
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        value += group_keep(c, group_of(c, g), z + at) + *group_u(c, g) * group_of(c, g)->k;
+        at += group_of(c, g)->n;
+    }
+    return value;
+}
+
+/* How far each group's own line is from being kept, into slopes. */
+static void group_slopes(const struct climb *c, double *slopes)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++)
+        slopes[g] = group_of(c, g)->target > 0 ? group_of(c, g)->k : 0;
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        if (!c->is_taken[i]) continue;
+        for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++)
+            slopes[c->span_group[k]] -= c->span_part[k];
+    }
+}
+
+static double turn(float *direction, double slope, double u)
+{
+    if (slope < 0 && u <= 0) slope = 0;
+    *direction = (float)((1 - INERTIA) * slope + INERTIA * (double)*direction);
+    return (double)*direction * (double)*direction;
+}
+
+static void step(struct climb *c, const float *z, float *direction, double *slopes, double theta, double upper,
+                 double value)
+{
+    double norm2 = 0;
+    int64_t at = 0, to = 0;
+    cover_count(c);
+    group_slopes(c, slopes);
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        for (int32_t r = group->first; r < group->first + group->n; r++, at++, to++) {
+            double slope = is_in_reach(c, group, r) ? (double)z[at] * group->k - c->sum[r] : 0;
+            norm2 += turn(&direction[to], slope, c->u[r]);
+        }
+        norm2 += turn(&direction[to++], slopes[g], *group_u(c, g));
+    }
+    if (!(norm2 > 0)) return;
+    double length = theta * fmax(upper - value, 0.01 * fmax(1, upper)) / norm2;
+    to = 0;
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        const struct dg_group *group = group_of(c, g);
+        for (int32_t r = group->first; r <= group->first + group->n; r++, to++) {
+            c->u[r] = fmax(0, c->u[r] + length * (double)direction[to]);
+        }
+    }
+}
+
+static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err *err)
+{
+    int64_t n = 0;
+    float *z, *direction;
+    double *slopes;
+    double best = -INFINITY, theta = 1.5;
+    int32_t since = 0;
+    for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n + 1;
+    DG_TRY(DG_NEW(&c->arena, &slopes, (size_t)c->part->n_groups, err));
+    DG_TRY(DG_NEW(&c->arena, &z, (size_t)n, err));
+    DG_TRY(DG_NEW(&c->arena, &direction, (size_t)n, err));
+    bool has_any = false;
+    for (int32_t g = 0; g < c->part->n_groups && !has_any; g++) {
+        for (int32_t r = group_of(c, g)->first; r < group_of(c, g)->first + group_of(c, g)->n; r++) {
+            has_any |= c->u[r] > 0;
+        }
+    }
+    if (!has_any) start(c);
+    for (int32_t i = 0; i <= n_rounds; i++) {
+        double value = look(c, z);
+        if (i == 0 || value > best + 1e-6 * fabs(best)) {
+            best = value;
+            since = 0;
+            best_keep(c, false);
+        } else if (++since > PATIENCE) {
+            since = 0;
+            theta /= 2;
+            best_keep(c, true);
+            memset(direction, 0, (size_t)n * sizeof *direction);
+            value = look(c, z);
+        }
+        if (theta < LEAST_STEP || ceil(best - 1e-6) >= upper || i == n_rounds) break;
+        if (i % 16 == 0 && dg_hunt_is_over(c->hunt)) break;
+        step(c, z, direction, slopes, theta, upper, value);
+    }
+    best_keep(c, true);
+    return 0;
+}
+
+/* ---- proving --------------------------------------------------------------------------------------- */
+
+struct ratio {
+    double ratio;
+    int64_t weight;
+};
+
+static int compare_ratios(const void *a, const void *b)
+{
+    const struct ratio *x = a, *y = b;
+    return (x->ratio > y->ratio) - (x->ratio < y->ratio);
+}
+
+/* The price at which rows are left out: k u / w of the row where the kept weight reaches the target. */
+static int group_price(const struct dg_model *model, const struct dg_group *group, const int64_t *multiplier,
+                       int64_t *price, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    struct ratio *list;
+    int32_t n = 0;
+    int64_t kept = 0;
+    DG_TRY(DG_NEW(&tmp, &list, (size_t)group->n, err));
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        if (model->cover[r] < group->k) continue;
+        list[n++] = (struct ratio){(double)group->k * (double)multiplier[r] / (double)model->weight[r],
+                                   model->weight[r]};
+    }
+    qsort(list, (size_t)n, sizeof *list, compare_ratios);
+    *price = 0;
+    for (int32_t i = 0; i < n && kept < group->target; i++) {
+        kept += list[i].weight;
+        double p = ceil(list[i].ratio * (double)(1ll << DG_PRICE_SHIFT));
+        *price = p < 9e17 ? (int64_t)p : 900000000000000000;
+    }
+    return 0;
+}
+
+int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const double *u,
+                   int64_t *multiplier, int64_t *price, struct dg_err *err)
+{
+    for (int32_t g = 0; g < part->n_groups; g++) {
+        const struct dg_group *group = &model->groups[part->groups[g]];
+        for (int32_t r = group->first; r < group->first + group->n; r++) {
+            multiplier[r] = model->cover[r] >= group->k ? (int64_t)floor(u[r] * DG_PLAN_UNIT) : 0;
+        }
+        multiplier[group->first + group->n] = (int64_t)floor(u[group->first + group->n] * DG_PLAN_UNIT);
+        DG_TRY(group_price(model, group, multiplier, &price[g], err));
+    }
+    return 0;
+}
+
+/* Of a group: what its rows pay, none more than the price of leaving it out, less what the weight that may be
+ * left out would cost at that price. */
+static dg_huge group_value(const struct dg_model *model, const struct dg_group *group,
+                           const int64_t *multiplier, int64_t price)
+{
+    dg_huge sum = 0;
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        if (model->cover[r] < group->k) continue;
+        dg_huge pays = (dg_huge)multiplier[r] * group->k;
+        dg_huge most = (dg_huge)price * model->weight[r] >> DG_PRICE_SHIFT;
+        sum += pays < most ? pays : most;
+    }
+    dg_huge left_out = (dg_huge)price * (group->in_reach - group->target);
+    return sum - ((left_out >> DG_PRICE_SHIFT) + 1);
+}
+
+/* What a column is paid by the lines of its groups, rounded up: a bound may only lose by it. */
+static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of *part, const struct dg_col *col,
+                          const int64_t *multiplier)
+{
+    dg_huge sum = 0;
+    int32_t run = 0;
+    for (int32_t g = 0; g < part->n_groups && run < col->n_runs; g++) {
+        const struct dg_group *group = &model->groups[part->groups[g]];
+        if (col->runs[run].first >= group->first + group->n) continue;
+        int64_t makes = column_part(model, col, group, &run), pays = multiplier[group->first + group->n];
+        if (makes > 0) sum += ((dg_huge)pays * makes + group->target - 1) / group->target;
+    }
+    return sum;
+}
+
+dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part, const int64_t *multiplier,
+                       const int64_t *price)
+{
+    dg_huge value = 0;
+    int32_t place = -1;
+    dg_huge at_site = 0;
+    bool has_fixed = false;
+    for (int32_t g = 0; g < part->n_groups; g++) {
+        const struct dg_group *group = &model->groups[part->groups[g]];
+        value += group_value(model, group, multiplier, price[g]);
+        if (group->target > 0) value += (dg_huge)multiplier[group->first + group->n] * group->k;
+    }
+    /* Columns come place by place (solve.c), so those of a site stand together. */
+    for (int32_t i = 0; i <= part->n_cols; i++) {
+        const struct dg_col *col = i < part->n_cols ? &model->cols[part->cols[i]] : NULL;
+        if (!col || col->place != place) {
+            if (place >= 0) {
+                dg_huge charge = has_fixed ? 0 : (dg_huge)model->site_cost[place] * DG_PLAN_UNIT;
+                if (has_fixed || at_site + charge < 0) value += at_site + charge;
+            }
+            if (!col) break;
+            place = col->place;
+            at_site = 0;
+            has_fixed = false;
+        }
+        dg_huge left = col->is_fixed ? 0 : (dg_huge)col->cost * DG_PLAN_UNIT;
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++)
+                left -= multiplier[q];
+        }
+        left -= group_pays(model, part, col, multiplier);
+        has_fixed |= col->is_fixed;
+        if (col->is_fixed || left < 0) at_site += left;
+    }
+    return value;
+}
+
+int dg_bound_find(const struct dg_hunt *hunt, int64_t upper, int32_t n_rounds, int64_t *bound,
+                  struct dg_err *err)
+{
+    dg_auto(climb_done) struct climb c;
+    int64_t *price;
+    DG_TRY(climb_init(&c, hunt, err));
+    if (n_rounds > 0) DG_TRY(climb(&c, (double)upper, n_rounds, err));
+    DG_TRY(DG_NEW(&c.arena, &price, (size_t)hunt->part->n_groups, err));
+    DG_TRY(dg_bound_round(hunt->model, hunt->part, c.u, hunt->space->prefix, price, err));
+    dg_huge value = dg_bound_value(hunt->model, hunt->part, hunt->space->prefix, price);
+    dg_huge whole = value > 0 ? (value + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT : 0;
+    *bound = (int64_t)whole;
+    return 0;
+}
