@@ -75,7 +75,12 @@ static int sites_fill(struct back *b, struct dg_err *err)
                                  .exists = place->exists,
                                  .owner = place->owner,
                                  .power = place->power,
-                                 .source_id = place->source_id};
+                                 .source_id = place->source_id,
+                                 .supply = "",
+                                 .supply_w = NAN,
+                                 .battery_wh = NAN,
+                                 .mounting_cost = NAN,
+                                 .running_cost_year = NAN};
     }
     return 0;
 }

@@ -36,7 +36,6 @@ static void add_options(struct dg_text *text, enum dg_lang lang, const char *pre
         char words[80], key[120];
         label(o, words, sizeof words);
         snprintf(key, sizeof key, "%s.%s", prefix, o->name);
-        for (char *c = key; *c; c++) *c = *c == '-' ? '_' : *c; /* keys have no dashes */
         if (strlen(words) > 24)
             dg_text_addf(text, "  %s\n%27s", words, ""); /* a long list of words has a line of its own */
         else

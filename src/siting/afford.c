@@ -113,7 +113,7 @@ static bool prices_fill(const struct dg_job *job, const struct dg_answer *answer
         double price = col->equipment >= 0 ? job->dossier->equipment.items[col->equipment].price : NAN;
         if (col->is_existing) continue;
         if (!(price >= 0)) return false;
-        sum += price + fmax(job->params->old_site_cost, job->params->new_site_cost);
+        sum += price + dg_job_site_charge(job, &m->places[col->place]);
     }
     for (int32_t p = 0; p < job->dossier->phases.n; p++) {
         if (!(job->dossier->phases.items[p].budget >= 0)) return false;
@@ -127,8 +127,7 @@ static bool prices_fill(const struct dg_job *job, const struct dg_answer *answer
         }
     }
     for (int32_t p = 0; p < m->n_places; p++) {
-        double charge = m->places[p].exists ? job->params->old_site_cost : job->params->new_site_cost;
-        site_cost[p] = llround(charge / *unit);
+        site_cost[p] = llround(dg_job_site_charge(job, &m->places[p]) / *unit);
     }
     return true;
 }

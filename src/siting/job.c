@@ -205,8 +205,10 @@ static int equipment_price(const struct dg_job *job, int32_t equipment_ix, doubl
                       eq->equipment_id, eq->price);
 }
 
-static double site_charge(const struct dg_job *job, const struct dg_siting_place *place)
+double dg_job_site_charge(const struct dg_job *job, const struct dg_siting_place *place)
 {
+    double given = place->site_ix >= 0 ? job->dossier->sites.items[place->site_ix].mounting_cost : NAN;
+    if (given >= 0) return given;
     return place->exists ? job->params->old_site_cost : job->params->new_site_cost;
 }
 
@@ -229,7 +231,7 @@ static int costs_fill(struct dg_job *job, struct dg_err *err)
         money[c] += job->params->intrusion_cost * (col->private_m2 + col->front_m);
         sum += money[c];
     }
-    for (int32_t p = 0; p < m->n_places; p++) sum += site_charge(job, &m->places[p]);
+    for (int32_t p = 0; p < m->n_places; p++) sum += dg_job_site_charge(job, &m->places[p]);
     if (!(sum < 1e300)) return dg_err_set(err, DG_ELIMIT, "the costs add up to more than a number can hold");
     while (sum / m->unit > (double)MOST_UNITS) m->unit *= 10;
     for (int32_t c = 0; c < m->n_cols; c++) {
@@ -237,7 +239,7 @@ static int costs_fill(struct dg_job *job, struct dg_err *err)
         if (m->cols[c].cost < 1 && !m->cols[c].is_existing) m->cols[c].cost = 1;
     }
     for (int32_t p = 0; p < m->n_places; p++) {
-        m->site_cost[p] = llround(site_charge(job, &m->places[p]) / m->unit);
+        m->site_cost[p] = llround(dg_job_site_charge(job, &m->places[p]) / m->unit);
         m->has_sites |= m->site_cost[p] > 0;
     }
     /* An existing camera's site is paid for; so is that of none other. */

@@ -32,7 +32,8 @@ struct dg_siting_params {
     enum dg_siting_aim aim;
     double budget;        /* in the phases' currency; NAN unless the aim is the budget */
     double new_site_cost; /* of a mast with its cabling and power; 0 or more */
-    double old_site_cost; /* of bringing cable and power to a pole, lamp or wall that stands */
+    double
+        old_site_cost; /* of using a pole, lamp or wall that stands; a site's own mounting_cost goes before */
     double
         intrusion_cost; /* of a square metre of private ground or a metre of house front, at the class below */
     const char *private_class; /* NULL: the second of the edition from which a known person is told */

@@ -255,7 +255,7 @@ double dg_job_money(const struct dg_job *job, const struct dg_answer *answer)
         for (int32_t j = i + 1; j < answer->n_cols && m->cols[answer->cols[j]].place == col->place; j++) {
             if (m->cols[answer->cols[j]].is_existing) is_first = false;
         }
-        if (is_first) sum += place->exists ? job->params->old_site_cost : job->params->new_site_cost;
+        if (is_first) sum += dg_job_site_charge(job, place);
     }
     return sum;
 }

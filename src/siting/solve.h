@@ -52,6 +52,9 @@ int dg_job_phases(struct dg_job *job, struct dg_arena *arena, const struct dg_an
 /* Weight of each group that a choice meets. */
 int dg_job_met(struct dg_job *job, const int32_t *cols, int32_t n_cols, int64_t *met, struct dg_err *err);
 
+/* What using a place costs once: its site's mounting cost where the dossier states it, else the parameters'. */
+double dg_job_site_charge(const struct dg_job *job, const struct dg_siting_place *place);
+
 /* What a choice costs, existing cameras nothing, in money; NAN when a price is missing. */
 double dg_job_money(const struct dg_job *job, const struct dg_answer *answer);
 
