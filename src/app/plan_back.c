@@ -75,7 +75,12 @@ static int sites_fill(struct back *b, struct dg_err *err)
                                  .exists = place->exists,
                                  .owner = place->owner,
                                  .power = place->power,
-                                 .source_id = place->source_id};
+                                 .source_id = place->source_id,
+                                 .supply = "",
+                                 .supply_w = NAN,
+                                 .battery_wh = NAN,
+                                 .mounting_cost = NAN,
+                                 .running_cost_year = NAN};
     }
     return 0;
 }
@@ -102,7 +107,8 @@ static struct dg_camera new_camera(const struct back *b, const struct dg_siting_
                               .claim_class = "",
                               .claim_distance_m = NAN,
                               .operator_name = b->given->scheme.responsible,
-                              .tags = ""};
+                              .tags = "",
+                              .measured_mbps = NAN};
 }
 
 static int cameras_fill(struct back *b, int32_t *camera_at, struct dg_err *err)
