@@ -107,7 +107,8 @@ static struct dg_camera new_camera(const struct back *b, const struct dg_siting_
                               .claim_class = "",
                               .claim_distance_m = NAN,
                               .operator_name = b->given->scheme.responsible,
-                              .tags = ""};
+                              .tags = "",
+                              .measured_mbps = NAN};
 }
 
 static int cameras_fill(struct back *b, int32_t *camera_at, struct dg_err *err)
