@@ -267,7 +267,7 @@ static int ground_sights(const struct looker *looker, const struct dg_geom *geom
     if (!window_cut(looker, dg_geom_ibox(world->scene, geom, 0), &window)) return 0;
     DG_TRY(dg_bits_new(&looker->room->tmp, window.i0, window.j0, window.nx, window.ny, &mine, err));
     dg_bits_draw_area(world->scene, &world->grid, geom, &mine);
-    dg_bits_and(&mine, &looker->sights->seen);
+    dg_bits_and(&mine, &looker->sights->far);
     for (int32_t r = 0; r < mine.ny; r++) {
         for (int32_t w = 0; w < mine.words_per_row; w++) {
             for (uint64_t left = mine.words[(int64_t)r * mine.words_per_row + w]; left; left &= left - 1) {
@@ -303,7 +303,7 @@ static int front_sights(const struct dg_world *world, const struct dg_eye *eye, 
 int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
                       struct dg_room *room, struct dg_buf *out, struct dg_err *err)
 {
-    struct dg_sights sights = {.eye = *eye, .seen = *seen};
+    struct dg_sights sights = {.eye = *eye, .far = *seen};
     struct looker looker = {.world = world, .sights = &sights, .room = room};
     int32_t *list = NULL, n = 0;
     DG_TRY(dg_index_list(world->private_index, dg_disc_box(eye->at, eye->range_u), &room->tmp, &list, &n, err));

@@ -108,12 +108,9 @@ int dg_geojson_geometry(struct dg_json *json, const char *key, const struct dg_g
 
 /* ---- hashes -------------------------------------------------------------------------------------- */
 
-#define DG_SHA256_SIZE 32
 #define DG_SHA256_HEX_SIZE 65 /* 64 digits and the end */
 
-/* SHA-256 (FIPS 180-4) of `n` bytes; `bytes` may be NULL when n is 0. */
-void dg_sha256(const void *bytes, size_t n, uint8_t out[DG_SHA256_SIZE]);
-/* The same as 64 lower-case hexadecimal digits. */
+/* SHA-256 (FIPS 180-4) of `n` bytes as lower-case hexadecimal digits; `bytes` may be NULL when n is 0. */
 void dg_sha256_hex(const void *bytes, size_t n, char out[DG_SHA256_HEX_SIZE]);
 
 #endif
