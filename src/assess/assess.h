@@ -108,7 +108,7 @@ struct dg_camera_report {
     int32_t n_views;
     bool is_ptz;
     struct dg_ptz ptz; /* of a pan-tilt-zoom unit: all that it can be turned to */
-    double blind_m; /* near blind zone along the bearing */
+    double blind_m;    /* near blind zone along the bearing */
     double f_px, hfov_deg, vfov_deg;
     double area_m2[2][DG_MAX_CLASSES]; /* nested: at least the class */
     /* Of the area at the lowest class by day: seen by another camera at that class too, and by no other. NAN
