@@ -99,7 +99,7 @@ static void classes(struct dg_print *p, const struct dg_camera_report *report)
     struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "classes-of-a-camera", "", table->n_classes);
 
     if (sheet) sheet->where = DG_SHEET_ON_PAGES;
-    p->doc.open->last->is_small = true;
+    if (p->doc.open->last) p->doc.open->last->is_small = true; /* NULL: no memory for the first passage */
     dg_sheet_column(sheet, print_word(p, "print.t_class"), 40, false);
     dg_sheet_column(sheet, print_word(p, "report.column_ends"), 20, true);
     dg_sheet_column(sheet, print_word(p, "report.column_day_m2"), 20, true);
