@@ -124,9 +124,8 @@ static int skip_unjudged(struct dg_measure_run *run, const struct dg_camera_repo
     return dg_measure_skip(run, "camera", id, "unable.camera_unplaced", err);
 }
 
-/* Square metres of private ground of these kinds, of the places one by one, that the camera sees at least at
- * least_px_per_m (at the lowest class of that density). Two yards of 6 and 2.5 m2: 8.5 m2. */
-int dg_private_area_run(struct dg_measure_run *run, struct dg_err *err)
+/* Of each camera, what it sees of private space of these kinds: ground, or fronts. */
+static int private_run(struct dg_measure_run *run, bool is_front, struct dg_err *err)
 {
     if (!run->dossier->private_spaces.n) dg_measure_unable(run, "unable.no_private_space");
     for (int32_t c = 0; c < run->assessment->n_cameras && run->dossier->private_spaces.n; c++) {
@@ -136,32 +135,20 @@ int dg_private_area_run(struct dg_measure_run *run, struct dg_err *err)
             DG_TRY(skip_unjudged(run, report, err));
             continue;
         }
-        DG_TRY(sum_up(run, report, false, false, &seen, err));
+        DG_TRY(sum_up(run, report, false, is_front, &seen, err));
         struct dg_measured m = measured_of(run, report, &seen);
-        DG_TRY(place_geom(run, report, &seen, false, &m, err));
+        DG_TRY(place_geom(run, report, &seen, is_front, &m, err));
         DG_TRY(dg_measure_add(run, &m, err));
     }
     return 0;
 }
 
+/* Square metres of private ground of these kinds, of the places one by one, that the camera sees at least at
+ * least_px_per_m (at the lowest class of that density). Two yards of 6 and 2.5 m2: 8.5 m2. */
+int dg_private_area_run(struct dg_measure_run *run, struct dg_err *err) { return private_run(run, false, err); }
+
 /* Metres of dwellings' walls, likewise. */
-int dg_private_front_run(struct dg_measure_run *run, struct dg_err *err)
-{
-    if (!run->dossier->private_spaces.n) dg_measure_unable(run, "unable.no_private_space");
-    for (int32_t c = 0; c < run->assessment->n_cameras && run->dossier->private_spaces.n; c++) {
-        const struct dg_camera_report *report = &run->assessment->cameras[c];
-        struct seen seen;
-        if (!report->is_judged) {
-            DG_TRY(skip_unjudged(run, report, err));
-            continue;
-        }
-        DG_TRY(sum_up(run, report, false, true, &seen, err));
-        struct dg_measured m = measured_of(run, report, &seen);
-        DG_TRY(place_geom(run, report, &seen, true, &m, err));
-        DG_TRY(dg_measure_add(run, &m, err));
-    }
-    return 0;
-}
+int dg_private_front_run(struct dg_measure_run *run, struct dg_err *err) { return private_run(run, true, err); }
 
 /* Square metres of sensitive places of these kinds, with the ground around them that their buffer names. */
 int dg_sensitive_area_run(struct dg_measure_run *run, struct dg_err *err)
