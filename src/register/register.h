@@ -30,11 +30,8 @@
 #include "dossier/dossier.h"
 #include "geom/geom.h"
 #include "io/io.h"
+#include "review/review.h"
 #include "words/words.h"
-
-enum dg_level { DG_LEVEL_EXACT = 0, DG_LEVEL_STREET, DG_LEVEL_AREA };
-const char *dg_level_word(enum dg_level level); /* "exact", "street", "area" */
-bool dg_level_parse(const char *word, enum dg_level *out);
 
 enum dg_listing { DG_LISTING_IN_FORCE = 0, DG_LISTING_LAPSED, DG_LISTING_WITHDRAWN };
 const char *dg_listing_word(enum dg_listing listing); /* "in_force", "lapsed", "withdrawn" */
@@ -47,23 +44,19 @@ const char *dg_both_of(const struct dg_both *both, enum dg_lang lang);
 
 /* ---- source ------------------------------------------------------------------------------------------ */
 
-/* One rule of publication. Of all that apply to a camera the coarsest decides, among equals the first; its
- * reason is shown. None applies: `area`, with that reason. */
-struct dg_level_rule {
-    enum dg_level level;
-    const char *when; /* any | remit (a need that it serves is of remit `value`) | near (a sensitive place of
-                         kind `value` lies within within_m) | voluntary (a listing of private premises) */
-    const char *value; /* "" any */
-    double within_m;
+/* Level of a camera and why, as the case has it (dg_case.published with its procedure's rule). A camera of the
+ * version that is not in the list is published at level area, with the reason "register.reason_unjudged". */
+struct dg_source_level {
+    const char *camera_id;
+    enum dg_publication_level level;
     struct dg_both reason;
 };
 
-struct dg_level_params {
-    const struct dg_level_rule *rules;
-    int32_t n_rules;
-    double stretch_m;  /* length of a street's stretch; 0: 50 */
-    double street_m;   /* a street farther away than this is none of the camera's; 0: 60 */
-    double cell_m;     /* side of a cell; 0: 500 */
+/* How coarse the levels are. */
+struct dg_coarseness {
+    double stretch_m; /* length of a street's stretch; 0: 50 */
+    double street_m;  /* a street farther away than this is none of the camera's: level area; 0: 60 */
+    double cell_m;    /* side of a cell; 0: 500 */
 };
 
 struct dg_source_area { /* a named area for level `area`: neighbourhood, village */
@@ -95,7 +88,7 @@ struct dg_source_built {
     double lon, lat;
 };
 
-struct dg_source_event { /* of the scheme's history */
+struct dg_source_event {   /* of the scheme's history */
     const char *on, *kind; /* kind: register.event_KIND */
     const char *text;      /* "" none */
 };
@@ -107,18 +100,20 @@ struct dg_source_outcome {
 
 struct dg_source_scheme {
     const char *case_id;
-    struct dg_both title;          /* "" the dossier's */
-    struct dg_both body;           /* who is responsible */
-    const char *contact;           /* whom to ask; "" the county's */
-    enum dg_listing listing;       /* in force or lapsed */
+    struct dg_both title;                                          /* "" the dossier's */
+    struct dg_both body;                                           /* who is responsible */
+    const char *contact;                                           /* whom to ask; "" the county's */
+    enum dg_listing listing;                                       /* in force or lapsed */
     const char *decided_on, *valid_from, *valid_until, *lapsed_on; /* ISO dates; "" none */
     struct dg_both decided_by;
-    const char *verdict;           /* approve | approve_with_conditions */
-    const char *resolution;        /* its number; "" none */
+    const char *verdict;    /* approve | approve_with_conditions */
+    const char *resolution; /* its number; "" none */
     const char *reasons;
     struct dg_both legal_ground;
     int32_t n_for, n_against, n_abstain; /* -1: no vote was taken */
     bool is_secret_ballot;
+    const struct dg_source_level *levels;
+    int32_t n_levels;
     const struct dg_source_condition *conditions;
     int32_t n_conditions;
     const struct dg_source_talk *talks;
@@ -133,8 +128,9 @@ struct dg_source_scheme {
     const char *version_sha256;
 };
 
-/* A camera on private premises, listed by whoever runs it. Coordinates are never published finer than the
- * rules say. A withdrawn one gives its number to the count and nothing else. */
+/* A camera on private premises, listed by whoever runs it. Level street gives a cell of a fifth of the side,
+ * with the street's name: no dossier has the streets around it. A withdrawn one gives its number to the count
+ * and nothing else. */
 struct dg_source_private {
     const char *case_id;
     bool is_withdrawn;
@@ -144,7 +140,9 @@ struct dg_source_private {
     const char *listed_on;
     bool sees_public_space;
     double lon, lat;
-    const char *street; /* "" none: what the lister wrote, shown at level exact and street */
+    const char *street; /* "" none: what the lister wrote; shown at levels exact and street */
+    enum dg_publication_level level;
+    struct dg_both reason;
 };
 
 struct dg_source {
@@ -152,10 +150,10 @@ struct dg_source {
     struct dg_both county;
     const char *base_url; /* "https://register.example": without a slash at the end; "" relative links */
     const char *contact;
-    const char *as_of;    /* ISO date that the register is made for */
-    int64_t log_size;     /* entries that it rests on */
+    const char *as_of;        /* ISO date that the register is made for */
+    int64_t log_size;         /* entries that it rests on */
     unsigned char secret[32]; /* the store's own; ids come from it */
-    struct dg_level_params levels;
+    struct dg_coarseness coarseness;
     const struct dg_source_area *areas;
     int32_t n_areas;
     const struct dg_source_scheme *schemes;
@@ -193,7 +191,7 @@ struct dg_pub_talk {
 struct dg_pub_camera {
     char id[DG_PUBLIC_ID_SIZE];
     int32_t scheme_ix;
-    enum dg_level level;
+    enum dg_publication_level level;
     struct dg_both level_reason;
     struct dg_geom lonlat; /* what is published of its place: a point, a line or an area, in degrees */
     struct dg_both place;  /* name of the street or area; "" none */
@@ -267,7 +265,7 @@ struct dg_pub_scheme {
 
 struct dg_pub_private {
     char id[DG_PUBLIC_ID_SIZE];
-    enum dg_level level;
+    enum dg_publication_level level;
     struct dg_both level_reason, place;
     struct dg_geom lonlat;
     const char *premises_kind, *purpose, *listed_on;
@@ -317,9 +315,9 @@ struct dg_web_reply {
     int status;
     const char *media_type;
     struct dg_text body;
-    char link[512];         /* value of a Link header; "" none */
-    char content_crs[96];   /* of a Content-Crs header; "" none */
-    const char *file_name;  /* for Content-Disposition; NULL none */
+    char link[512];        /* value of a Link header; "" none */
+    char content_crs[96];  /* of a Content-Crs header; "" none */
+    const char *file_name; /* for Content-Disposition; NULL none */
 };
 void dg_web_reply_done(struct dg_web_reply *reply);
 
@@ -341,7 +339,8 @@ int dg_register_geojson(const struct dg_register *reg, enum dg_collection collec
 int dg_register_csv(const struct dg_register *reg, enum dg_collection collection, struct dg_text *out,
                     struct dg_err *err);
 /* OpenStreetMap XML 0.6 with negative ids, for review in an editor: built and existing cameras in force at
- * level exact with all tags; at level street with the tags that need no place and a note; none at level area. */
+ * level exact with all tags; at level street with the tags that need no place and a note; none at level area.
+ */
 int dg_register_osm(const struct dg_register *reg, struct dg_text *out, struct dg_err *err);
 int dg_register_osm_geojson(const struct dg_register *reg, struct dg_text *out, struct dg_err *err);
 /* All collections as layers of one GeoPackage. */
