@@ -165,7 +165,7 @@ struct dg_source {
 
 /* ---- register ---------------------------------------------------------------------------------------- */
 
-#define DG_PUBLIC_ID_SIZE 14 /* "C-" and ten letters of 5 bits, the end */
+#define DG_PUBLIC_ID_SIZE 13 /* "C-" and ten letters of 5 bits, the end */
 
 struct dg_pub_class {
     const char *class_id;
@@ -305,10 +305,11 @@ void dg_register_id(const struct dg_source *source, const char *case_id, const c
 /* ---- web: pages under /register, OGC API Features under /ogc ------------------------------------------ */
 
 struct dg_web_request {
-    const char *path;   /* decoded, "/register/cameras/C-..." or "/ogc/..." */
-    const char *query;  /* as it came, without "?"; "" none */
-    const char *accept; /* the header; "" none */
-    const char *accept_language;
+    const char *path;     /* decoded, "/register/cameras/C-..." or "/ogc/..." */
+    const char *query;    /* as it came, without "?"; "" none */
+    const char *accept;   /* the header; "" none */
+    enum dg_lang lang;    /* of pages, unless the query says lang= */
+    const char *base_url; /* of absolute links, without a slash at the end; "" the register's own */
 };
 
 struct dg_web_reply {
