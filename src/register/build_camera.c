@@ -200,8 +200,7 @@ int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *fro
     DG_TRY(dg_build_text(b, false, &to->rationale));
     DG_TRY(needs_take(b, dossier, camera, to));
     DG_TRY(conditions_take(b, from, camera->camera_id, is_coarse, to));
-    DG_TRY(
-        dg_reach_classes(b->arena, dossier, camera, is_coarse ? 5 : 1, &to->classes, &to->n_classes, b->err));
+    DG_TRY(dg_reach_classes(b->arena, dossier, camera, is_coarse, &to->classes, &to->n_classes, b->err));
     to->best_class = to->n_classes ? to->classes[to->n_classes - 1].class_id : "";
     return 0;
 }

@@ -138,7 +138,7 @@ static void camera_draw(struct sheet *sheet, const struct dg_pub_camera *camera)
     static const char *const classes[] = {"", "stretch", "cell"};
     dg_text_addf(web->out, "<a class=\"%s\" href=\"",
                  dg_listing_word(web->reg->schemes[camera->scheme_ix].listing));
-    dg_page_href(web, DG_PAGE_CAMERA, camera->id);
+    dg_html_href(web, DG_PAGE_CAMERA, camera->id);
     dg_text_add(web->out, "\"><title>");
     dg_web_text(web, camera->id);
     dg_text_add(web->out, "</title>");

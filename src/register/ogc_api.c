@@ -196,7 +196,7 @@ static void paths_write(struct dg_json *json)
 static int api_html(struct dg_web *web)
 {
     static const char *const rows[] = {"/ogc", "/ogc/conformance", "/ogc/api", "/ogc/collections"};
-    dg_page_begin(web, dg_word(web->lang, "register.ogc_api"), "ogc");
+    dg_html_begin(web, dg_word(web->lang, "register.ogc_api"), "ogc");
     dg_text_add(web->out, "<ul class=\"links\" dir=\"ltr\">\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         dg_text_addf(web->out, "<li><a href=\"%s?f=html\">GET %s</a></li>\n", rows[i], rows[i]);
@@ -208,7 +208,7 @@ static int api_html(struct dg_web *web)
                      word, word);
     }
     dg_text_add(web->out, "<li><a href=\"/ogc/api?f=json\">OpenAPI 3.0</a></li>\n</ul>\n");
-    dg_page_end(web);
+    dg_html_end(web);
     return 0;
 }
 

@@ -58,12 +58,12 @@ int dg_ogc_landing(struct dg_web *web, enum dg_web_form form)
                                           {"/ogc?f=json", "register.as_json"}};
     struct dg_json json;
     if (form == DG_WEB_HTML) {
-        dg_page_begin(web, dg_word(web->lang, "register.ogc_title"), "ogc");
+        dg_html_begin(web, dg_word(web->lang, "register.ogc_title"), "ogc");
         dg_text_add(web->out, "<p>");
         dg_web_word(web, "register.ogc_about");
         dg_text_add(web->out, "</p>\n");
         html_links(web, rows, 4);
-        dg_page_end(web);
+        dg_html_end(web);
         return 0;
     }
     dg_json_begin(&json, web->out, 0);
@@ -86,11 +86,11 @@ int dg_ogc_conformance(struct dg_web *web, enum dg_web_form form)
 {
     struct dg_json json;
     if (form == DG_WEB_HTML) {
-        dg_page_begin(web, dg_word(web->lang, "register.ogc_conformance"), "ogc");
+        dg_html_begin(web, dg_word(web->lang, "register.ogc_conformance"), "ogc");
         dg_text_add(web->out, "<ul dir=\"ltr\">\n");
         for (size_t i = 0; i < N_CONFORMS; i++) dg_text_addf(web->out, "<li>%s</li>\n", conforms_to[i]);
         dg_text_add(web->out, "</ul>\n");
-        dg_page_end(web);
+        dg_html_end(web);
         return 0;
     }
     dg_json_begin(&json, web->out, 0);
@@ -202,9 +202,9 @@ int dg_ogc_collections(struct dg_web *web, enum dg_web_form form)
     char uri[96];
     int32_t epsg;
     if (form == DG_WEB_HTML) {
-        dg_page_begin(web, dg_word(web->lang, "register.ogc_collections"), "ogc");
+        dg_html_begin(web, dg_word(web->lang, "register.ogc_collections"), "ogc");
         for (enum dg_collection c = DG_CAMERAS; c < DG_N_COLLECTIONS; c++) collection_page(web, c);
-        dg_page_end(web);
+        dg_html_end(web);
         return 0;
     }
     dg_json_begin(&json, web->out, 0);
@@ -230,9 +230,9 @@ int dg_ogc_collection(struct dg_web *web, enum dg_collection collection, enum dg
 {
     struct dg_json json;
     if (form == DG_WEB_HTML) {
-        dg_page_begin(web, dg_word(web->lang, title_key(collection)), "ogc");
+        dg_html_begin(web, dg_word(web->lang, title_key(collection)), "ogc");
         collection_page(web, collection);
-        dg_page_end(web);
+        dg_html_end(web);
         return 0;
     }
     dg_json_begin(&json, web->out, 0);
@@ -268,7 +268,7 @@ int dg_ogc_schema(struct dg_web *web, enum dg_collection collection, enum dg_web
     char id[96];
 
     if (form == DG_WEB_HTML) {
-        dg_page_begin(web, dg_word(web->lang, "register.ogc_schema"), "ogc");
+        dg_html_begin(web, dg_word(web->lang, "register.ogc_schema"), "ogc");
         dg_text_add(web->out, "<table><tbody>\n");
         for (int32_t i = 0; i < n; i++) {
             char key[64];
@@ -279,7 +279,7 @@ int dg_ogc_schema(struct dg_web *web, enum dg_collection collection, enum dg_web
             dg_text_add(web->out, "</td></tr>\n");
         }
         dg_text_add(web->out, "</tbody></table>\n");
-        dg_page_end(web);
+        dg_html_end(web);
         return 0;
     }
     web->reply->media_type = "application/schema+json";

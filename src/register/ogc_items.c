@@ -380,7 +380,7 @@ static int items_html(struct dg_web *web, enum dg_collection collection, const s
     char key[64];
 
     snprintf(key, sizeof key, "register.collection_%s", dg_collection_word(collection));
-    dg_page_begin(web, dg_word(web->lang, key), "ogc");
+    dg_html_begin(web, dg_word(web->lang, key), "ogc");
     dg_text_addf(web->out, "<p>%lld / %lld</p>\n<ul class=\"links\">\n", (long long)(last - first),
                  (long long)n_matched);
     page_link(web, collection, ask->offset, "json", "alternate", "register.as_json");
@@ -395,7 +395,7 @@ static int items_html(struct dg_web *web, enum dg_collection collection, const s
     dg_text_add(web->out, "</tr></thead><tbody>\n");
     for (int64_t i = first; i < last; i++) DG_TRY(table_row(web, collection, rows[i], &value));
     dg_text_add(web->out, "</tbody></table></div>\n");
-    dg_page_end(web);
+    dg_html_end(web);
     return 0;
 }
 
@@ -454,7 +454,7 @@ static int item_html(struct dg_web *web, enum dg_collection collection, int32_t 
     dg_auto(dg_field_value_done) struct dg_field_value value = {0};
     int32_t n;
     const struct dg_field *fields = dg_fields(collection, &n);
-    dg_page_begin(web, dg_row_id(web->reg, collection, row), "ogc");
+    dg_html_begin(web, dg_row_id(web->reg, collection, row), "ogc");
     dg_text_add(web->out, "<dl class=\"facts\">\n");
     for (int32_t i = 0; i < n; i++) {
         DG_TRY(dg_field_get(web->reg, collection, row, i, &value, web->err));
@@ -467,7 +467,7 @@ static int item_html(struct dg_web *web, enum dg_collection collection, int32_t 
         dg_text_add(web->out, "</dd></div>\n");
     }
     dg_text_add(web->out, "</dl>\n");
-    dg_page_end(web);
+    dg_html_end(web);
     return 0;
 }
 

@@ -12,7 +12,7 @@ static void up(struct dg_web *web)
     for (int32_t i = 0; i < web->depth; i++) dg_text_add(web->out, "../");
 }
 
-void dg_page_file(struct dg_web *web, const char *name)
+void dg_html_file(struct dg_web *web, const char *name)
 {
     if (web->is_file)
         up(web);
@@ -21,7 +21,7 @@ void dg_page_file(struct dg_web *web, const char *name)
     dg_web_escape(web->out, name);
 }
 
-void dg_page_href(struct dg_web *web, enum dg_page_kind kind, const char *id)
+void dg_html_href(struct dg_web *web, enum dg_html_kind kind, const char *id)
 {
     static const char *const served[] = {"",     "/cameras/",  "/schemes/", "/schemes",
                                          "/map", "/voluntary", "/files"};
@@ -39,10 +39,10 @@ void dg_page_href(struct dg_web *web, enum dg_page_kind kind, const char *id)
         dg_text_addf(web->out, "?lang=%s", dg_lang_word(web->lang));
 }
 
-void dg_page_link(struct dg_web *web, enum dg_page_kind kind, const char *id, const char *text)
+void dg_html_link(struct dg_web *web, enum dg_html_kind kind, const char *id, const char *text)
 {
     dg_text_add(web->out, "<a href=\"");
-    dg_page_href(web, kind, id);
+    dg_html_href(web, kind, id);
     dg_text_add(web->out, "\">");
     dg_web_bdi(web, text);
     dg_text_add(web->out, "</a>");
@@ -64,36 +64,36 @@ static void fact(struct dg_web *web, const char *label_key, const char *value, b
     dg_text_add(web->out, "</dd></div>\n");
 }
 
-void dg_page_fact(struct dg_web *web, const char *label_key, const char *value)
+void dg_html_fact(struct dg_web *web, const char *label_key, const char *value)
 {
     fact(web, label_key, value, false);
 }
 
-void dg_page_given(struct dg_web *web, const char *label_key, const char *value)
+void dg_html_given(struct dg_web *web, const char *label_key, const char *value)
 {
     fact(web, label_key, value, true);
 }
 
-void dg_page_head2(struct dg_web *web, const char *key)
+void dg_html_head2(struct dg_web *web, const char *key)
 {
     dg_text_add(web->out, "<h2>");
     dg_web_word(web, key);
     dg_text_add(web->out, "</h2>\n");
 }
 
-void dg_page_badge(struct dg_web *web, const char *tone, const char *text)
+void dg_html_badge(struct dg_web *web, const char *tone, const char *text)
 {
     dg_text_addf(web->out, "<span class=\"badge %s\">", tone);
     dg_web_text(web, text);
     dg_text_add(web->out, "</span> ");
 }
 
-const char *dg_page_listing_tone(enum dg_listing listing)
+const char *dg_html_listing_tone(enum dg_listing listing)
 {
     return listing == DG_LISTING_IN_FORCE ? "good" : "warn";
 }
 
-void dg_page_say(struct dg_web *web, const char *key, ...)
+void dg_html_say(struct dg_web *web, const char *key, ...)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
     va_list ap;
@@ -108,11 +108,11 @@ void dg_page_say(struct dg_web *web, const char *key, ...)
  * ------------------------------------------------------------------------------------------------------------
  */
 
-static void nav_item(struct dg_web *web, enum dg_page_kind kind, const char *key, const char *name,
+static void nav_item(struct dg_web *web, enum dg_html_kind kind, const char *key, const char *name,
                      const char *here)
 {
     dg_text_add(web->out, "<li><a href=\"");
-    dg_page_href(web, kind, "");
+    dg_html_href(web, kind, "");
     dg_text_add(web->out, strcmp(name, here) == 0 ? "\" aria-current=\"page\">" : "\">");
     dg_web_word(web, key);
     dg_text_add(web->out, "</a></li>\n");
@@ -143,7 +143,7 @@ static void other_language(struct dg_web *web)
     dg_text_addf(web->out, "\" lang=\"%s\">%s</a></li>\n", dg_lang_word(other), name);
 }
 
-void dg_page_begin(struct dg_web *web, const char *title, const char *here)
+void dg_html_begin(struct dg_web *web, const char *title, const char *here)
 {
     struct dg_text *out = web->out;
     bool is_ogc = strcmp(here, "ogc") == 0;
@@ -155,7 +155,7 @@ void dg_page_begin(struct dg_web *web, const char *title, const char *here)
     dg_text_add(out, " · ");
     dg_web_text(web, dg_both_of(&web->reg->county, web->lang));
     dg_text_add(out, "</title>\n<link rel=\"stylesheet\" href=\"");
-    dg_page_file(web, "style.css");
+    dg_html_file(web, "style.css");
     dg_text_add(out, "\">\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">");
     dg_web_word(web, "register.skip");
     dg_text_add(out, "</a>\n<header><p class=\"county\">");
@@ -182,17 +182,17 @@ void dg_page_begin(struct dg_web *web, const char *title, const char *here)
     dg_text_add(out, "</h1>\n");
 }
 
-void dg_page_end(struct dg_web *web)
+void dg_html_end(struct dg_web *web)
 {
     dg_text_add(web->out, "</main>\n<footer><p>");
-    dg_page_say(web, "register.footer", "date", dg_web_date(web, web->reg->as_of), "n",
+    dg_html_say(web, "register.footer", "date", dg_web_date(web, web->reg->as_of), "n",
                 dg_web_num(web, (double)web->reg->log_size, 0), NULL);
     dg_text_add(web->out, "</p>\n<p>");
     dg_web_word(web, "register.never");
     dg_text_add(web->out, "</p>\n");
     if (*web->reg->contact) {
         dg_text_add(web->out, "<p>");
-        dg_page_say(web, "register.footer_contact", "contact", web->reg->contact, NULL);
+        dg_html_say(web, "register.footer_contact", "contact", web->reg->contact, NULL);
         dg_text_add(web->out, "</p>\n");
     }
     dg_text_add(web->out, "</footer>\n</body>\n</html>\n");

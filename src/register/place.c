@@ -168,6 +168,7 @@ static size_t number_at(const char *s, bool *is_place)
         }
         n += digit + mark;
     }
+    if (!n) return 0;
     bool is_angle = strncmp(s + n, "°", 2) == 0 || strncmp(s + n, "º", 2) == 0;
     *is_place = n_digits >= 6 || (has_mark && n_behind >= 3) || is_angle;
     return n;

@@ -33,8 +33,9 @@ const struct dg_source_area *dg_place_area(const struct dg_source *source, struc
 const char *dg_place_scrub(struct dg_arena *arena, const char *text);
 
 /* reach.c: what can be told with this camera, by class, the farthest distance of each; classes that it reaches
- * nowhere are left out. `round_m`: distances are rounded up to multiples of it. */
+ * nowhere are left out. `is_lens_alone`: as if it hung as high as what it looks at, so that height and tilt do
+ * not show in the figures. */
 int dg_reach_classes(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_camera *camera,
-                     double round_m, struct dg_pub_class **out, int32_t *n, struct dg_err *err);
+                     bool is_lens_alone, struct dg_pub_class **out, int32_t *n, struct dg_err *err);
 
 #endif

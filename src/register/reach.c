@@ -52,30 +52,33 @@ static bool view_of(const struct dg_camera *camera, const struct dg_equipment *e
     if (!(hfov > 0) || eq->width_px <= 0 || eq->height_px <= 0) return false;
     *view = (struct dg_view){.lens = {projection_of(eq), eq->width_px, eq->height_px, hfov, hfov},
                              .tilt = isfinite(camera->tilt_deg) ? camera->tilt_deg * DG_DEG : 0,
-                             .range_m = camera->range_m > 0 ? camera->range_m : DG_MAX_RANGE_M};
-    /* A unit that can be turned down as far as it takes meets its target in the middle of the picture. */
-    if (is_kind(eq, "ptz")) view->tilt = 0;
+                             .range_m = DG_MAX_RANGE_M};
     if (view->lens.projection == DG_RECTILINEAR || view->lens.projection == DG_CYLINDRICAL)
         view->lens.vfov = dg_vfov_from_hfov(view->lens.projection, hfov, eq->width_px, eq->height_px);
     return dg_lens_check(&view->lens, NULL) >= 0;
 }
 
 int dg_reach_classes(struct dg_arena *arena, const struct dg_dossier *dossier, const struct dg_camera *camera,
-                     double round_m, struct dg_pub_class **out, int32_t *n, struct dg_err *err)
+                     bool is_lens_alone, struct dg_pub_class **out, int32_t *n, struct dg_err *err)
 {
     const struct dg_class_table *table = dg_classes(dossier->scheme.edition);
     const struct dg_equipment *eq = dg_dossier_equipment(dossier, camera->equipment_id);
     struct dg_view view;
+    double range_m = camera->range_m > 0 ? camera->range_m : DG_MAX_RANGE_M;
     *out = NULL;
     *n = 0;
     if (!table || !eq || !view_of(camera, eq, &view)) return 0;
     DG_TRY(DG_NEW(arena, out, (size_t)table->n_classes, err));
+    /* A unit that can be turned down as far as it takes meets its target in the middle of the picture. */
     double drop = isfinite(camera->height_m) ? fmax(0, camera->height_m - TARGET_M) : 0;
-    if (is_kind(eq, "ptz")) drop = 0;
+    if (is_lens_alone || is_kind(eq, "ptz")) {
+        drop = 0;
+        view.tilt = 0;
+    }
     for (int32_t i = 0; i < table->n_classes; i++) {
         double reach = dg_view_reach_m(&view, drop, table->classes[i].px_per_m);
         if (!(reach > 0)) continue;
-        reach = fmin(ceil(reach / round_m) * round_m, DG_MAX_RANGE_M);
+        reach = fmin(ceil(reach), range_m);
         (*out)[(*n)++] = (struct dg_pub_class){table->classes[i].id, table->classes[i].px_per_m, reach};
     }
     return 0;

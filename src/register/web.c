@@ -189,13 +189,13 @@ int dg_web_refuse(struct dg_web *web, int status, const char *what)
     web->reply->file_name = NULL;
     if (is_page) {
         web->reply->media_type = "text/html; charset=utf-8";
-        dg_page_begin(web, dg_word(web->lang, titles[i].key), "");
+        dg_html_begin(web, dg_word(web->lang, titles[i].key), "");
         dg_text_add(web->out, "<p class=\"empty\">");
         dg_web_word(web, titles[i].key);
         dg_text_add(web->out, "</p>\n<p><code dir=\"ltr\">");
         dg_web_text(web, what);
         dg_text_add(web->out, "</code></p>\n");
-        dg_page_end(web);
+        dg_html_end(web);
         return dg_text_finish(web->out, web->err);
     }
     struct dg_json json;

@@ -53,8 +53,8 @@ const char *dg_web_num(struct dg_web *web, double value, int decimals);
 const char *dg_web_date(struct dg_web *web, const char *iso);
 
 /* Frame of a page: head, navigation, main; then the foot. `title` is plain text. */
-void dg_page_begin(struct dg_web *web, const char *title, const char *here);
-void dg_page_end(struct dg_web *web);
+void dg_html_begin(struct dg_web *web, const char *title, const char *here);
+void dg_html_end(struct dg_web *web);
 
 /* ogc.c, pages.c: answer below /ogc and /register. */
 int dg_ogc_answer(struct dg_web *web, const char *rest);
