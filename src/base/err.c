@@ -59,8 +59,11 @@ int dg_code_exit_status(int code)
     case DG_ELIMIT:
     case DG_EINSIDE:
     case DG_EFOUND: return 3;
-    case DG_ESTATE: return 1;
+    case DG_ESTATE:
+    case DG_EDENIED:
+    case DG_ECONFLICT: return 1;
     case DG_ENOMEM:
+    case DG_EBUSY:
     case DG_EIO:
     case DG_EREADER: return 4;
     default: return code < 0 ? 4 : 0;

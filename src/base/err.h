@@ -8,16 +8,19 @@
 #define DG_BASE_ERR_H
 
 enum dg_code {
-    DG_EINVAL = -1,  /* an argument, option or value is not allowed */
-    DG_ENOMEM = -2,  /* memory ran out */
-    DG_ELIMIT = -3,  /* a limit of base/limits.h would be passed */
-    DG_EIO = -4,     /* reading or writing failed (disk, pipe) */
-    DG_EFORMAT = -5, /* the bytes are not what the format says */
-    DG_EINSIDE = -6, /* a camera stands inside a building that is taller than it */
-    DG_EFOUND = -7,  /* something named does not exist */
-    DG_EEXIST = -8,  /* something would be overwritten */
-    DG_ESTATE = -9,  /* the dossier is not in a state that allows this */
-    DG_EREADER = -10 /* the sandboxed reader died, ran out of time or broke its limits */
+    DG_EINVAL = -1,     /* an argument, option or value is not allowed */
+    DG_ENOMEM = -2,     /* memory ran out */
+    DG_ELIMIT = -3,     /* a limit of base/limits.h would be passed */
+    DG_EIO = -4,        /* reading or writing failed (disk, pipe) */
+    DG_EFORMAT = -5,    /* the bytes are not what the format says */
+    DG_EINSIDE = -6,    /* a camera stands inside a building that is taller than it */
+    DG_EFOUND = -7,     /* something named does not exist */
+    DG_EEXIST = -8,     /* something would be overwritten */
+    DG_ESTATE = -9,     /* the dossier is not in a state that allows this */
+    DG_EREADER = -10,   /* the sandboxed reader died, ran out of time or broke its limits */
+    DG_EDENIED = -11,   /* this person may not do that (role, body, separation of duties) */
+    DG_ECONFLICT = -12, /* someone was faster: the state has moved on, or a key was used for another act */
+    DG_EBUSY = -13      /* at work on something else: try again */
 };
 
 #define DG_ERR_MSG_MAX 640

@@ -1,0 +1,2 @@
+/* The county's store. */
+#include "county/county.h"
