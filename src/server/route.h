@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "county/county.h"
 #include "io/io.h"
 #include "words/words.h"
 
@@ -21,7 +22,7 @@ enum dg_method { DG_GET = 0, DG_POST, DG_PUT, DG_DELETE, DG_N_METHODS };
 
 /* Who may call. Whoever lacks it gets 401 without a session, 403 with one. What a person may do in one case is
  * the procedure's to say (county); a case that is not the reader's answers as a missing one, 404. */
-enum dg_right {
+enum dg_route_right {
     DG_RIGHT_NOBODY = 0, /* a zeroed row is closed */
     DG_RIGHT_PUBLIC,     /* anyone, no session looked at */
     DG_RIGHT_ANYONE,     /* anyone; a session, if there is one, tells who asks */
@@ -60,15 +61,15 @@ enum dg_answer_kind {
 #define DG_ROUTE_CORS 8u       /* public data: any origin may read it (Access-Control-Allow-Origin: *) */
 #define DG_ROUTE_INLINE 16u    /* runs on the connections' own thread: microseconds, and no store */
 
-struct dg_request;
-struct dg_answer;
+struct dg_http_request;
+struct dg_http_answer;
 /* 0 with `answer` filled, or a negative code, which becomes problem+json (problem.h) with the message. */
-typedef int (*dg_handler_fn)(const struct dg_request *request, struct dg_answer *answer, struct dg_err *err);
+typedef int (*dg_handler_fn)(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err);
 
 struct dg_route {
     enum dg_method method;  /* a row for GET answers HEAD too */
     const char *path;       /* "/api/v1/cases/{case}"; the last part may be "{rest...}": whatever follows */
-    enum dg_right right;
+    enum dg_route_right right;
     enum dg_body_kind body;
     int64_t max_body;       /* bytes; 0: 1 MiB of JSON */
     dg_handler_fn handler;
@@ -88,15 +89,23 @@ struct dg_pair {
     const char *name, *value;
 };
 
-struct dg_person_session; /* session.h: person, roles, hash of the session's id */
+/* Who asks, when somebody is logged in. */
+struct dg_http_session {
+    const char *token;
+    struct dg_session_info info;
+    struct dg_grant *grants; /* all roles of the person */
+    int32_t n_grants;
+    struct dg_actor actor; /* the person in the role chosen by X-Role: "expert@traffic_police", or the session's */
+};
 
 #define DG_MAX_PATH_PARAMS 6
 #define DG_MAX_QUERY_PAIRS 32
 #define DG_MAX_HEADERS 100
 
 /* All of it lives until the answer was handed over. */
-struct dg_request {
+struct dg_http_request {
     struct dg_site *site;
+    struct dg_county *county; /* this worker's own handle; NULL on rows of DG_ROUTE_INLINE */
     struct dg_arena *arena; /* what the handler makes may live here */
     const struct dg_route *route;
     enum dg_method method;
@@ -114,7 +123,7 @@ struct dg_request {
     int64_t now;           /* seconds since 1970 */
     const char *id;        /* of this request, for logs and problems */
     const char *peer;      /* address of who asks, after the trusted proxy */
-    const struct dg_person_session *session; /* NULL: none */
+    const struct dg_http_session *session; /* NULL: none */
     const char *body;                        /* JSON bodies: the bytes */
     size_t n_body;
     struct dg_json_value json;               /* parsed; of kind null without a body */
@@ -123,35 +132,35 @@ struct dg_request {
 };
 
 /* The value of a path parameter (must be in the template), of a query parameter or a header; NULL: not given. */
-const char *dg_request_param(const struct dg_request *request, const char *name);
-const char *dg_request_query(const struct dg_request *request, const char *name);
-const char *dg_request_header(const struct dg_request *request, const char *name);
+const char *dg_http_param(const struct dg_http_request *request, const char *name);
+const char *dg_http_query(const struct dg_http_request *request, const char *name);
+const char *dg_http_header(const struct dg_http_request *request, const char *name);
 /* Of several representations, the one asked for by ?f= (json, html, geojson, csv, pdf) or Accept, the first of
  * `offered` (media types, ended by NULL) when nothing was asked; -1: none of them is accepted (406). */
-int dg_request_prefer(const struct dg_request *request, const char *const *offered);
+int dg_http_prefer(const struct dg_http_request *request, const char *const *offered);
 /* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter. */
-int dg_request_int(const struct dg_request *request, const char *name, int64_t min, int64_t max,
+int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,
                    int64_t otherwise, int64_t *out, struct dg_err *err);
 
 /* A zeroed answer is 200 without a body. Security headers are added to every answer. */
-struct dg_answer {
+struct dg_http_answer {
     int status;             /* 0: 200 */
     const char *type;       /* media type with charset; static or in the request's arena */
     struct dg_text body;    /* taken over */
     const char *file_path;  /* instead of `body`: a file, sent as it is with Range support; in the arena */
     bool removes_file;      /* once it was opened, the file's name goes */
-    struct dg_text headers; /* more header lines, each with CR LF; use dg_answer_header */
+    struct dg_text headers; /* more header lines, each with CR LF; use dg_http_answer_header */
     const char *etag;       /* quoted; If-None-Match is judged against it (304) */
     int max_age_s;          /* 0: no-store; above: public, max-age */
     int64_t stream_from;    /* event streams: the first event wanted, plus one; 0: no stream */
     const char *stream_case; /* only events of this case; NULL: all that are public */
 };
 /* The value may hold no control character: such a header is left out. */
-void dg_answer_header(struct dg_answer *answer, const char *name, const char *value);
+void dg_http_answer_header(struct dg_http_answer *answer, const char *name, const char *value);
 /* Begin a JSON body. */
-void dg_answer_json(struct dg_answer *answer, struct dg_json *json);
+void dg_http_answer_json(struct dg_http_answer *answer, struct dg_json *json);
 /* A problem of that status with a text of the catalogue, for what has no dg_code (406, 416 ..); returns 0. */
-int dg_answer_problem(const struct dg_request *request, struct dg_answer *answer, int status, const char *key,
+int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http_answer *answer, int status, const char *key,
                       const char *detail);
 
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
