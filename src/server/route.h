@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct dg_county;
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "county/county.h"
