@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dg_county;
-
 #include "base/arena.h"
 #include "base/text.h"
 #include "county/county.h"
@@ -28,7 +26,7 @@ enum dg_route_right {
     DG_RIGHT_NOBODY = 0, /* a zeroed row is closed */
     DG_RIGHT_PUBLIC,     /* anyone, no session looked at */
     DG_RIGHT_ANYONE,     /* anyone; a session, if there is one, tells who asks */
-    DG_RIGHT_LOCAL,      /* anyone from this machine, or with the word of --metrics-token: measurements */
+    DG_RIGHT_LOCAL,      /* anyone from this machine: measurements */
     DG_RIGHT_SESSION,    /* any person who is logged in */
     DG_RIGHT_MEMBER,     /* who has a role other than public in some body */
     DG_RIGHT_AUDITOR,    /* role auditor or admin */
@@ -61,6 +59,7 @@ enum dg_answer_kind {
 #define DG_ROUTE_KEY_NEEDED 2u /* Idempotency-Key must be there */
 #define DG_ROUTE_SLOW 4u       /* runs on the one slow worker: hashes of passwords, reports */
 #define DG_ROUTE_CORS 8u       /* public data: any origin may read it (Access-Control-Allow-Origin: *) */
+#define DG_ROUTE_ANY_HOST 32u  /* answered whatever host was asked for: health */
 #define DG_ROUTE_INLINE 16u    /* runs on the connections' own thread: microseconds, and no store */
 
 struct dg_http_request;
@@ -165,8 +164,12 @@ void dg_http_answer_json(struct dg_http_answer *answer, struct dg_json *json);
 int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http_answer *answer, int status, const char *key,
                       const char *detail);
 
+/* The cookie's name, and the word that a change must bring in X-CSRF-Token: SHA-256 over the session's token. */
+const char *dg_cookie_name(const struct dg_http_request *request);
+void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
+
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
  * dg_route_tables in router.c. */
-extern const struct dg_route_table dg_routes_api, dg_routes_log, dg_routes_ops;
+extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops;
 
 #endif
