@@ -198,8 +198,8 @@ struct dg_checkpoint {
     struct dg_note note;
 };
 
-/* Parse a signed checkpoint. Extension lines are allowed and passed over. DG_EFORMAT: also a size of 0 with
- * another root than the empty tree's. */
+/* Parse a signed checkpoint. Extension lines are allowed and passed over. DG_EFORMAT says which line is wrong.
+ */
 int dg_checkpoint_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_checkpoint *out,
                         struct dg_err *err);
 
