@@ -33,7 +33,7 @@
 
 #define DG_MAX_COUNTY_CONFIG_BYTES (8 << 20)
 #define DG_MAX_VERSION_BYTES (50 << 20)    /* frozen bytes of a version */
-#define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* RELIABILITY-like limit of an upload that is no GeoPackage */
+#define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* any other upload */
 #define DG_MAX_BODIES 500
 #define DG_MAX_PAGE 500 /* rows of one answer */
 #define DG_KEY_MIN 16   /* characters of an idempotency key: letters, digits, - _ . : */
@@ -95,6 +95,8 @@ struct dg_county_new {
 /* Make the folder `path` (which must not exist) with an empty store, a new key and entry 0, "county.found",
  * which has the hashes of config and procedure. DG_EEXIST. */
 int dg_county_create(const char *path, const struct dg_county_new *params, struct dg_err *err);
+
+struct dg_county; /* a store, open */
 
 enum dg_county_mode {
     DG_COUNTY_READ = 0, /* nothing is written, migrated or signed */
