@@ -292,10 +292,7 @@ void dg_gate_open(struct dg_site *site, struct dg_job *job, const struct dg_head
     language_choose(request);
     request->route = dg_route_find(request->method, request->path, &job->arena, request->params,
                                    &request->n_params, allowed);
-    if (!is_known) {
-        dg_job_refuse(job, 501, "server.problem.method");
-        return;
-    }
+    if (!is_known) request->route = NULL;
     if (!request->route) {
         dg_job_refuse(job, allowed[0] ? 405 : 404, allowed[0] ? "server.problem.method" : "server.problem.missing");
         if (allowed[0]) dg_http_answer_header(&job->answer, "Allow", allowed);
