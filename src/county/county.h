@@ -27,6 +27,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "io/io.h"
+#include "log/log.h"
 #include "review/review.h"
 
 /* ---- limits ------------------------------------------------------------------------------------------- */
@@ -35,8 +36,9 @@
 #define DG_MAX_VERSION_BYTES (50 << 20)    /* frozen bytes of a version */
 #define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* any other upload */
 #define DG_MAX_BODIES 500
-#define DG_MAX_PAGE 500 /* rows of one answer */
-#define DG_KEY_MIN 16   /* characters of an idempotency key: letters, digits, - _ . : */
+#define DG_MAX_TERRITORY_POINTS 20000 /* of one ring */
+#define DG_MAX_PAGE 500               /* rows of one answer */
+#define DG_KEY_MIN 16                 /* characters of an idempotency key: letters, digits, - _ . : */
 #define DG_KEY_MAX 64
 #define DG_PASSWORD_MIN 15 /* code points; ASVS 5.0 6.2.1 and 6.2.9 */
 #define DG_PASSWORD_MAX 128
@@ -50,19 +52,26 @@ struct dg_county_body {
     const char *title[2];
 };
 
+/* Positions in lon/lat degrees, without a repeated last one. */
+struct dg_territory_ring {
+    const struct dg_pt *pts;
+    int32_t n;
+};
+
 /* Where a body is responsible. The first territory that holds a point is the point's. */
 struct dg_territory {
-    const char *body;    /* id of a body */
-    const char *within;  /* "village", "city", "outside": a word of the procedure's `responsible` */
-    struct dg_geom area; /* lon/lat degrees; no rings: everywhere that no other territory is */
+    const char *body;   /* id of a body */
+    const char *within; /* "village", "city", "outside": a word of the procedure's `responsible` */
+    const struct dg_territory_ring
+        *rings;      /* outer and inner alike: what lies in an odd number of them is inside */
+    int32_t n_rings; /* 0: everywhere that no territory before it is */
 };
 
 /* "didgah.county/1" (docs/schema/county-1.json). */
 struct dg_county_config {
     const char *id; /* [a-z0-9-] */
     const char *title[2];
-    const char *utc_offset; /* "+03:30" */
-    const char *origin;     /* of checkpoints: "didgah/ID" */
+    const char *origin; /* of checkpoints: "didgah/ID" */
     const struct dg_county_body *bodies;
     int32_t n_bodies;
     const struct dg_territory *territories;
@@ -246,8 +255,11 @@ struct dg_county_attachment {
     size_t n_bytes;
     char sha256[DG_SHA256_HEX_SIZE];
 };
-int dg_county_attachment_put(struct dg_county *county, struct dg_county_attachment *attachment, int64_t at,
-                             struct dg_err *err);
+/* Attach a file to a case: who may read the case as party or more may attach. An entry "file.attach" (without a
+ * case of its own, so that cases do not move on by it) names hash, length and media type; what is attached
+ * already changes nothing. Fills attachment->sha256. */
+int dg_county_attach(struct dg_county *county, const struct dg_actor *actor, const char *case_id,
+                     struct dg_county_attachment *attachment, int64_t at, struct dg_err *err);
 int dg_county_attachment(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
                          const char *case_id, const char *sha256, struct dg_county_attachment *out,
                          struct dg_err *err);
@@ -350,6 +362,10 @@ int dg_county_tile(struct dg_county *county, struct dg_arena *arena, int32_t lev
 /* Entry bundle `index` of `width` entries, each behind its length in two bytes, most significant first. */
 int dg_county_bundle(struct dg_county *county, struct dg_arena *arena, int64_t index, int32_t width,
                      const unsigned char **out, size_t *n, struct dg_err *err);
+/* The log as log.h reads one, as it is at one moment, for verifying, proving and the like; the source ends with
+ * the call. Returns what `use` returns. */
+typedef int (*dg_county_source_fn)(void *ctx, const struct dg_log_source *source, struct dg_err *err);
+int dg_county_with_source(struct dg_county *county, dg_county_source_fn use, void *ctx, struct dg_err *err);
 /* The log as a folder of static files (checkpoint, tile/...), which must not exist or be an older export. */
 int dg_county_export(struct dg_county *county, const char *dir, struct dg_err *err);
 

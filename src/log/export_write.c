@@ -91,3 +91,18 @@ int dg_export_write(const char *folder, const struct dg_log_source *source, stru
     if (source->vkey) DG_TRY(put(&w, "vkey", source->vkey, source->n_vkey));
     return put(&w, "checkpoint", source->checkpoint, source->n_checkpoint);
 }
+
+int dg_export_take(const char *folder, const char *lines, size_t n, const struct dg_vkey *witness,
+                   struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    dg_auto(dg_text_done) struct dg_text taken = {0};
+    const char *path = dg_disk_path(&arena, folder, "checkpoint"), *bytes = NULL;
+    size_t n_bytes = 0;
+
+    if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
+    DG_TRY(dg_disk_read(&arena, path, DG_MAX_NOTE_BYTES, &bytes, &n_bytes, err));
+    DG_TRY(dg_witness_take(&taken, bytes, n_bytes, lines, n, witness, err));
+    DG_TRY(dg_text_finish(&taken, err));
+    return dg_disk_write(path, taken.data, taken.len, 0644, err);
+}

@@ -290,6 +290,10 @@ int dg_export_open(const char *folder, struct dg_export **out, struct dg_log_sou
                    struct dg_err *err);
 void dg_export_close(struct dg_export **export);
 
+/* Put the cosignatures of a witness's answer into the folder's checkpoint (dg_witness_take). */
+int dg_export_take(const char *folder, const char *lines, size_t n, const struct dg_vkey *witness,
+                   struct dg_err *err);
+
 /* The path of a tile below the folder: "tile/0/x001/234.p/17"; level -1: entries. Width 256: full. */
 #define DG_TILE_PATH_SIZE 64
 void dg_tile_path(int32_t level, int64_t tile_ix, int32_t width, char out[DG_TILE_PATH_SIZE]);

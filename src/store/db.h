@@ -21,11 +21,11 @@ enum dg_db_mode {
                     process left is rolled back first) */
     DG_DB_WRITE, /* an existing file; rollback journal, synchronous=EXTRA */
     DG_DB_NEW,   /* an empty file that is thrown away if anything fails: no journal, no syncs */
-    /* Files of our own, which nobody else writes: write-ahead log, synchronous=FULL, foreign keys, no memory map,
-     * read back; deleted content is overwritten. Nothing is checked at opening, and no statement runs out of steps.
-     * Debian's SQLite loses commits when two connections write or checkpoint at one moment (the WAL-reset bug), so
-     * OWN_WRITE checkpoints in its own commits alone, the others never do, and closing does not: callers let no two OWN_WRITE
-     * transactions run at one time. */
+    /* Files of our own, which nobody else writes: write-ahead log, synchronous=FULL, foreign keys, no memory
+     * map, read back; deleted content is overwritten. Nothing is checked at opening, and no statement runs out
+     * of steps. Debian's SQLite loses commits when two connections write or checkpoint at one moment (the
+     * WAL-reset bug), so OWN_WRITE checkpoints in its own commits alone, the others never do, and closing does
+     * not: callers let no two OWN_WRITE transactions run at one time. */
     DG_DB_OWN_NEW, /* the file must be empty or missing */
     DG_DB_OWN_WRITE,
     DG_DB_OWN_READ
@@ -46,17 +46,20 @@ enum dg_db_fault {
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
 
-/* The same from the bytes of a file in memory, which stay unchanged and must last as long as the connection: for
- * reading what strangers sent where no file may be opened. `name` is for messages. As DG_DB_READ. */
+/* The same from the bytes of a file in memory, which stay unchanged and must last as long as the connection:
+ * for reading what strangers sent where no file may be opened. `name` is for messages. As DG_DB_READ. */
 int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
+
+/* An empty database in memory. */
+int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
 
 /* Load all that the library would open later (its seed of random numbers). */
 int dg_db_preload(struct dg_err *err);
 
 enum dg_db_fault dg_db_fault(const struct dg_db *db);
 
-/* Transactions of DG_DB_OWN: a writing one, or one moment to read. A failed commit is rolled back; after DG_DB_BROKEN
- * it may be there when the file is next opened. Rolling back what is none does nothing. */
+/* Transactions of DG_DB_OWN: a writing one, or one moment to read. A failed commit is rolled back; after
+ * DG_DB_BROKEN it may be there when the file is next opened. Rolling back what is none does nothing. */
 int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err);
 int dg_db_commit(struct dg_db *db, struct dg_err *err);
 void dg_db_rollback(struct dg_db *db);
@@ -97,6 +100,9 @@ int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err);
 
 /* Step a statement that gives no rows, then reset it. */
 int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err);
+
+/* How many rows the last statement that changes rows changed. */
+int64_t dg_db_n_changed(const struct dg_db *db);
 
 /* Columns from 0 of the row that stands ready. */
 enum dg_value { DG_VALUE_NULL, DG_VALUE_INT, DG_VALUE_NUM, DG_VALUE_TEXT, DG_VALUE_BLOB };

@@ -31,6 +31,7 @@ struct dg_db {
     char *path;
     int64_t steps_left;
     enum dg_db_fault fault;
+    bool is_own;
 };
 
 static bool is_own(enum dg_db_mode mode) { return mode >= DG_DB_OWN_NEW; }
@@ -71,6 +72,7 @@ static int failed(struct dg_db *db, int sqlite_code, struct dg_err *err)
 {
     int code = code_of(sqlite_code);
     db->fault = fault_of(sqlite_code);
+    if (db->is_own && (db->fault == DG_DB_FULL || db->fault == DG_DB_BUSY)) code = DG_EBUSY;
     switch (sqlite_code & 0xFF) {
     case SQLITE_NOMEM: return dg_err_set(err, code, "%s: out of memory", db->path);
     case SQLITE_BUSY:
@@ -213,12 +215,14 @@ static int set_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
     int rc = sqlite3_db_config(db->raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (rc == SQLITE_OK) rc = sqlite3_wal_autocheckpoint(db->raw, mode == DG_DB_OWN_READ ? 0 : WAL_PAGES);
     if (rc != SQLITE_OK) return failed(db, rc, err);
-    DG_TRY(pragma_is(db, mode == DG_DB_OWN_NEW ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal", &is_so, err));
+    DG_TRY(pragma_is(db, mode == DG_DB_OWN_NEW ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal",
+                     &is_so, err));
     for (size_t i = 0; is_so && i < sizeof rows / sizeof *rows; i++) {
         DG_TRY(dg_db_exec(db, rows[i].set, err));
         DG_TRY(pragma_is(db, rows[i].ask, rows[i].want, &is_so, err));
     }
-    if (is_so) DG_TRY(pragma_is(db, "PRAGMA wal_autocheckpoint", mode == DG_DB_OWN_READ ? "0" : "1000", &is_so, err));
+    if (is_so)
+        DG_TRY(pragma_is(db, "PRAGMA wal_autocheckpoint", mode == DG_DB_OWN_READ ? "0" : "1000", &is_so, err));
     return is_so ? 0 : other_settings(db, err);
 }
 
@@ -260,11 +264,13 @@ static int connect(struct dg_db *db, const char *name, int flags, struct dg_err 
 
 static int open_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
 {
+    db->is_own = true;
     bool is_wal = true;
     int64_t n_bytes = 0;
     if (mode != DG_DB_OWN_NEW) DG_TRY(look_at_header(db->path, &is_wal, &n_bytes, err));
     if (!is_wal) return other_settings(db, err);
-    DG_TRY(connect(db, db->path, SQLITE_OPEN_READWRITE | (mode == DG_DB_OWN_NEW ? SQLITE_OPEN_CREATE : 0), err));
+    DG_TRY(
+        connect(db, db->path, SQLITE_OPEN_READWRITE | (mode == DG_DB_OWN_NEW ? SQLITE_OPEN_CREATE : 0), err));
     DG_TRY(settle(db, mode, n_bytes, err));
     DG_TRY(set_own(db, mode, err));
     return mode == DG_DB_OWN_READ ? dg_db_exec(db, "PRAGMA query_only=ON", err) : 0;
@@ -342,6 +348,17 @@ int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db
     DG_TRY(take_bytes(db, bytes, n, err));
     DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
     DG_TRY(check_whole(db, err));
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
+int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(":memory:", err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    DG_TRY(settle(db, DG_DB_OWN_NEW, 0, err));
     *out = db;
     db = NULL;
     return 0;
@@ -484,6 +501,8 @@ int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err)
     dg_stmt_reset(stmt);
     return result < 0 ? result : 0;
 }
+
+int64_t dg_db_n_changed(const struct dg_db *db) { return sqlite3_changes64(db->raw); }
 
 enum dg_value dg_stmt_kind(const struct dg_stmt *stmt, int col)
 {
