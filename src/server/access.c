@@ -4,7 +4,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 #define MAX_PATH_SHOWN 200
 
@@ -30,7 +30,7 @@ static void stamp(struct dg_text *line)
     dg_text_addf(line, "%s.%03ldZ", text, t.tv_nsec / 1000000);
 }
 
-static void emit(struct dg_site *site, struct dg_text *line)
+static void emit(struct dg_server *server, struct dg_text *line)
 {
     dg_text_add(line, "\n");
     /* One write a line: threads and processes that share the file do not mix theirs. */
@@ -41,7 +41,7 @@ static void emit(struct dg_site *site, struct dg_text *line)
     dg_text_done(line);
 }
 
-void dg_access_log(struct dg_site *site, const struct dg_job *job)
+void dg_access_log(struct dg_server *server, const struct dg_job *job)
 {
     const struct dg_http_request *request = &job->request;
     struct dg_text line = {0};
@@ -55,10 +55,10 @@ void dg_access_log(struct dg_site *site, const struct dg_job *job)
     dg_text_addf(&line, "\" status=%d bytes=%lld us=%lld", job->answer.status ? job->answer.status : 200,
                  (long long)job->n_sent, (long long)(dg_now_us() - job->start_us));
     if (request->session) dg_text_addf(&line, " person=%s", request->session->info.person_id);
-    emit(site, &line);
+    emit(server, &line);
 }
 
-void dg_access_say(struct dg_site *site, const char *event, const char *detail)
+void dg_access_say(struct dg_server *server, const char *event, const char *detail)
 {
     struct dg_text line = {0};
     if (site->log_fd < 0) return;
@@ -66,5 +66,5 @@ void dg_access_say(struct dg_site *site, const char *event, const char *detail)
     dg_text_addf(&line, " event=%s detail=\"", event);
     dg_access_escape(&line, detail);
     dg_text_add(&line, "\"");
-    emit(site, &line);
+    emit(server, &line);
 }

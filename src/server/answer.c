@@ -1,7 +1,7 @@
 /* The head of an answer. Every answer has the security fields, errors too. */
 #include <string.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 const char *dg_status_phrase(int status)
 {

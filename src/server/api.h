@@ -2,7 +2,7 @@
 #ifndef DG_SERVER_API_H
 #define DG_SERVER_API_H
 
-#include "server/site.h"
+#include "server/state.h"
 
 /* The person as reader of cases: in the chosen role; NULL: the public. */
 const struct dg_actor *dg_api_reader(const struct dg_http_request *request);

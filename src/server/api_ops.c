@@ -33,7 +33,7 @@ static int get_metrics(const struct dg_http_request *request, struct dg_http_ans
     struct dg_county_health health;
     DG_TRY(dg_county_health(request->county, &health, err));
     answer->type = "text/plain; version=0.0.4; charset=utf-8";
-    dg_metrics_write(&answer->body, request->site, &health);
+    dg_metrics_write(&answer->body, request->server, &health);
     return 0;
 }
 
@@ -55,9 +55,9 @@ static int get_root(const struct dg_http_request *request, struct dg_http_answer
 
 static int get_app(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
-    const struct dg_static_file *file = dg_static_find(request->site, request->path);
+    const struct dg_static_file *file = dg_static_find(request->server, request->path);
     /* A path without a dot is a screen of the app, which reads it itself. */
-    if (!file && !strchr(request->path, '.')) file = dg_static_find(request->site, "/app/index.html");
+    if (!file && !strchr(request->path, '.')) file = dg_static_find(request->server, "/app/index.html");
     if (!file) return dg_err_set(err, DG_EFOUND, "no such file");
     answer->type = file->type;
     answer->etag = file->etag;

@@ -90,7 +90,6 @@ static int session_open(const struct dg_http_request *request, struct dg_http_an
     char token[DG_SESSION_TOKEN_SIZE];
 
     /* A new id at every login: one that somebody planted in the browser is worth nothing. */
-    if (request->session) (void)dg_county_session_end(request->county, request->session->token, NULL);
     DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S, DG_SESSION_LONGEST_S,
                                   token, err));
     DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));

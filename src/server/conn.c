@@ -36,7 +36,7 @@ int64_t dg_now_unix(void)
     return (int64_t)t.tv_sec;
 }
 
-void dg_site_wake(struct dg_site *site)
+void dg_server_wake(struct dg_server *server)
 {
     uint64_t one = 1;
     ssize_t done = write(site->wake_fd, &one, sizeof one);
@@ -68,7 +68,7 @@ static void job_end(struct dg_loop *loop, struct dg_conn *conn)
     job->n_sent = conn->n_moved;
     dg_metrics_count(&loop->site->metrics, job->request.method, job->answer.status ? job->answer.status : 200,
                      dg_now_us() - job->start_us);
-    dg_access_log(loop->site, job);
+    dg_access_log(loop->server, job);
     dg_job_free(job);
     conn->job = NULL;
 }
@@ -171,7 +171,7 @@ static struct dg_job *job_new(struct dg_loop *loop, struct dg_conn *conn)
     job->upload_fd = -1;
     job->start_us = dg_now_us();
     snprintf(job->id, sizeof job->id, "%s-%lld", loop->site->id_prefix, (long long)++loop->site->next_id);
-    job->request.site = loop->site;
+    job->request.server = loop->server;
     job->request.arena = &job->arena;
     job->request.id = job->id;
     job->request.peer = conn->peer;
@@ -201,7 +201,7 @@ static void upload_begin(struct dg_loop *loop, struct dg_job *job)
 static void submit(struct dg_loop *loop, struct dg_conn *conn)
 {
     struct dg_job *job = conn->job;
-    struct dg_site *site = loop->site;
+    struct dg_server *server = loop->server;
     unsigned flags = job->request.route->flags;
 
     if (flags & DG_ROUTE_INLINE) {
@@ -257,7 +257,7 @@ static void head_done(struct dg_loop *loop, struct dg_conn *conn, int status)
         return;
     }
     conn->closes = conn->head->wants_close;
-    dg_gate_open(loop->site, job, conn->head, conn->in);
+    dg_gate_open(loop->server, job, conn->head, conn->in);
     conn->n_in -= conn->head->size;
     memmove(conn->in, conn->in + conn->head->size, conn->n_in);
     bool has_body = job->is_chunked || job->content_length > 0;
@@ -297,7 +297,7 @@ static void answer_done(struct dg_loop *loop, struct dg_conn *conn)
         loop->n_streams++;
         atomic_store(&loop->site->metrics.streams, loop->n_streams);
         state_set(conn, DG_CONN_STREAM);
-        dg_site_wake(loop->site); /* what there is already goes out at once */
+        dg_server_wake(loop->server); /* what there is already goes out at once */
         return;
     }
     job_end(loop, conn);
@@ -431,7 +431,7 @@ static void stream_readable(struct dg_loop *loop, struct dg_conn *conn)
 /* ---- time ---------------------------------------------------------------------------------------------------- */
 
 /* Too slow: fewer bytes than the least rate, once `grace` is over. */
-static bool is_slow(const struct dg_site *site, const struct dg_conn *conn, int64_t us)
+static bool is_slow(const struct dg_server *server, const struct dg_conn *conn, int64_t us)
 {
     int64_t still_us = us - (conn->moved_us - conn->since_us);
     if (still_us > (int64_t)site->params->idle_ms * 1000) return true;
@@ -465,7 +465,7 @@ static void conn_tick(struct dg_loop *loop, struct dg_conn *conn, int64_t now)
     case DG_CONN_IDLE: is_over = us > (int64_t)params->idle_ms * 1000 || loop->stop_at_us; break;
     case DG_CONN_HEAD: is_over = us > (int64_t)params->head_ms * 1000; break;
     case DG_CONN_BODY:
-    case DG_CONN_WRITE: is_over = is_slow(loop->site, conn, us); break;
+    case DG_CONN_WRITE: is_over = is_slow(loop->server, conn, us); break;
     case DG_CONN_LINGER: is_over = us > LINGER_US; break;
     case DG_CONN_WORK: break;
     case DG_CONN_STREAM:
@@ -513,7 +513,7 @@ static void stop_begin(struct dg_loop *loop)
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listen_fd, NULL);
     close(loop->listen_fd);
     loop->listen_fd = -1;
-    dg_access_say(loop->site, "stopping", "requests that run are ended");
+    dg_access_say(loop->server, "stopping", "requests that run are ended");
     tick(loop);
 }
 
@@ -540,10 +540,10 @@ static void watch_fd(struct dg_loop *loop, int fd, int *what)
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event);
 }
 
-int dg_loop_run(struct dg_site *site, int listen_fd, int signal_fd, struct dg_tls_server *tls,
+int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct dg_tls_server *tls,
                 struct dg_err *err)
 {
-    struct dg_loop loop = {.site = site, .tls = tls, .listen_fd = listen_fd, .signal_fd = signal_fd};
+    struct dg_loop loop = {.server = server, .tls = tls, .listen_fd = listen_fd, .signal_fd = signal_fd};
     struct epoll_event events[MAX_EVENTS];
     int64_t next_tick = 0;
 

@@ -2,7 +2,7 @@
 #ifndef DG_SERVER_CONN_H
 #define DG_SERVER_CONN_H
 
-#include "server/site.h"
+#include "server/state.h"
 
 enum dg_conn_state {
     DG_CONN_IDLE = 0, /* nothing of a request came yet */
@@ -43,7 +43,7 @@ struct dg_conn {
 };
 
 struct dg_loop {
-    struct dg_site *site;
+    struct dg_server *server;
     struct dg_tls_server *tls;
     int epoll_fd, listen_fd, signal_fd;
     struct dg_conn *first;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 struct dg_tls_server {
     gnutls_certificate_credentials_t credentials;

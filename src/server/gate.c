@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 /* ---- refusals ------------------------------------------------------------------------------------------------ */
 
@@ -53,7 +53,7 @@ void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err)
     /* A missing case and a foreign one have the same words; what the machine lacks is nobody's to read. */
     bool tells = status != 404 && status != 500 && status != 503 && err->msg[0];
     dg_http_answer_problem(&job->request, &job->answer, status, key_of(code), tells ? err->msg : NULL);
-    if (status >= 500) dg_access_say(job->request.site, job->id, err->msg);
+    if (status >= 500) dg_access_say(job->request.server, job->id, err->msg);
 }
 
 /* ---- reading the head ---------------------------------------------------------------------------------------- */
@@ -149,7 +149,7 @@ static void language_choose(struct dg_http_request *request)
 /* ---- where it comes from ------------------------------------------------------------------------------------- */
 
 /* The address and scheme that a trusted proxy vouches for. */
-static void proxy_believe(struct dg_site *site, struct dg_job *job)
+static void proxy_believe(struct dg_server *server, struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
     const char *proxy = site->params->trusted_proxy;
@@ -169,7 +169,7 @@ static void proxy_believe(struct dg_site *site, struct dg_job *job)
         request->peer = last;
 }
 
-static bool base_url_make(struct dg_site *site, struct dg_job *job)
+static bool base_url_make(struct dg_server *server, struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
     const char *host = dg_http_header(request, "host");
@@ -192,8 +192,8 @@ static bool base_url_make(struct dg_site *site, struct dg_job *job)
 static bool origin_is_own(const struct dg_http_request *request)
 {
     const char *origin = dg_http_header(request, "origin");
-    const char *site = dg_http_header(request, "sec-fetch-site");
-    if (site && strcmp(site, "same-origin") != 0) return false;
+    const char *fetch = dg_http_header(request, "sec-fetch-site");
+    if (fetch && strcmp(fetch, "same-origin") != 0) return false;
     return origin && strcasecmp(origin, request->base_url) == 0;
 }
 
@@ -247,13 +247,13 @@ static bool query_is_known(const struct dg_http_request *request)
 /* ---- the order of questions ---------------------------------------------------------------------------------- */
 
 /* The status and words of what is wrong with the parts that concern the route; NULL: nothing. */
-static const char *route_check(struct dg_site *site, struct dg_job *job, int *status)
+static const char *route_check(struct dg_server *server, struct dg_job *job, int *status)
 {
     struct dg_http_request *request = &job->request;
     const struct dg_route *route = request->route;
 
     *status = 421;
-    if (!base_url_make(site, job)) return "server.problem.host";
+    if (!base_url_make(server, job)) return "server.problem.host";
     *status = 400;
     if (!query_is_known(request)) return "server.problem.query";
     *status = 403;
@@ -268,7 +268,7 @@ static const char *route_check(struct dg_site *site, struct dg_job *job, int *st
     return NULL;
 }
 
-void dg_gate_open(struct dg_site *site, struct dg_job *job, const struct dg_head *head, const char *bytes)
+void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_head *head, const char *bytes)
 {
     struct dg_http_request *request = &job->request;
     char *method = span_dup(job, bytes, head->method);
@@ -282,7 +282,7 @@ void dg_gate_open(struct dg_site *site, struct dg_job *job, const struct dg_head
         dg_job_refuse(job, 503, "server.problem.memory");
         return;
     }
-    proxy_believe(site, job);
+    proxy_believe(server, job);
     bool is_known = method_parse(method, request);
     if (!target_take(job, target)) {
         language_choose(request);
@@ -298,7 +298,7 @@ void dg_gate_open(struct dg_site *site, struct dg_job *job, const struct dg_head
         if (allowed[0]) dg_http_answer_header(&job->answer, "Allow", allowed);
         return;
     }
-    const char *key = route_check(site, job, &status);
+    const char *key = route_check(server, job, &status);
     if (key) dg_job_refuse(job, status, key);
 }
 

@@ -1,5 +1,5 @@
 /* Measurements in the text form that Prometheus reads (version 0.0.4). */
-#include "server/site.h"
+#include "server/state.h"
 
 const int64_t dg_buckets_us[DG_N_BUCKETS] = {1000,   2500,   5000,    10000,   25000,
                                              50000, 100000, 250000, 1000000, 5000000};
@@ -45,7 +45,7 @@ static void requests_write(struct dg_text *out, struct dg_metrics *m)
     dg_text_addf(out, "\ndidgah_http_request_seconds_count %lld\n", (long long)sum);
 }
 
-void dg_metrics_write(struct dg_text *out, struct dg_site *site, const struct dg_county_health *health)
+void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struct dg_county_health *health)
 {
     struct dg_metrics *m = &site->metrics;
     requests_write(out, m);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 #define N_KEPT 1024 /* whoever was away for longer asks for the case again */
 
@@ -30,7 +30,7 @@ int dg_news_new(struct dg_news **out, struct dg_err *err)
 
 void dg_news_free(struct dg_news *news) { free(news); }
 
-void dg_news_add(struct dg_site *site, int64_t n, const char *case_id, int64_t seq)
+void dg_news_add(struct dg_server *server, int64_t n, const char *case_id, int64_t seq)
 {
     struct dg_news *news = site->news;
     pthread_mutex_lock(&news->lock);
@@ -41,7 +41,7 @@ void dg_news_add(struct dg_site *site, int64_t n, const char *case_id, int64_t s
     int64_t known = atomic_load(&site->log_size);
     while (known < n + 1 && !atomic_compare_exchange_weak(&site->log_size, &known, n + 1)) {
     }
-    dg_site_wake(site);
+    dg_server_wake(server);
 }
 
 int64_t dg_news_write(struct dg_news *news, int64_t from, const char *case_id, struct dg_text *out)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 static const char *find(const struct dg_pair *pairs, int n, const char *name)
 {

@@ -16,7 +16,7 @@
 #include "io/io.h"
 #include "words/words.h"
 
-struct dg_site; /* what all handlers share: site.h */
+struct dg_server; /* what all handlers share: state.h */
 
 enum dg_method { DG_GET = 0, DG_POST, DG_PUT, DG_DELETE, DG_N_METHODS };
 
@@ -105,7 +105,7 @@ struct dg_http_session {
 
 /* All of it lives until the answer was handed over. */
 struct dg_http_request {
-    struct dg_site *site;
+    struct dg_server *server;
     struct dg_county *county; /* this worker's own handle; NULL on rows of DG_ROUTE_INLINE */
     struct dg_arena *arena; /* what the handler makes may live here */
     const struct dg_route *route;

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 const struct dg_route_table *const dg_route_tables[] = {&dg_routes_api, &dg_routes_people, &dg_routes_log,
                                                         &dg_routes_ops};

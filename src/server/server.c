@@ -93,7 +93,7 @@ static int listen_open(const struct dg_server_params *p, char url[128], struct d
     return fd;
 }
 
-static int log_open(struct dg_site *site, struct dg_err *err)
+static int log_open(struct dg_server *server, struct dg_err *err)
 {
     const char *path = site->params->access_log_path;
     site->log_fd = -1;
@@ -104,7 +104,7 @@ static int log_open(struct dg_site *site, struct dg_err *err)
 }
 
 /* Where uploads wait: inside the store, so that they lie on its disk. */
-static int tmp_make(struct dg_site *site, struct dg_err *err)
+static int tmp_make(struct dg_server *server, struct dg_err *err)
 {
     struct dg_text path = {0};
     dg_text_addf(&path, "%s/incoming", site->params->store_path);
@@ -115,7 +115,7 @@ static int tmp_make(struct dg_site *site, struct dg_err *err)
     return 0;
 }
 
-static int site_init(struct dg_site *site, const struct dg_server_params *params, struct dg_err *err)
+static int state_init(struct dg_server *server, const struct dg_server_params *params, struct dg_err *err)
 {
     unsigned char random[4];
     site->params = params;
@@ -130,14 +130,14 @@ static int site_init(struct dg_site *site, const struct dg_server_params *params
     DG_TRY(dg_random_bytes(random, sizeof random, err));
     snprintf(site->id_prefix, sizeof site->id_prefix, "%02x%02x%02x%02x", random[0], random[1], random[2], random[3]);
     DG_TRY(dg_news_new(&site->news, err));
-    DG_TRY(log_open(site, err));
-    DG_TRY(tmp_make(site, err));
-    return dg_static_load(site, params->web_dir, err);
+    DG_TRY(log_open(server, err));
+    DG_TRY(tmp_make(server, err));
+    return dg_static_load(server, params->web_dir, err);
 }
 
-static void site_done(struct dg_site *site)
+static void state_done(struct dg_server *server)
 {
-    dg_static_free(site);
+    dg_static_free(server);
     dg_news_free(site->news);
     free(site->tmp_dir);
     if (site->log_fd > 0) close(site->log_fd);
@@ -157,7 +157,7 @@ static int signals_take(struct dg_err *err)
     return fd >= 0 ? fd : dg_err_set(err, DG_EIO, "signalfd: %s", strerror(errno));
 }
 
-static int run(struct dg_site *site, int signal_fd, struct dg_err *err)
+static int run(struct dg_server *server, int signal_fd, struct dg_err *err)
 {
     struct dg_tls_server *tls = NULL;
     struct dg_workers *workers = NULL;
@@ -165,14 +165,14 @@ static int run(struct dg_site *site, int signal_fd, struct dg_err *err)
     char url[128];
 
     if (p->tls_cert_path) DG_TRY(dg_tls_server_new(p->tls_cert_path, p->tls_key_path, &tls, err));
-    int code = dg_workers_start(site, &workers, err);
+    int code = dg_workers_start(server, &workers, err);
     int listen_fd = code == 0 ? listen_open(p, url, err) : code;
     if (listen_fd >= 0) {
         printf("listening on %s\n", url);
         fflush(stdout);
-        dg_access_say(site, "listening", url);
-        code = dg_loop_run(site, listen_fd, signal_fd, tls, err);
-        dg_access_say(site, "stopped", "");
+        dg_access_say(server, "listening", url);
+        code = dg_loop_run(server, listen_fd, signal_fd, tls, err);
+        dg_access_say(server, "stopped", "");
     } else {
         code = listen_fd;
     }
@@ -185,21 +185,21 @@ static int run(struct dg_site *site, int signal_fd, struct dg_err *err)
 int dg_serve(const struct dg_server_params *params, struct dg_err *err)
 {
     struct dg_server_params p = with_defaults(params);
-    struct dg_site *site = dg_calloc(1, sizeof *site);
+    struct dg_server *server = dg_calloc(1, sizeof *server);
 
-    if (!site) return dg_err_set(err, DG_ENOMEM, "no memory");
+    if (!server) return dg_err_set(err, DG_ENOMEM, "no memory");
     prctl(PR_SET_DUMPABLE, 0); /* passwords pass through: no core files, no other process looks in */
     descriptors_set(&p);
     int code = params_check(&p, err);
-    if (code == 0) code = site_init(site, &p, err);
+    if (code == 0) code = state_init(server, &p, err);
     int signal_fd = code == 0 ? signals_take(err) : code;
     if (signal_fd >= 0) {
-        code = run(site, signal_fd, err);
+        code = run(server, signal_fd, err);
         close(signal_fd);
     } else {
         code = signal_fd;
     }
-    site_done(site);
-    free(site);
+    state_done(server);
+    free(server);
     return code;
 }

@@ -27,7 +27,7 @@ static const char *type_of(const char *path)
     return NULL;
 }
 
-static int file_load(struct dg_site *site, const FTSENT *entry, size_t n_dir, int64_t *total, struct dg_err *err)
+static int file_load(struct dg_server *server, const FTSENT *entry, size_t n_dir, int64_t *total, struct dg_err *err)
 {
     const char *path = entry->fts_path + n_dir;
     const char *type = type_of(path);
@@ -54,7 +54,7 @@ static int file_load(struct dg_site *site, const FTSENT *entry, size_t n_dir, in
     return 0;
 }
 
-int dg_static_load(struct dg_site *site, const char *dir, struct dg_err *err)
+int dg_static_load(struct dg_server *server, const char *dir, struct dg_err *err)
 {
     if (!dir) return 0;
     char *const roots[] = {(char *)(uintptr_t)dir, NULL};
@@ -65,14 +65,14 @@ int dg_static_load(struct dg_site *site, const char *dir, struct dg_err *err)
     site->files = dg_calloc(MAX_FILES, sizeof *site->files);
     if (!tree || !site->files) code = dg_err_set(err, DG_EIO, "--web %s: %s", dir, strerror(errno));
     for (FTSENT *entry; code == 0 && (entry = fts_read(tree));) {
-        if (entry->fts_info == FTS_F) code = file_load(site, entry, strlen(dir), &total, err);
+        if (entry->fts_info == FTS_F) code = file_load(server, entry, strlen(dir), &total, err);
     }
     if (tree) fts_close(tree);
     if (code == 0 && site->n_files == 0) code = dg_err_set(err, DG_EINVAL, "--web %s: has no files to serve", dir);
     return code;
 }
 
-void dg_static_free(struct dg_site *site)
+void dg_static_free(struct dg_server *server)
 {
     for (int i = 0; i < site->n_files; i++) {
         free(site->files[i].path);
@@ -81,7 +81,7 @@ void dg_static_free(struct dg_site *site)
     free(site->files);
 }
 
-const struct dg_static_file *dg_static_find(const struct dg_site *site, const char *path)
+const struct dg_static_file *dg_static_find(const struct dg_server *server, const char *path)
 {
     for (int i = 0; i < site->n_files; i++) {
         if (strcmp(site->files[i].path, path) == 0) return &site->files[i];

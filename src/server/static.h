@@ -2,12 +2,12 @@
 #ifndef DG_SERVER_STATIC_H
 #define DG_SERVER_STATIC_H
 
-#include "server/site.h"
+#include "server/state.h"
 
 /* dir NULL: none. DG_ELIMIT: more than 1000 files or 64 MiB. */
-int dg_static_load(struct dg_site *site, const char *dir, struct dg_err *err);
-void dg_static_free(struct dg_site *site);
+int dg_static_load(struct dg_server *server, const char *dir, struct dg_err *err);
+void dg_static_free(struct dg_server *server);
 /* NULL: none of that path ("/app/main.js"). */
-const struct dg_static_file *dg_static_find(const struct dg_site *site, const char *path);
+const struct dg_static_file *dg_static_find(const struct dg_server *server, const char *path);
 
 #endif

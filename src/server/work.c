@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/site.h"
+#include "server/state.h"
 
 /* ---- queues -------------------------------------------------------------------------------------------------- */
 
@@ -118,36 +118,59 @@ struct worker {
 };
 
 struct dg_workers {
-    struct dg_site *site;
+    struct dg_server *server;
     struct worker *list; /* the last one is the clock */
     int n;
     pthread_mutex_t lock;
     pthread_cond_t stops;
-    bool is_stopping;
+    bool is_stopping, is_poked;
 };
 
-/* What an act of another process added is seen here, too: streams tell of all entries. */
-static void news_look(struct dg_site *site, struct dg_county *county)
+/* Tell the streams of entries that were added, by this process or another. */
+static void news_look(struct dg_server *server, struct dg_county *county)
 {
+    static const struct dg_actor clock_reader = {.person_id = "system", .body_id = "", .body_kind = "", .role = DG_ROLE_SYSTEM};
     struct dg_county_health health;
     struct dg_err err = {0};
     if (dg_county_health(county, &health, &err) < 0) return;
     atomic_store(&site->can_write, health.is_writing);
     int64_t known = atomic_load(&site->log_size);
-    if (health.n_entries <= known) return;
-    atomic_store(&site->log_size, health.n_entries);
-    dg_news_add(site, health.n_entries - 1, "", 0);
+    while (known < health.n_entries) {
+        dg_auto(dg_arena_done) struct dg_arena arena = {0};
+        struct dg_county_entry *entries;
+        int32_t n = 0;
+        if (dg_county_entries(county, &arena, &clock_reader, NULL, known, 100, &entries, &n, &err) < 0 || n == 0) {
+            dg_news_add(server, health.n_entries - 1, "", 0);
+            return;
+        }
+        for (int32_t i = 0; i < n; i++) {
+            struct dg_entry entry;
+            int64_t entry_n = entries[i].n;
+            bool is_read = dg_entry_parse(&arena, entries[i].bytes, entries[i].n_bytes, &entry, &entry_n, &err) == 0;
+            dg_news_add(server, entries[i].n, is_read && entry.case_id ? entry.case_id : "", is_read ? entry.seq : 0);
+        }
+        known += n;
+    }
+}
+
+void dg_clock_poke(struct dg_server *server)
+{
+    struct dg_workers *all = site->workers;
+    pthread_mutex_lock(&all->lock);
+    all->is_poked = true;
+    pthread_cond_broadcast(&all->stops);
+    pthread_mutex_unlock(&all->lock);
 }
 
 static void *worker_main(void *ctx)
 {
     struct worker *worker = ctx;
-    struct dg_site *site = worker->all->site;
+    struct dg_server *server = worker->all->server;
     for (struct dg_job *job = dg_queue_take(worker->queue); job; job = dg_queue_take(worker->queue)) {
         job->request.county = worker->county;
         dg_job_run(job);
         dg_queue_put(&site->done, job, 0);
-        dg_site_wake(site);
+        dg_server_wake(server);
     }
     atomic_store(&worker->is_over, true);
     return NULL;
@@ -158,7 +181,7 @@ static void *clock_main(void *ctx)
 {
     struct worker *worker = ctx;
     struct dg_workers *all = worker->all;
-    struct dg_site *site = all->site;
+    struct dg_server *server = all->server;
     int64_t next_tick = dg_now_unix();
 
     pthread_mutex_lock(&all->lock);
@@ -168,15 +191,16 @@ static void *clock_main(void *ctx)
             struct dg_county_ticked ticked;
             struct dg_err err = {0};
             int code = dg_county_tick(worker->county, dg_now_unix(), &ticked, &err);
-            if (code < 0 && code != DG_EBUSY) dg_access_say(site, "tick", err.msg);
+            if (code < 0 && code != DG_EBUSY) dg_access_say(server, "tick", err.msg);
             next_tick = dg_now_unix() + site->params->tick_s;
         }
-        news_look(site, worker->county);
+        news_look(server, worker->county);
         struct timespec until;
         clock_gettime(CLOCK_REALTIME, &until);
         until.tv_sec += 1;
         pthread_mutex_lock(&all->lock);
-        if (!all->is_stopping) pthread_cond_timedwait(&all->stops, &all->lock, &until);
+        if (!all->is_stopping && !all->is_poked) pthread_cond_timedwait(&all->stops, &all->lock, &until);
+        all->is_poked = false;
     }
     pthread_mutex_unlock(&all->lock);
     atomic_store(&worker->is_over, true);
@@ -198,7 +222,7 @@ static int worker_start(struct dg_workers *all, int ix, struct dg_queue *queue, 
     return 0;
 }
 
-int dg_workers_start(struct dg_site *site, struct dg_workers **out, struct dg_err *err)
+int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct dg_err *err)
 {
     struct dg_workers *all = dg_calloc(1, sizeof *all);
     int n_workers = site->params->n_workers, n = n_workers + DG_N_SLOW_WORKERS + 1, code = 0;
@@ -207,8 +231,8 @@ int dg_workers_start(struct dg_site *site, struct dg_workers **out, struct dg_er
         free(all);
         return dg_err_set(err, DG_ENOMEM, "no memory for workers");
     }
-    *out = all;
-    all->site = site;
+    *out = site->workers = all;
+    all->server = server;
     all->n = n;
     pthread_mutex_init(&all->lock, NULL);
     pthread_cond_init(&all->stops, NULL);

@@ -1,9 +1,9 @@
-/* Site: what the connections' thread, the workers and the handlers share, and a request on its way through them.
+/* State: what the connections' thread, the workers and the handlers share, and a request on its way through them.
  *
  * A job belongs to one of them at a time: the loop (conn.c) makes it, gives it to the workers (work.c) through a
  * queue, and gets it back through another; nobody else looks at it meanwhile. */
-#ifndef DG_SERVER_SITE_H
-#define DG_SERVER_SITE_H
+#ifndef DG_SERVER_STATE_H
+#define DG_SERVER_STATE_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -23,7 +23,7 @@
 #define DG_SESSION_LONGEST_S (12 * 3600)
 #define DG_REQUEST_ID_SIZE 26
 
-enum dg_phase {
+enum dg_job_phase {
     DG_PHASE_RUN = 0, /* check the rights and run the handler */
     DG_PHASE_ASK      /* check the rights alone: a large body waits to be sent */
 };
@@ -31,7 +31,7 @@ enum dg_phase {
 struct dg_job {
     struct dg_job *next;
     void *conn; /* the loop's */
-    enum dg_phase phase;
+    enum dg_job_phase phase;
     struct dg_arena arena;
     struct dg_http_request request;
     struct dg_http_session session;
@@ -74,7 +74,7 @@ struct dg_static_file {
     char etag[20];
 };
 
-struct dg_site {
+struct dg_server {
     const struct dg_server_params *params;
     char base_url[300];       /* of --public-url; "" when links follow the Host header */
     bool is_stopping;         /* written by the loop alone */
@@ -93,13 +93,14 @@ struct dg_site {
     int64_t started_at;
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
+    struct dg_workers *workers;
 };
 
 /* ---- gate.c: what is checked before a handler runs ------------------------------------------------------- */
 
 /* Turn a whole head into job->request: route, path, query, fields, limits, origin. What it refuses has
  * job->is_refused and an answer. Needs no store. */
-void dg_gate_open(struct dg_site *site, struct dg_job *job, const struct dg_head *head, const char *bytes);
+void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_head *head, const char *bytes);
 /* Who asks, and may they? With the store. An answer when not. */
 bool dg_gate_rights(struct dg_job *job);
 /* A refusal as answer of the job. */
@@ -135,9 +136,11 @@ struct dg_job *dg_queue_try(struct dg_queue *queue);
 void dg_queue_end(struct dg_queue *queue);
 
 struct dg_workers;
-int dg_workers_start(struct dg_site *site, struct dg_workers **out, struct dg_err *err);
+int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct dg_err *err);
 /* False: some still run after `wait_ms`. */
 bool dg_workers_stop(struct dg_workers *workers, int wait_ms);
+/* Something was added to the log: the clock looks at once, so that streams tell of it. */
+void dg_clock_poke(struct dg_server *server);
 void dg_job_run(struct dg_job *job); /* on the caller's thread */
 void dg_job_free(struct dg_job *job);
 
@@ -145,25 +148,25 @@ void dg_job_free(struct dg_job *job);
 
 struct dg_tls_server;
 /* Run until a stop signal (signal_fd) and everything is answered, or 5 s later. */
-int dg_loop_run(struct dg_site *site, int listen_fd, int signal_fd, struct dg_tls_server *tls,
+int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct dg_tls_server *tls,
                 struct dg_err *err);
-void dg_site_wake(struct dg_site *site);
+void dg_server_wake(struct dg_server *server);
 
 /* ---- access.c, metrics.c --------------------------------------------------------------------------------- */
 
-void dg_access_log(struct dg_site *site, const struct dg_job *job);
+void dg_access_log(struct dg_server *server, const struct dg_job *job);
 /* A line about the server itself. */
-void dg_access_say(struct dg_site *site, const char *event, const char *detail);
+void dg_access_say(struct dg_server *server, const char *event, const char *detail);
 void dg_access_escape(struct dg_text *out, const char *s);
 void dg_metrics_count(struct dg_metrics *metrics, enum dg_method method, int status, int64_t us);
-void dg_metrics_write(struct dg_text *out, struct dg_site *site, const struct dg_county_health *health);
+void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struct dg_county_health *health);
 
 /* ---- news.c: what event streams tell ---------------------------------------------------------------------- */
 
 int dg_news_new(struct dg_news **out, struct dg_err *err);
 void dg_news_free(struct dg_news *news);
 /* An entry was added: of a case ("" none). */
-void dg_news_add(struct dg_site *site, int64_t n, const char *case_id, int64_t seq);
+void dg_news_add(struct dg_server *server, int64_t n, const char *case_id, int64_t seq);
 /* The events from number `from` on, of the case (NULL: of the log's size); the number to ask from next time. */
 int64_t dg_news_write(struct dg_news *news, int64_t from, const char *case_id, struct dg_text *out);
 
