@@ -23,7 +23,7 @@ int dg_county_account_set(struct dg_county *county, const char *person_id, const
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(dg_query_done) struct dg_query q = {0};
     dg_auto(dg_query_done) struct dg_query end = {0};
-    struct dg_person person;
+    struct dg_person person = {0};
     DG_TRY(check_login(login, err));
     if (strncmp(hash, "$argon2id$", 10) != 0 || strlen(hash) >= DG_PASSWORD_HASH_SIZE)
         return dg_err_set(err, DG_EINVAL, "this is no hash of a password");

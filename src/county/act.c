@@ -275,7 +275,7 @@ static int take_version(struct deed *deed, struct dg_err *err)
 }
 
 /* The box's count, for the closing of a secret vote. */
-static int take_tally(struct deed *deed, const struct dg_case *c, int32_t tally[DG_N_CHOICES],
+static int take_tally(struct deed *deed, const struct dg_case *c, int32_t tally[DG_N_BALLOTS],
                       struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
@@ -289,7 +289,7 @@ static int take_tally(struct deed *deed, const struct dg_case *c, int32_t tally[
     dg_stmt_bind_int(q.stmt, 2, ix + 1);
     while ((row = dg_stmt_step(q.stmt, err)) == 1) {
         int64_t choice = dg_stmt_int(q.stmt, 0);
-        if (choice >= 0 && choice < DG_N_CHOICES) tally[choice] = (int32_t)dg_stmt_int(q.stmt, 1);
+        if (choice >= 0 && choice < DG_N_BALLOTS) tally[choice] = (int32_t)dg_stmt_int(q.stmt, 1);
     }
     deed->act.tally = tally;
     return row;
@@ -479,7 +479,7 @@ static int take_data(struct deed *deed, struct dg_err *err)
 static int do_act(struct deed *deed, struct dg_county_receipt *out, struct dg_err *err)
 {
     struct dg_county *county = deed->county;
-    int32_t tally[DG_N_CHOICES] = {0};
+    int32_t tally[DG_N_BALLOTS] = {0};
     const struct dg_case *c = NULL;
     struct dg_case of;
     struct dg_review_out steps = {0};

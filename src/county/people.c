@@ -100,7 +100,7 @@ int dg_county_person_remove(struct dg_county *county, const char *id, struct dg_
 {
     dg_auto(dg_county_tx_done) struct dg_county_tx tx = {0};
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
-    struct dg_person person;
+    struct dg_person person = {0};
     DG_TRY(dg_county_begin(county, true, &tx, err));
     DG_TRY(dg_county_person(county, &arena, id, &person, err));
     DG_TRY(run_text(county, DG_SQL_PERSON_REMOVE, id, err));
@@ -156,7 +156,7 @@ bool dg_county_has_role(struct dg_county *county, const struct dg_actor *actor)
 static int check_grant(struct dg_county *county, struct dg_arena *arena, const struct dg_grant *grant,
                        struct dg_err *err)
 {
-    struct dg_person person;
+    struct dg_person person = {0};
     DG_TRY(dg_county_person(county, arena, grant->person_id, &person, err));
     if (!person.name) return dg_err_set(err, DG_ESTATE, "person %s was removed", grant->person_id);
     const struct dg_county_body *body = dg_county_body(county, grant->body);

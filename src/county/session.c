@@ -28,7 +28,7 @@ int dg_county_session_make(struct dg_county *county, const char *person_id, int6
     dg_auto(dg_text_done) struct dg_text hex = {0};
     unsigned char bytes[16];
     char key[DG_SHA256_HEX_SIZE];
-    struct dg_person person;
+    struct dg_person person = {0};
     DG_TRY(dg_random_bytes(bytes, sizeof bytes, err)); /* never from a seed */
     dg_hex_add(&hex, bytes, sizeof bytes);
     DG_TRY(dg_text_finish(&hex, err));

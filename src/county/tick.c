@@ -33,15 +33,15 @@ static int tick_case(struct dg_county *county, const char *id, int64_t now, stru
     DG_TRY(dg_log_catch_up(county, err));
     for (; round < MAX_ROUNDS; round++) {
         const struct dg_case *c = NULL;
-        struct dg_act *acts = NULL;
-        int32_t n = 0;
+        struct dg_act act;
+        bool is_due = false;
         int64_t seq = 0;
         DG_TRY(dg_case_fold(county, id, &c, err));
         if (!c) return dg_county_no_case(id, err);
-        DG_TRY(dg_review_due(&arena, &county->procedure, c, now, &acts, &n, err));
-        if (n == 0) break;
-        if (!acts[0].case_id) acts[0].case_id = id;
-        DG_TRY(dg_act_system(county, &arena, &acts[0], &n_entries, &seq, err));
+        DG_TRY(dg_review_due(&arena, &county->procedure, c, now, &act, &is_due, err));
+        if (!is_due) break;
+        if (!act.case_id) act.case_id = id;
+        DG_TRY(dg_act_system(county, &arena, &act, &n_entries, &seq, err));
     }
     if (n_entries == 0) return 0;
     DG_TRY(dg_log_sign(county, &arena, &note, err));

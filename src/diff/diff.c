@@ -82,9 +82,9 @@ static void add_camera(struct dg_diffing *d, const struct fleet *a, int32_t a_ix
 {
     struct dg_diff_camera camera = {.id = a_ix < 0 ? b->dossier->cameras.items[b_ix].camera_id
                                                    : a->dossier->cameras.items[a_ix].camera_id,
-                                    .kind = a_ix < 0   ? DG_CHANGE_ADDED
-                                            : b_ix < 0 ? DG_CHANGE_REMOVED
-                                                       : DG_CHANGE_CHANGED,
+                                    .kind = a_ix < 0   ? DG_ROW_ADDED
+                                            : b_ix < 0 ? DG_ROW_REMOVED
+                                                       : DG_ROW_CHANGED,
                                     .change_ix = a_ix < 0 ? b->change_of[b_ix] : a->change_of[a_ix],
                                     .moved_m = NAN,
                                     .raised_m = NAN,

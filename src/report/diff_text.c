@@ -119,10 +119,10 @@ static void tell_camera(struct teller *t, const struct dg_diff_camera *c)
     const double day[] = {c->area_m2[0][DG_DAY], c->area_m2[1][DG_DAY]};
     const double night[] = {c->area_m2[0][DG_NIGHT], c->area_m2[1][DG_NIGHT]};
     item(t, SAY(&t->say,
-                c->kind == DG_CHANGE_CHANGED && c->change_ix < 0 ? "diff.camera_as_it_was" : keys[c->kind],
+                c->kind == DG_ROW_CHANGED && c->change_ix < 0 ? "diff.camera_as_it_was" : keys[c->kind],
                 "camera", token(t, c->id)));
     tell_turns(t, c);
-    if (c->kind == DG_CHANGE_CHANGED && c->change_ix >= 0) {
+    if (c->kind == DG_ROW_CHANGED && c->change_ix >= 0) {
         const struct dg_change *change = &t->diff->changes.items[c->change_ix];
         if (change->is_doubled) below(t, word(t, "diff.doubled"));
         for (int32_t i = 0; i < change->n_values; i++) {
@@ -148,7 +148,7 @@ static void cameras(struct teller *t)
 
 static bool is_noticed(const struct dg_diff_need *need)
 {
-    if (need->kind != DG_CHANGE_CHANGED) return true;
+    if (need->kind != DG_ROW_CHANGED) return true;
     for (int light = 0; light < 2; light++) {
         if (!need->is_asked[light]) continue;
         if (need->gained[light] > 0 || need->lost[light] > 0 || need->over[0][light] != need->over[1][light] ||
@@ -165,7 +165,7 @@ static void tell_light(struct teller *t, const struct dg_diff_need *need, int li
     below(t, SAY(&t->say, "diff.need_light", "light", when, "met",
                  from_to(t, need->met[0][light], need->met[1][light], unit), "gained",
                  num(t, need->gained[light]), "lost", num(t, need->lost[light]), "unit", unit));
-    if (need->kind != DG_CHANGE_CHANGED) return;
+    if (need->kind != DG_ROW_CHANGED) return;
     if (need->over[0][light] != need->over[1][light])
         below(t, SAY(&t->say, "diff.need_over", "light", when, "amount",
                      from_to(t, need->over[0][light], need->over[1][light], unit)));
@@ -260,7 +260,7 @@ static void tell_change(struct teller *t, const struct dg_change *change)
     static const char *const keys[] = {"diff.object_changed", "diff.object_added", "diff.object_removed"};
     item(t, SAY(&t->say, keys[change->kind], "layer", token(t, change->layer), "id", token(t, change->id)));
     if (change->is_doubled) below(t, word(t, "diff.doubled"));
-    if (change->kind == DG_CHANGE_CHANGED && change->has_moved) below(t, word(t, "diff.geometry"));
+    if (change->kind == DG_ROW_CHANGED && change->has_moved) below(t, word(t, "diff.geometry"));
     for (int32_t i = 0; i < change->n_values; i++) tell_column(t, &change->values[i]);
 }
 

@@ -189,9 +189,9 @@ static int add_change(struct comparison *c, const struct row *a, const struct ro
 {
     dg_auto(dg_text_done) struct dg_text id = {0};
     struct dg_change change = {.layer = c->layer->name,
-                               .kind = !a   ? DG_CHANGE_ADDED
-                                       : !b ? DG_CHANGE_REMOVED
-                                            : DG_CHANGE_CHANGED,
+                               .kind = !a   ? DG_ROW_ADDED
+                                       : !b ? DG_ROW_REMOVED
+                                            : DG_ROW_CHANGED,
                                .ix_a = a ? a->ix : -1,
                                .ix_b = b ? b->ix : -1,
                                .is_doubled = is_doubled};

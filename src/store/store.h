@@ -55,7 +55,7 @@ int dg_frozen_parse(struct dg_arena *arena, const char *bytes, size_t n, struct 
 
 /* ---- what differs between two dossiers --------------------------------------------------------------- */
 
-enum dg_change_kind { DG_CHANGE_CHANGED = 0, DG_CHANGE_ADDED, DG_CHANGE_REMOVED };
+enum dg_change_kind { DG_ROW_CHANGED = 0, DG_ROW_ADDED, DG_ROW_REMOVED };
 
 struct dg_change_value {
     const char *column;

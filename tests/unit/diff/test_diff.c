@@ -101,7 +101,7 @@ static void test_camera_moved(void)
     CHECK_NEAR(diff.cameras[0].tilted_deg, -5, 1e-9);
     CHECK_NEAR(diff.cameras[0].raised_m, 0.5, 1e-9);
     CHECK_NEAR(diff.cameras[0].widened_deg, -20, 1e-9);
-    CHECK_INT(diff.cameras[0].kind, DG_CHANGE_CHANGED);
+    CHECK_INT(diff.cameras[0].kind, DG_ROW_CHANGED);
 }
 
 /* Back round the north: -20, not 340; half a turn is told as one to the right. */
@@ -125,7 +125,7 @@ static void test_camera_gone(void)
     b->dossier.cameras.n = 0;
     struct dg_diff diff = differ(a, b);
     CHECK_INT(diff.n_cameras, 1);
-    CHECK_INT(diff.cameras[0].kind, DG_CHANGE_REMOVED);
+    CHECK_INT(diff.cameras[0].kind, DG_ROW_REMOVED);
     CHECK(isnan(diff.cameras[0].area_m2[1][DG_DAY]));
     CHECK(isnan(diff.cameras[0].moved_m));
     CHECK_NEAR(diff.needs[0].lost[DG_DAY], 256, 0);
@@ -140,7 +140,7 @@ static void test_camera_gone(void)
     CHECK_NEAR(back.needs[0].gained[DG_DAY], 256, 0);
     CHECK_INT(back.n_opened, diff.n_closed);
     CHECK_INT(back.n_closed, diff.n_opened);
-    CHECK_INT(back.cameras[0].kind, DG_CHANGE_ADDED);
+    CHECK_INT(back.cameras[0].kind, DG_ROW_ADDED);
 }
 
 /* A taller building hides more: the camera itself is as it was, and sees otherwise. */

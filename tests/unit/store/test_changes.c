@@ -78,10 +78,10 @@ static void test_added_removed(void)
     struct dg_changes changes = compared(&a, &b);
     CHECK_INT(changes.n, 2);
     CHECK_STR(changes.items[0].id, "n2");
-    CHECK_INT(changes.items[0].kind, DG_CHANGE_REMOVED);
+    CHECK_INT(changes.items[0].kind, DG_ROW_REMOVED);
     CHECK_INT(changes.items[0].ix_b, -1);
     CHECK_STR(changes.items[1].id, "n4");
-    CHECK_INT(changes.items[1].kind, DG_CHANGE_ADDED);
+    CHECK_INT(changes.items[1].kind, DG_ROW_ADDED);
     CHECK_INT(dg_matches_of(&changes, "lamp")->b_of_a[0], 2);
     CHECK_INT(dg_matches_of(&changes, "lamp")->b_of_a[1], -1);
     CHECK_INT(dg_matches_of(&changes, "lamp")->a_of_b[0], 2);
@@ -96,10 +96,10 @@ static void test_doubled(void)
     struct dg_changes changes = compared(&a, &b);
     CHECK_INT(changes.n, 2);
     CHECK(changes.items[0].is_doubled);
-    CHECK_INT(changes.items[0].kind, DG_CHANGE_CHANGED);
+    CHECK_INT(changes.items[0].kind, DG_ROW_CHANGED);
     CHECK_STR(changes.items[0].values[0].before, "1");
     CHECK_STR(changes.items[0].values[0].after, "7");
-    CHECK_INT(changes.items[1].kind, DG_CHANGE_ADDED);
+    CHECK_INT(changes.items[1].kind, DG_ROW_ADDED);
     CHECK_INT(dg_matches_of(&changes, "lamp")->b_of_a[1], 1);
 }
 
@@ -112,7 +112,7 @@ static void test_nameless(void)
     struct dg_changes changes = compared(&a, &b);
     CHECK_INT(changes.n, 1);
     CHECK_STR(changes.items[0].id, "");
-    CHECK_INT(changes.items[0].kind, DG_CHANGE_CHANGED);
+    CHECK_INT(changes.items[0].kind, DG_ROW_CHANGED);
     CHECK(!changes.items[0].is_doubled);
     b.lamps.items[1].at.x += 1;
     changes = compared(&a, &b);
@@ -130,7 +130,7 @@ static void test_keys(void)
     struct dg_changes changes = compared(&a, &b);
     CHECK_INT(changes.n, 4);
     CHECK_STR(changes.items[0].layer, "scheme"); /* one row, whatever it is called */
-    CHECK_INT(changes.items[0].kind, DG_CHANGE_CHANGED);
+    CHECK_INT(changes.items[0].kind, DG_ROW_CHANGED);
     CHECK_STR(changes.items[1].id, "C1 / South");
     CHECK_STR(changes.items[2].id, "1");
     CHECK_STR(changes.items[3].id, "building_height / building / kind=house -> 3.2 m a level");
