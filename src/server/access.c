@@ -1,5 +1,6 @@
 /* The access log: one line an event, no secrets. What came from outside is escaped, so that nobody can write a
- * line of their own; queries, cookies, bodies and names are never in it. Persons stand there by their random id. */
+ * line of their own; queries, cookies, bodies and names are never in it. Persons stand there by their random
+ * id. */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,8 +35,8 @@ static void emit(struct dg_server *server, struct dg_text *line)
 {
     dg_text_add(line, "\n");
     /* One write a line: threads and processes that share the file do not mix theirs. */
-    if (!line->has_failed && site->log_fd >= 0) {
-        ssize_t done = write(site->log_fd, line->data, line->len);
+    if (!line->has_failed && server->log_fd >= 0) {
+        ssize_t done = write(server->log_fd, line->data, line->len);
         (void)done; /* a full disk must not stop the work */
     }
     dg_text_done(line);
@@ -45,7 +46,7 @@ void dg_access_log(struct dg_server *server, const struct dg_job *job)
 {
     const struct dg_http_request *request = &job->request;
     struct dg_text line = {0};
-    if (site->log_fd < 0) return;
+    if (server->log_fd < 0) return;
     stamp(&line);
     dg_text_addf(&line, " id=%s peer=%s", job->id, request->peer);
     if (request->route)
@@ -61,7 +62,7 @@ void dg_access_log(struct dg_server *server, const struct dg_job *job)
 void dg_access_say(struct dg_server *server, const char *event, const char *detail)
 {
     struct dg_text line = {0};
-    if (site->log_fd < 0) return;
+    if (server->log_fd < 0) return;
     stamp(&line);
     dg_text_addf(&line, " event=%s detail=\"", event);
     dg_access_escape(&line, detail);

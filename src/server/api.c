@@ -21,8 +21,7 @@ int dg_api_text_optional(const struct dg_http_request *request, const char *name
     if (value->kind != DG_JSON_TEXT) return dg_err_set(err, DG_EINVAL, "%s: is not a text", name);
     if (!dg_text_is_clean(value->text, strlen(value->text), &n))
         return dg_err_set(err, DG_EINVAL, "%s: has control characters or marks that turn the text round", name);
-    if (n > most)
-        return dg_err_set(err, DG_EINVAL, "%s: has %zu characters; at most %zu", name, n, most);
+    if (n > most) return dg_err_set(err, DG_EINVAL, "%s: has %zu characters; at most %zu", name, n, most);
     *out = value->text;
     return 0;
 }
@@ -45,7 +44,8 @@ int dg_api_only(const struct dg_http_request *request, const char *names, struct
             is_known = n && (at == names || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0');
             at++;
         }
-        if (!is_known) return dg_err_set(err, DG_EINVAL, "\"%.60s\" is not known here; there is: %s", key, names);
+        if (!is_known)
+            return dg_err_set(err, DG_EINVAL, "\"%.60s\" is not known here; there is: %s", key, names);
     }
     return 0;
 }
@@ -75,7 +75,8 @@ void dg_api_time(struct dg_json *json, const char *key, int64_t at)
     dg_json_str(json, key, text);
 }
 
-int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n, struct dg_err *err)
+int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n,
+                struct dg_err *err)
 {
     FILE *f = fopen(path, "re");
     if (!f) return dg_err_set(err, DG_EIO, "a stored file: %s", strerror(errno));

@@ -1,5 +1,5 @@
-/* Routes of cases: reading them, acting in them, what lies beside them. What a reader may see and do is county's
- * and the procedure's to say. */
+/* Routes of cases: reading them, acting in them, what lies beside them. What a reader may see and do is
+ * county's and the procedure's to say. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,8 @@
 
 #define MAX_PRIVATES 64
 
-/* ---- the county ------------------------------------------------------------------------------------------------ */
+/* ---- the county
+ * ------------------------------------------------------------------------------------------------ */
 
 static int get_county(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
@@ -38,7 +39,8 @@ static int get_county(const struct dg_http_request *request, struct dg_http_answ
     return 0;
 }
 
-/* ---- lists ----------------------------------------------------------------------------------------------------- */
+/* ---- lists
+ * ----------------------------------------------------------------------------------------------------- */
 
 static void case_row_write(struct dg_json *json, const struct dg_county_case *c)
 {
@@ -59,7 +61,8 @@ static void case_row_write(struct dg_json *json, const struct dg_county_case *c)
     dg_json_end_object(json);
 }
 
-static int filter_read(const struct dg_http_request *request, struct dg_county_filter *filter, struct dg_err *err)
+static int filter_read(const struct dg_http_request *request, struct dg_county_filter *filter,
+                       struct dg_err *err)
 {
     const char *kind = dg_http_query(request, "kind"), *status = dg_http_query(request, "status");
     enum dg_case_kind k;
@@ -68,7 +71,8 @@ static int filter_read(const struct dg_http_request *request, struct dg_county_f
 
     *filter = DG_COUNTY_FILTER_ANY;
     if (kind && !dg_case_kind_parse(kind, &k)) return dg_err_set(err, DG_EINVAL, "kind: \"%s\" is none", kind);
-    if (status && !dg_case_status_parse(status, &s)) return dg_err_set(err, DG_EINVAL, "status: \"%s\" is none", status);
+    if (status && !dg_case_status_parse(status, &s))
+        return dg_err_set(err, DG_EINVAL, "status: \"%s\" is none", status);
     DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
     if (kind) filter->kind = (int)k;
     if (status) filter->status = (int)s;
@@ -89,7 +93,8 @@ static void next_write(struct dg_json *json, const struct dg_http_request *reque
         if (strcmp(pair->name, "after") == 0) continue;
         dg_text_addf(&url, "&%s=", pair->name);
         for (const char *s = pair->value; *s; s++) {
-            bool is_plain = strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *s) != NULL;
+            bool is_plain =
+                strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *s) != NULL;
             if (is_plain)
                 dg_text_addn(&url, s, 1);
             else
@@ -109,7 +114,8 @@ static int get_cases(const struct dg_http_request *request, struct dg_http_answe
     struct dg_json json;
 
     DG_TRY(filter_read(request, &filter, err));
-    DG_TRY(dg_county_cases(request->county, request->arena, dg_api_reader(request), &filter, &list, &n, &has_more, err));
+    DG_TRY(dg_county_cases(request->county, request->arena, dg_api_reader(request), &filter, &list, &n,
+                           &has_more, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_array(&json, "cases");
@@ -124,7 +130,8 @@ static int get_cases(const struct dg_http_request *request, struct dg_http_answe
 }
 
 /* What is waited for, in all cases that the reader sees: sorted by date, the most urgent first. */
-static int get_deadlines(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_deadlines(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
 {
     struct dg_county_filter filter = DG_COUNTY_FILTER_ANY;
     struct dg_buf due = {.item_size = sizeof(struct dg_county_case)};
@@ -134,8 +141,8 @@ static int get_deadlines(const struct dg_http_request *request, struct dg_http_a
     while (has_more) {
         struct dg_county_case *list;
         int32_t n;
-        DG_TRY(dg_county_cases(request->county, request->arena, dg_api_reader(request), &filter, &list, &n, &has_more,
-                               err));
+        DG_TRY(dg_county_cases(request->county, request->arena, dg_api_reader(request), &filter, &list, &n,
+                               &has_more, err));
         for (int32_t i = 0; i < n; i++) {
             if (!list[i].due_at) continue;
             struct dg_county_case *item = dg_buf_add(&due);
@@ -162,12 +169,13 @@ static int get_deadlines(const struct dg_http_request *request, struct dg_http_a
     return 0;
 }
 
-/* ---- one case -------------------------------------------------------------------------------------------------- */
+/* ---- one case
+ * -------------------------------------------------------------------------------------------------- */
 
 static int case_load(const struct dg_http_request *request, struct dg_case *out, struct dg_err *err)
 {
-    return dg_county_case(request->county, request->arena, dg_api_reader(request), dg_http_param(request, "case"), out,
-                          err);
+    return dg_county_case(request->county, request->arena, dg_api_reader(request),
+                          dg_http_param(request, "case"), out, err);
 }
 
 static void etag_set(const struct dg_http_request *request, struct dg_http_answer *answer, int64_t seq)
@@ -185,7 +193,8 @@ static int get_case(const struct dg_http_request *request, struct dg_http_answer
     DG_TRY(case_load(request, &c, err));
     DG_TRY(dg_county_beside(request->county, request->arena, dg_api_reader(request), &beside, err));
     answer->type = "application/json; charset=utf-8";
-    DG_TRY(dg_case_json(&answer->body, dg_county_procedure(request->county), &c, dg_api_reader(request), &beside, err));
+    DG_TRY(dg_case_json(&answer->body, dg_county_procedure(request->county), &c, dg_api_reader(request),
+                        &beside, err));
     etag_set(request, answer, c.seq);
     return 0;
 }
@@ -207,13 +216,14 @@ static int get_minutes(const struct dg_http_request *request, struct dg_http_ans
     return dg_minutes_write(&answer->body, procedure, &c, (int32_t)no, request->lang, &beside, err);
 }
 
-static int allowed_write(const struct dg_http_request *request, struct dg_http_answer *answer, const struct dg_case *c,
-                         struct dg_err *err)
+static int allowed_write(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         const struct dg_case *c, struct dg_err *err)
 {
     const char *const *acts;
     int32_t n;
     struct dg_json json;
-    DG_TRY(dg_county_allowed(request->county, request->arena, &request->session->actor, c, request->now, &acts, &n, err));
+    DG_TRY(dg_county_allowed(request->county, request->arena, &request->session->actor, c, request->now, &acts,
+                             &n, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_array(&json, "acts");
@@ -228,14 +238,16 @@ static int get_acts(const struct dg_http_request *request, struct dg_http_answer
     return allowed_write(request, answer, NULL, err);
 }
 
-static int get_case_acts(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_case_acts(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
 {
     struct dg_case c;
     DG_TRY(case_load(request, &c, err));
     return allowed_write(request, answer, &c, err);
 }
 
-static int get_case_entries(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_case_entries(const struct dg_http_request *request, struct dg_http_answer *answer,
+                            struct dg_err *err)
 {
     int64_t from, limit;
     struct dg_county_entry *entries;
@@ -244,8 +256,8 @@ static int get_case_entries(const struct dg_http_request *request, struct dg_htt
 
     DG_TRY(dg_http_int(request, "from", 0, INT64_MAX, 0, &from, err));
     DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
-    DG_TRY(dg_county_entries(request->county, request->arena, dg_api_reader(request), dg_http_param(request, "case"), from,
-                             (int32_t)limit, &entries, &n, err));
+    DG_TRY(dg_county_entries(request->county, request->arena, dg_api_reader(request),
+                             dg_http_param(request, "case"), from, (int32_t)limit, &entries, &n, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_array(&json, "entries");
@@ -255,18 +267,20 @@ static int get_case_entries(const struct dg_http_request *request, struct dg_htt
     return 0;
 }
 
-static int get_case_events(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_case_events(const struct dg_http_request *request, struct dg_http_answer *answer,
+                           struct dg_err *err)
 {
     struct dg_case c;
     DG_TRY(case_load(request, &c, err));
-    if (atomic_load(&request->site->metrics.streams) >= DG_MAX_STREAMS)
+    if (atomic_load(&request->server->metrics.streams) >= DG_MAX_STREAMS)
         return dg_http_answer_problem(request, answer, 503, "server.problem.busy", NULL);
     dg_api_stream(request, answer, dg_http_param(request, "case"));
     dg_text_addf(&answer->body, "retry: 3000\nevent: case\ndata: {\"seq\":%lld}\n\n", (long long)c.seq);
     return 0;
 }
 
-/* ---- acts ------------------------------------------------------------------------------------------------------ */
+/* ---- acts
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* "private": [{"path": "/text", "text": ".."}] */
 static int privates_read(const struct dg_http_request *request, struct dg_county_private *out, int32_t *n,
@@ -284,7 +298,8 @@ static int privates_read(const struct dg_http_request *request, struct dg_county
         if (!path || path->kind != DG_JSON_TEXT || !text || text->kind != DG_JSON_TEXT || list->items[i].n != 2)
             return dg_err_set(err, DG_EINVAL, "private[%d]: must have \"path\" and \"text\"", i);
         if (!dg_text_is_clean(text->text, strlen(text->text), &n_points) || n_points > DG_MAX_TEXT)
-            return dg_err_set(err, DG_EINVAL, "private[%d].text: is no clean text of at most %d characters", i, DG_MAX_TEXT);
+            return dg_err_set(err, DG_EINVAL, "private[%d].text: is no clean text of at most %d characters", i,
+                              DG_MAX_TEXT);
         out[(*n)++] = (struct dg_county_private){path->text, text->text};
     }
     return 0;
@@ -348,9 +363,9 @@ static int act_run(const struct dg_http_request *request, struct dg_http_answer 
     act.data = data ? canonical.data : "{}";
     DG_TRY(privates_read(request, privates, &n_privates, err));
     DG_TRY(expect_read(request, &act.expect_seq, err));
-    int code = dg_county_act(request->county, request->arena, actor, dg_http_header(request, "idempotency-key"), &act,
-                             privates, n_privates, &receipt, err);
-    atomic_fetch_add(code < 0 ? &request->site->metrics.acts_refused : &request->site->metrics.acts, 1);
+    int code = dg_county_act(request->county, request->arena, actor, dg_http_header(request, "idempotency-key"),
+                             &act, privates, n_privates, &receipt, err);
+    atomic_fetch_add(code < 0 ? &request->server->metrics.acts_refused : &request->server->metrics.acts, 1);
     DG_TRY(code);
     answer->status = receipt.is_repeat ? 200 : 201;
     receipt_write(&receipt, answer);
@@ -363,14 +378,26 @@ static int post_acts(const struct dg_http_request *request, struct dg_http_answe
     return act_run(request, answer, NULL, err);
 }
 
-static int post_case_acts(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_case_acts(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     return act_run(request, answer, dg_http_param(request, "case"), err);
 }
 
-/* ---- versions and attachments ----------------------------------------------------------------------------------- */
+/* ---- versions and attachments
+ * ----------------------------------------------------------------------------------- */
 
-static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+/* What scheme.submit has to say of the version. */
+static int facts_make(const struct dg_http_request *request, const char *path, struct dg_text *out,
+                      struct dg_err *err)
+{
+    (void)request, (void)path;
+    dg_text_add(out, "{}");
+    return dg_text_finish(out, err);
+}
+
+static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
 {
     char out_path[600], sha256[DG_SHA256_HEX_SIZE], *bytes;
     size_t n;
@@ -381,9 +408,10 @@ static int post_versions(const struct dg_http_request *request, struct dg_http_a
     snprintf(out_path, sizeof out_path, "%s.frozen", request->upload_path);
     int code = dg_app_freeze(request->arena, request->upload_path, out_path, &frozen, err);
     if (code == 0) code = dg_api_file(request->arena, out_path, DG_MAX_VERSION_BYTES, &bytes, &n, err);
-    if (code == 0) code = dg_app_county_facts(&facts, dg_county_config(request->county), out_path, err);
+    if (code == 0) code = facts_make(request, out_path, &facts, err);
     (void)remove(out_path);
-    if (code == 0) code = dg_county_version_put(request->county, bytes, n, facts.data, request->now, sha256, err);
+    if (code == 0)
+        code = dg_county_version_put(request->county, bytes, n, facts.data, request->now, sha256, err);
     if (code == 0) {
         answer->status = 201;
         dg_http_answer_json(answer, &json);
@@ -402,8 +430,8 @@ static int get_version(const struct dg_http_request *request, struct dg_http_ans
     const char *bytes, *sha256 = dg_http_param(request, "sha256");
     size_t n;
     struct dg_text etag = {0};
-    DG_TRY(dg_county_version(request->county, request->arena, dg_api_reader(request), dg_http_param(request, "case"),
-                             sha256, &bytes, &n, NULL, err));
+    DG_TRY(dg_county_version(request->county, request->arena, dg_api_reader(request),
+                             dg_http_param(request, "case"), sha256, &bytes, &n, NULL, err));
     answer->type = "application/octet-stream";
     dg_http_answer_header(answer, "Content-Disposition", "attachment; filename=\"version.frozen\"");
     dg_text_addf(&etag, "\"%s\"", sha256);
@@ -413,7 +441,8 @@ static int get_version(const struct dg_http_request *request, struct dg_http_ans
     return 0;
 }
 
-static int post_attachments(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_attachments(const struct dg_http_request *request, struct dg_http_answer *answer,
+                            struct dg_err *err)
 {
     struct dg_county_attachment attachment = {.name = dg_http_query(request, "name"),
                                               .media = dg_http_header(request, "content-type")};
@@ -421,9 +450,12 @@ static int post_attachments(const struct dg_http_request *request, struct dg_htt
     char *bytes;
 
     if (!attachment.name) return dg_err_set(err, DG_EINVAL, "name: is missing; give ?name=");
-    DG_TRY(dg_api_file(request->arena, request->upload_path, DG_MAX_ATTACHMENT_BYTES, &bytes, &attachment.n_bytes, err));
+    DG_TRY(dg_api_file(request->arena, request->upload_path, DG_MAX_ATTACHMENT_BYTES, &bytes,
+                       &attachment.n_bytes, err));
     attachment.bytes = bytes;
-    DG_TRY(dg_county_attachment_put(request->county, &attachment, request->now, err));
+    DG_TRY(dg_county_attach(request->county, &request->session->actor, dg_http_param(request, "case"),
+                            &attachment, request->now, err));
+    dg_clock_poke(request->server);
     answer->status = 201;
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
@@ -433,11 +465,13 @@ static int post_attachments(const struct dg_http_request *request, struct dg_htt
     return 0;
 }
 
-static int get_attachment(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_attachment(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     struct dg_county_attachment attachment;
-    DG_TRY(dg_county_attachment(request->county, request->arena, dg_api_reader(request), dg_http_param(request, "case"),
-                                dg_http_param(request, "sha256"), &attachment, err));
+    DG_TRY(dg_county_attachment(request->county, request->arena, dg_api_reader(request),
+                                dg_http_param(request, "case"), dg_http_param(request, "sha256"), &attachment,
+                                err));
     /* Never shown in the page: what somebody uploaded is saved, not run. */
     answer->type = "application/octet-stream";
     dg_http_answer_header(answer, "Content-Disposition", "attachment; filename=\"attachment\"");
@@ -445,7 +479,8 @@ static int get_attachment(const struct dg_http_request *request, struct dg_http_
     return 0;
 }
 
-/* ---- the table ------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * ------------------------------------------------------------------------------------------------- */
 
 #define JSON_BODY DG_BODY_JSON, DG_MAX_JSON_BODY
 #define NO_BODY DG_BODY_NONE, 0
@@ -454,30 +489,31 @@ static const struct dg_route rows[] = {
     {DG_GET, "/api/v1/acts", DG_RIGHT_SESSION, NO_BODY, get_acts, DG_ANSWER_JSON, 0, "server.route.acts", NULL},
     {DG_POST, "/api/v1/acts", DG_RIGHT_ANYONE, JSON_BODY, post_acts, DG_ANSWER_JSON, DG_ROUTE_KEY_NEEDED,
      "server.route.act_open", NULL},
-    {DG_POST, "/api/v1/attachments", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_ATTACHMENT_BYTES, post_attachments,
-     DG_ANSWER_JSON, 0, "server.route.attachment_put", "name"},
     {DG_GET, "/api/v1/cases", DG_RIGHT_ANYONE, NO_BODY, get_cases, DG_ANSWER_JSON, 0, "server.route.cases",
      "kind status stage body after limit"},
-    {DG_GET, "/api/v1/cases/{case}", DG_RIGHT_ANYONE, NO_BODY, get_case, DG_ANSWER_JSON, 0, "server.route.case", NULL},
+    {DG_GET, "/api/v1/cases/{case}", DG_RIGHT_ANYONE, NO_BODY, get_case, DG_ANSWER_JSON, 0, "server.route.case",
+     NULL},
     {DG_GET, "/api/v1/cases/{case}/acts", DG_RIGHT_SESSION, NO_BODY, get_case_acts, DG_ANSWER_JSON, 0,
      "server.route.case_acts", NULL},
     {DG_POST, "/api/v1/cases/{case}/acts", DG_RIGHT_ANYONE, JSON_BODY, post_case_acts, DG_ANSWER_JSON,
      DG_ROUTE_KEY_NEEDED, "server.route.act", NULL},
-    {DG_GET, "/api/v1/cases/{case}/attachments/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_attachment, DG_ANSWER_BYTES, 0,
-     "server.route.attachment", NULL},
+    {DG_POST, "/api/v1/cases/{case}/attachments", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_ATTACHMENT_BYTES,
+     post_attachments, DG_ANSWER_JSON, 0, "server.route.attachment_put", "name"},
+    {DG_GET, "/api/v1/cases/{case}/attachments/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_attachment,
+     DG_ANSWER_BYTES, 0, "server.route.attachment", NULL},
     {DG_GET, "/api/v1/cases/{case}/entries", DG_RIGHT_MEMBER, NO_BODY, get_case_entries, DG_ANSWER_JSON, 0,
      "server.route.case_entries", "from limit"},
     {DG_GET, "/api/v1/cases/{case}/events", DG_RIGHT_ANYONE, NO_BODY, get_case_events, DG_ANSWER_EVENTS, 0,
      "server.route.case_events", NULL},
     {DG_GET, "/api/v1/cases/{case}/minutes/{meeting}", DG_RIGHT_MEMBER, NO_BODY, get_minutes, DG_ANSWER_TEXT, 0,
      "server.route.minutes", NULL},
-    {DG_GET, "/api/v1/cases/{case}/versions/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_version, DG_ANSWER_BYTES, 0,
-     "server.route.version", NULL},
-    {DG_GET, "/api/v1/county", DG_RIGHT_PUBLIC, NO_BODY, get_county, DG_ANSWER_JSON, DG_ROUTE_CORS, "server.route.county",
-     NULL},
-    {DG_GET, "/api/v1/deadlines", DG_RIGHT_MEMBER, NO_BODY, get_deadlines, DG_ANSWER_JSON, 0, "server.route.deadlines",
-     NULL},
-    {DG_POST, "/api/v1/versions", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_VERSION_BYTES, post_versions, DG_ANSWER_JSON,
-     DG_ROUTE_SLOW, "server.route.version_put", NULL},
+    {DG_GET, "/api/v1/cases/{case}/versions/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_version, DG_ANSWER_BYTES,
+     0, "server.route.version", NULL},
+    {DG_GET, "/api/v1/county", DG_RIGHT_PUBLIC, NO_BODY, get_county, DG_ANSWER_JSON, DG_ROUTE_CORS,
+     "server.route.county", NULL},
+    {DG_GET, "/api/v1/deadlines", DG_RIGHT_MEMBER, NO_BODY, get_deadlines, DG_ANSWER_JSON, 0,
+     "server.route.deadlines", NULL},
+    {DG_POST, "/api/v1/versions", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_VERSION_BYTES, post_versions,
+     DG_ANSWER_JSON, DG_ROUTE_SLOW, "server.route.version_put", NULL},
 };
 const struct dg_route_table dg_routes_api = {rows, sizeof rows / sizeof rows[0]};

@@ -1,11 +1,13 @@
-/* Routes of the log, on the paths that C2SP tlog-tiles names. Checkpoint and hash tiles are everybody's: with them
- * anyone can hold the county to its history. Entries also tell what is not published, so bundles are for auditors. */
+/* Routes of the log, on the paths that C2SP tlog-tiles names. Checkpoint and hash tiles are everybody's: with
+ * them anyone can hold the county to its history. Entries also tell what is not published, so bundles are for
+ * auditors. */
 #include <string.h>
 
 #include "log/log.h"
 #include "server/api.h"
 
-static int get_checkpoint(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int get_checkpoint(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     const char *note;
     DG_TRY(dg_county_checkpoint(request->county, request->arena, &note, err));
@@ -50,8 +52,8 @@ static int get_entries(const struct dg_http_request *request, struct dg_http_ans
 
     DG_TRY(dg_http_int(request, "from", 0, INT64_MAX, 0, &from, err));
     DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
-    DG_TRY(dg_county_entries(request->county, request->arena, &request->session->actor, NULL, from, (int32_t)limit,
-                             &entries, &n, err));
+    DG_TRY(dg_county_entries(request->county, request->arena, &request->session->actor, NULL, from,
+                             (int32_t)limit, &entries, &n, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_array(&json, "entries");
@@ -64,11 +66,11 @@ static int get_entries(const struct dg_http_request *request, struct dg_http_ans
 static int get_events(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
     (void)err;
-    if (atomic_load(&request->site->metrics.streams) >= DG_MAX_STREAMS)
+    if (atomic_load(&request->server->metrics.streams) >= DG_MAX_STREAMS)
         return dg_http_answer_problem(request, answer, 503, "server.problem.busy", NULL);
     dg_api_stream(request, answer, NULL);
     dg_text_addf(&answer->body, "retry: 3000\nevent: log\ndata: {\"size\":%lld}\n\n",
-                 (long long)atomic_load(&request->site->log_size));
+                 (long long)atomic_load(&request->server->log_size));
     return 0;
 }
 
@@ -79,8 +81,8 @@ static const struct dg_route rows[] = {
      "server.route.log_events", NULL},
     {DG_GET, "/log/checkpoint", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_checkpoint, DG_ANSWER_TEXT, DG_ROUTE_CORS,
      "server.route.checkpoint", NULL},
-    {DG_GET, "/log/key", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_key, DG_ANSWER_TEXT, DG_ROUTE_CORS, "server.route.log_key",
-     NULL},
+    {DG_GET, "/log/key", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_key, DG_ANSWER_TEXT, DG_ROUTE_CORS,
+     "server.route.log_key", NULL},
     {DG_GET, "/log/tile/entries/{rest...}", DG_RIGHT_AUDITOR, DG_BODY_NONE, 0, get_tile, DG_ANSWER_BYTES, 0,
      "server.route.bundle", NULL},
     {DG_GET, "/log/tile/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_tile, DG_ANSWER_BYTES, DG_ROUTE_CORS,

@@ -17,7 +17,7 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
     struct dg_json json;
 
     DG_TRY(dg_county_health(request->county, &health, err));
-    bool is_ready = health.is_writing && !request->site->is_stopping;
+    bool is_ready = health.is_writing && !request->server->is_stopping;
     answer->status = is_ready ? 200 : 503;
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
@@ -49,7 +49,7 @@ static int get_root(const struct dg_http_request *request, struct dg_http_answer
     (void)err;
     answer->status = 303;
     answer->type = "text/plain; charset=utf-8";
-    dg_http_answer_header(answer, "Location", request->site->n_files ? "/app/" : "/register");
+    dg_http_answer_header(answer, "Location", request->server->n_files ? "/app/" : "/register");
     return 0;
 }
 
@@ -66,14 +66,16 @@ static int get_app(const struct dg_http_request *request, struct dg_http_answer 
 }
 
 static const struct dg_route rows[] = {
-    {DG_GET, "/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_root, DG_ANSWER_TEXT, DG_ROUTE_INLINE, "server.route.root", NULL},
-    {DG_GET, "/api/v1/openapi.json", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_openapi, DG_ANSWER_JSON, DG_ROUTE_CORS,
-     "server.route.openapi", NULL},
-    {DG_GET, "/app/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML, DG_ROUTE_INLINE, "server.route.app", NULL},
+    {DG_GET, "/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_root, DG_ANSWER_TEXT, DG_ROUTE_INLINE,
+     "server.route.root", NULL},
+    {DG_GET, "/api/v1/openapi.json", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_openapi, DG_ANSWER_JSON,
+     DG_ROUTE_CORS, "server.route.openapi", NULL},
+    {DG_GET, "/app/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML, DG_ROUTE_INLINE,
+     "server.route.app", NULL},
     {DG_GET, "/app/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML | DG_ANSWER_BYTES,
      DG_ROUTE_INLINE, "server.route.app", NULL},
-    {DG_GET, "/healthz", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_health, DG_ANSWER_TEXT, DG_ROUTE_INLINE | DG_ROUTE_ANY_HOST,
-     "server.route.health", NULL},
+    {DG_GET, "/healthz", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_health, DG_ANSWER_TEXT,
+     DG_ROUTE_INLINE | DG_ROUTE_ANY_HOST, "server.route.health", NULL},
     {DG_GET, "/metrics", DG_RIGHT_LOCAL, DG_BODY_NONE, 0, get_metrics, DG_ANSWER_TEXT, DG_ROUTE_ANY_HOST,
      "server.route.metrics", NULL},
     {DG_GET, "/readyz", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_ready, DG_ANSWER_JSON, DG_ROUTE_ANY_HOST,

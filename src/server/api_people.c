@@ -9,10 +9,11 @@
 
 static const struct dg_password_cost *cost_of(const struct dg_http_request *request)
 {
-    return request->site->params->cheap_hashes ? &dg_password_cost_test : &dg_password_cost_normal;
+    return request->server->params->cheap_hashes ? &dg_password_cost_test : &dg_password_cost_normal;
 }
 
-/* ---- the session --------------------------------------------------------------------------------------------- */
+/* ---- the session
+ * --------------------------------------------------------------------------------------------- */
 
 static void cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
 {
@@ -23,8 +24,8 @@ static void cookie_set(const struct dg_http_request *request, struct dg_http_ans
     dg_http_answer_header(answer, "Set-Cookie", text);
 }
 
-static void grants_write(struct dg_json *json, const struct dg_http_request *request, const struct dg_grant *grants,
-                         int32_t n)
+static void grants_write(struct dg_json *json, const struct dg_http_request *request,
+                         const struct dg_grant *grants, int32_t n)
 {
     dg_json_array(json, "roles");
     for (int32_t i = 0; i < n; i++) {
@@ -38,8 +39,8 @@ static void grants_write(struct dg_json *json, const struct dg_http_request *req
     dg_json_end_array(json);
 }
 
-static int session_write(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token,
-                         const struct dg_session_info *info, struct dg_err *err)
+static int session_write(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         const char *token, const struct dg_session_info *info, struct dg_err *err)
 {
     struct dg_person person;
     struct dg_grant *grants;
@@ -69,7 +70,7 @@ static int session_write(const struct dg_http_request *request, struct dg_http_a
 /* Wrong login, wrong password, wrong or missing code: one answer. */
 static int login_refused(const struct dg_http_request *request, struct dg_http_answer *answer)
 {
-    atomic_fetch_add(&request->site->metrics.logins_failed, 1);
+    atomic_fetch_add(&request->server->metrics.logins_failed, 1);
     return dg_http_answer_problem(request, answer, 401, "server.problem.login_wrong", NULL);
 }
 
@@ -77,29 +78,30 @@ static int login_wait(const struct dg_http_request *request, struct dg_http_answ
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)seconds);
-    atomic_fetch_add(&request->site->metrics.logins_failed, 1);
+    atomic_fetch_add(&request->server->metrics.logins_failed, 1);
     dg_http_answer_problem(request, answer, 429, "server.problem.login_wait", NULL);
     dg_http_answer_header(answer, "Retry-After", text);
     return 0;
 }
 
-static int session_open(const struct dg_http_request *request, struct dg_http_answer *answer, const char *person_id,
-                        struct dg_err *err)
+static int session_open(const struct dg_http_request *request, struct dg_http_answer *answer,
+                        const char *person_id, struct dg_err *err)
 {
     struct dg_session_info info;
     char token[DG_SESSION_TOKEN_SIZE];
 
     /* A new id at every login: one that somebody planted in the browser is worth nothing. */
-    DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S, DG_SESSION_LONGEST_S,
-                                  token, err));
+    DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
+                                  DG_SESSION_LONGEST_S, token, err));
     DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));
     cookie_set(request, answer, token);
     answer->status = 201;
-    atomic_fetch_add(&request->site->metrics.logins, 1);
+    atomic_fetch_add(&request->server->metrics.logins, 1);
     return session_write(request, answer, token, &info, err);
 }
 
-static int post_session(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_session(const struct dg_http_request *request, struct dg_http_answer *answer,
+                        struct dg_err *err)
 {
     const char *login, *password, *code;
     struct dg_login found;
@@ -127,7 +129,8 @@ static int get_session(const struct dg_http_request *request, struct dg_http_ans
     return session_write(request, answer, request->session->token, &request->session->info, err);
 }
 
-static int delete_session(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int delete_session(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     DG_TRY(dg_county_session_end(request->county, request->session->token, err));
     cookie_set(request, answer, "");
@@ -145,14 +148,16 @@ static int put_role(const struct dg_http_request *request, struct dg_http_answer
     DG_TRY(dg_api_grant(request, session->info.person_id, &grant, err));
     bool is_held = false;
     for (int32_t i = 0; i < session->n_grants; i++)
-        is_held = is_held || (session->grants[i].role == grant.role && strcmp(session->grants[i].body, grant.body) == 0);
+        is_held = is_held ||
+                  (session->grants[i].role == grant.role && strcmp(session->grants[i].body, grant.body) == 0);
     if (!is_held) return dg_err_set(err, DG_EDENIED, "this person has no such role");
     DG_TRY(dg_county_session_role(request->county, session->token, &grant, err));
     DG_TRY(dg_county_session_find(request->county, request->arena, session->token, request->now, &info, err));
     return session_write(request, answer, session->token, &info, err);
 }
 
-/* ---- one's own account ----------------------------------------------------------------------------------------- */
+/* ---- one's own account
+ * ----------------------------------------------------------------------------------------- */
 
 static int password_check(const char *password, const char *login, struct dg_err *err)
 {
@@ -174,8 +179,8 @@ static int password_set(const struct dg_http_request *request, const char *perso
 }
 
 /* Is it the person's password? Tries count as tries to log in do. */
-static int password_ask(const struct dg_http_request *request, const char *login, const char *password, bool *is_right,
-                        struct dg_err *err)
+static int password_ask(const struct dg_http_request *request, const char *login, const char *password,
+                        bool *is_right, struct dg_err *err)
 {
     struct dg_login found;
     DG_TRY(dg_county_login_look(request->county, request->arena, login, &found, err));
@@ -183,7 +188,8 @@ static int password_ask(const struct dg_http_request *request, const char *login
     return dg_county_login_note(request->county, login, *is_right, 0, request->now, err);
 }
 
-static int put_password(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int put_password(const struct dg_http_request *request, struct dg_http_answer *answer,
+                        struct dg_err *err)
 {
     const char *old, *password;
     struct dg_person person;
@@ -242,10 +248,11 @@ static int put_totp(const struct dg_http_request *request, struct dg_http_answer
     return 0;
 }
 
-/* ---- people, for admins ---------------------------------------------------------------------------------------- */
+/* ---- people, for admins
+ * ---------------------------------------------------------------------------------------- */
 
-static int person_write(struct dg_json *json, const struct dg_http_request *request, const struct dg_person *person,
-                        struct dg_err *err)
+static int person_write(struct dg_json *json, const struct dg_http_request *request,
+                        const struct dg_person *person, struct dg_err *err)
 {
     struct dg_grant *grants;
     int32_t n;
@@ -304,7 +311,8 @@ static int post_people(const struct dg_http_request *request, struct dg_http_ans
     return person_answer(request, answer, id, err);
 }
 
-static int delete_person(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int delete_person(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
 {
     DG_TRY(dg_county_person_remove(request->county, dg_http_param(request, "person"), err));
     answer->status = 204;
@@ -364,43 +372,53 @@ static int change_role(const struct dg_http_request *request, struct dg_http_ans
     return person_answer(request, answer, person.id, err);
 }
 
-static int post_role_give(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_role_give(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     return change_role(request, answer, true, err);
 }
 
-static int post_role_take(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_role_take(const struct dg_http_request *request, struct dg_http_answer *answer,
+                          struct dg_err *err)
 {
     return change_role(request, answer, false, err);
 }
 
-/* ---- the table ------------------------------------------------------------------------------------------------- */
+/* ---- the table
+ * ------------------------------------------------------------------------------------------------- */
 
 #define JSON_BODY DG_BODY_JSON, 16384
 #define NO_BODY DG_BODY_NONE, 0
 
 static const struct dg_route rows[] = {
-    {DG_GET, "/api/v1/people", DG_RIGHT_ADMIN, NO_BODY, get_people, DG_ANSWER_JSON, 0, "server.route.people", NULL},
-    {DG_POST, "/api/v1/people", DG_RIGHT_ADMIN, JSON_BODY, post_people, DG_ANSWER_JSON, 0, "server.route.person_add", NULL},
-    {DG_GET, "/api/v1/people/{person}", DG_RIGHT_ADMIN, NO_BODY, get_person, DG_ANSWER_JSON, 0, "server.route.person", NULL},
+    {DG_GET, "/api/v1/people", DG_RIGHT_ADMIN, NO_BODY, get_people, DG_ANSWER_JSON, 0, "server.route.people",
+     NULL},
+    {DG_POST, "/api/v1/people", DG_RIGHT_ADMIN, JSON_BODY, post_people, DG_ANSWER_JSON, 0,
+     "server.route.person_add", NULL},
+    {DG_GET, "/api/v1/people/{person}", DG_RIGHT_ADMIN, NO_BODY, get_person, DG_ANSWER_JSON, 0,
+     "server.route.person", NULL},
     {DG_DELETE, "/api/v1/people/{person}", DG_RIGHT_ADMIN, NO_BODY, delete_person, DG_ANSWER_NONE, 0,
      "server.route.person_remove", NULL},
-    {DG_PUT, "/api/v1/people/{person}/account", DG_RIGHT_ADMIN, JSON_BODY, put_account, DG_ANSWER_NONE, DG_ROUTE_SLOW,
-     "server.route.account", NULL},
+    {DG_PUT, "/api/v1/people/{person}/account", DG_RIGHT_ADMIN, JSON_BODY, put_account, DG_ANSWER_NONE,
+     DG_ROUTE_SLOW, "server.route.account", NULL},
     {DG_POST, "/api/v1/people/{person}/role-give", DG_RIGHT_ADMIN, JSON_BODY, post_role_give, DG_ANSWER_JSON, 0,
      "server.route.role_give", NULL},
     {DG_POST, "/api/v1/people/{person}/role-take", DG_RIGHT_ADMIN, JSON_BODY, post_role_take, DG_ANSWER_JSON, 0,
      "server.route.role_take", NULL},
     {DG_DELETE, "/api/v1/people/{person}/totp", DG_RIGHT_ADMIN, NO_BODY, delete_totp, DG_ANSWER_NONE, 0,
      "server.route.totp_remove", NULL},
-    {DG_GET, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, get_session, DG_ANSWER_JSON, 0, "server.route.session", NULL},
+    {DG_GET, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, get_session, DG_ANSWER_JSON, 0,
+     "server.route.session", NULL},
     {DG_POST, "/api/v1/session", DG_RIGHT_PUBLIC, JSON_BODY, post_session, DG_ANSWER_JSON, DG_ROUTE_SLOW,
      "server.route.login", NULL},
-    {DG_DELETE, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, delete_session, DG_ANSWER_NONE, 0, "server.route.logout", NULL},
-    {DG_PUT, "/api/v1/session/password", DG_RIGHT_SESSION, JSON_BODY, put_password, DG_ANSWER_NONE, DG_ROUTE_SLOW,
-     "server.route.password", NULL},
-    {DG_PUT, "/api/v1/session/role", DG_RIGHT_SESSION, JSON_BODY, put_role, DG_ANSWER_JSON, 0, "server.route.role", NULL},
-    {DG_POST, "/api/v1/session/totp", DG_RIGHT_SESSION, NO_BODY, post_totp, DG_ANSWER_JSON, 0, "server.route.totp_new", NULL},
+    {DG_DELETE, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, delete_session, DG_ANSWER_NONE, 0,
+     "server.route.logout", NULL},
+    {DG_PUT, "/api/v1/session/password", DG_RIGHT_SESSION, JSON_BODY, put_password, DG_ANSWER_NONE,
+     DG_ROUTE_SLOW, "server.route.password", NULL},
+    {DG_PUT, "/api/v1/session/role", DG_RIGHT_SESSION, JSON_BODY, put_role, DG_ANSWER_JSON, 0,
+     "server.route.role", NULL},
+    {DG_POST, "/api/v1/session/totp", DG_RIGHT_SESSION, NO_BODY, post_totp, DG_ANSWER_JSON, 0,
+     "server.route.totp_new", NULL},
     {DG_PUT, "/api/v1/session/totp", DG_RIGHT_SESSION, JSON_BODY, put_totp, DG_ANSWER_NONE, DG_ROUTE_SLOW,
      "server.route.totp", NULL},
 };

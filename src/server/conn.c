@@ -18,7 +18,7 @@
 #define MAX_EVENTS 256
 #define TICK_MS 200
 #define LINGER_US 1000000
-#define STOP_US 4500000         /* an orderly stop takes less than 5 s */
+#define STOP_US 4500000          /* an orderly stop takes less than 5 s */
 #define STREAM_LIFE_US 600000000 /* then the reader comes again, and its rights are looked at again */
 #define ACCEPTS_A_ROUND 64
 
@@ -39,7 +39,7 @@ int64_t dg_now_unix(void)
 void dg_server_wake(struct dg_server *server)
 {
     uint64_t one = 1;
-    ssize_t done = write(site->wake_fd, &one, sizeof one);
+    ssize_t done = write(server->wake_fd, &one, sizeof one);
     (void)done; /* it can only fail when it is set already */
 }
 
@@ -66,7 +66,7 @@ static void job_end(struct dg_loop *loop, struct dg_conn *conn)
     loop->body_memory -= (int64_t)job->body.len;
     if (job->upload_fd >= 0) loop->n_uploads--;
     job->n_sent = conn->n_moved;
-    dg_metrics_count(&loop->site->metrics, job->request.method, job->answer.status ? job->answer.status : 200,
+    dg_metrics_count(&loop->server->metrics, job->request.method, job->answer.status ? job->answer.status : 200,
                      dg_now_us() - job->start_us);
     dg_access_log(loop->server, job);
     dg_job_free(job);
@@ -77,7 +77,7 @@ static void conn_close(struct dg_loop *loop, struct dg_conn *conn)
 {
     if (conn->state == DG_CONN_STREAM) {
         loop->n_streams--;
-        atomic_store(&loop->site->metrics.streams, loop->n_streams);
+        atomic_store(&loop->server->metrics.streams, loop->n_streams);
     }
     if (conn->job && conn->state != DG_CONN_WRITE) conn->job->answer.status = 499; /* it went away */
     job_end(loop, conn);
@@ -92,11 +92,12 @@ static void conn_close(struct dg_loop *loop, struct dg_conn *conn)
     if (conn->next) conn->next->prev = conn->prev;
     if (loop->first == conn) loop->first = conn->next;
     loop->n_conns--;
-    atomic_store(&loop->site->metrics.connections, loop->n_conns);
+    atomic_store(&loop->server->metrics.connections, loop->n_conns);
     free(conn);
 }
 
-/* ---- accepting ----------------------------------------------------------------------------------------------- */
+/* ---- accepting
+ * ----------------------------------------------------------------------------------------------- */
 
 static void peer_write(const struct sockaddr_storage *address, char out[46])
 {
@@ -130,30 +131,32 @@ static void conn_add(struct dg_loop *loop, int fd, const struct sockaddr_storage
     if (loop->first) loop->first->prev = conn;
     loop->first = conn;
     loop->n_conns++;
-    atomic_store(&loop->site->metrics.connections, loop->n_conns);
-    atomic_fetch_add(&loop->site->metrics.accepted, 1);
+    atomic_store(&loop->server->metrics.connections, loop->n_conns);
+    atomic_fetch_add(&loop->server->metrics.accepted, 1);
 }
 
 static void accept_all(struct dg_loop *loop)
 {
-    static const char full[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 5\r\n"
-                               "Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n";
+    static const char full[] =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 5\r\n"
+        "Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\r\n";
     for (int i = 0; i < ACCEPTS_A_ROUND; i++) {
         struct sockaddr_storage address;
         socklen_t n = sizeof address;
         int fd = accept4(loop->listen_fd, (struct sockaddr *)&address, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) return; /* EMFILE too: max_connections lies below the limit of descriptors */
-        if (loop->n_conns < loop->site->params->max_connections) {
+        if (loop->n_conns < loop->server->params->max_connections) {
             conn_add(loop, fd, &address);
             continue;
         }
-        atomic_fetch_add(&loop->site->metrics.refused_full, 1);
+        atomic_fetch_add(&loop->server->metrics.refused_full, 1);
         if (!loop->tls) (void)!send(fd, full, sizeof full - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
         close(fd);
     }
 }
 
-/* ---- requests ------------------------------------------------------------------------------------------------ */
+/* ---- requests
+ * ------------------------------------------------------------------------------------------------ */
 
 static void conn_advance(struct dg_loop *loop, struct dg_conn *conn);
 
@@ -170,15 +173,15 @@ static struct dg_job *job_new(struct dg_loop *loop, struct dg_conn *conn)
     job->conn = conn;
     job->upload_fd = -1;
     job->start_us = dg_now_us();
-    snprintf(job->id, sizeof job->id, "%s-%lld", loop->site->id_prefix, (long long)++loop->site->next_id);
+    snprintf(job->id, sizeof job->id, "%s-%lld", loop->server->id_prefix, (long long)++loop->server->next_id);
     job->request.server = loop->server;
     job->request.arena = &job->arena;
     job->request.id = job->id;
     job->request.peer = conn->peer;
     job->request.now = dg_now_unix();
-    job->request.lang = loop->site->lang;
+    job->request.lang = loop->server->lang;
     job->request.path = job->request.raw_query = "";
-    job->request.base_url = loop->site->base_url;
+    job->request.base_url = loop->server->base_url;
     job->is_secure = conn->tls != NULL;
     return job;
 }
@@ -187,7 +190,7 @@ static struct dg_job *job_new(struct dg_loop *loop, struct dg_conn *conn)
 static void upload_begin(struct dg_loop *loop, struct dg_job *job)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/%s.XXXXXX", loop->site->tmp_dir, job->id);
+    snprintf(path, sizeof path, "%s/%s.XXXXXX", loop->server->tmp_dir, job->id);
     if (loop->n_uploads >= DG_MAX_UPLOADS) {
         dg_job_refuse(job, 503, "server.problem.busy");
         return;
@@ -212,10 +215,10 @@ static void submit(struct dg_loop *loop, struct dg_conn *conn)
     state_set(conn, DG_CONN_WORK);
     watch(loop, conn, 0);
     bool is_slow = (flags & DG_ROUTE_SLOW) && job->phase == DG_PHASE_RUN;
-    bool was_put = is_slow ? dg_queue_put(&site->slow, job, DG_MAX_SLOW_QUEUE)
-                           : dg_queue_put(&site->work, job, DG_MAX_QUEUE);
+    bool was_put = is_slow ? dg_queue_put(&server->slow, job, DG_MAX_SLOW_QUEUE)
+                           : dg_queue_put(&server->work, job, DG_MAX_QUEUE);
     if (was_put) {
-        atomic_fetch_add(&site->metrics.in_work, 1);
+        atomic_fetch_add(&server->metrics.in_work, 1);
         return;
     }
     dg_job_refuse(job, 503, "server.problem.busy");
@@ -250,7 +253,7 @@ static void head_done(struct dg_loop *loop, struct dg_conn *conn, int status)
         return;
     }
     if (status != DG_HEAD_WHOLE) {
-        atomic_fetch_add(&loop->site->metrics.bad_heads, 1);
+        atomic_fetch_add(&loop->server->metrics.bad_heads, 1);
         conn->closes = true;
         dg_job_refuse(job, status, status == 408 ? "server.problem.slow" : "server.problem.head");
         answer_begin(loop, conn);
@@ -289,13 +292,13 @@ static void head_step(struct dg_loop *loop, struct dg_conn *conn)
 static void answer_done(struct dg_loop *loop, struct dg_conn *conn)
 {
     struct dg_job *job = conn->job;
-    if (job->answer.stream_from > 0 && !job->request.is_head && !loop->site->is_stopping) {
+    if (job->answer.stream_from > 0 && !job->request.is_head && !loop->server->is_stopping) {
         conn->stream_from = job->answer.stream_from - 1;
         conn->stream_case = job->answer.stream_case ? strdup(job->answer.stream_case) : NULL;
         conn->stream_since_us = dg_now_us();
         job_end(loop, conn);
         loop->n_streams++;
-        atomic_store(&loop->site->metrics.streams, loop->n_streams);
+        atomic_store(&loop->server->metrics.streams, loop->n_streams);
         state_set(conn, DG_CONN_STREAM);
         dg_server_wake(loop->server); /* what there is already goes out at once */
         return;
@@ -395,13 +398,14 @@ static void conn_advance(struct dg_loop *loop, struct dg_conn *conn)
     watch(loop, conn, conn->state == DG_CONN_WORK ? 0 : EPOLLIN | EPOLLOUT);
 }
 
-/* ---- streams ------------------------------------------------------------------------------------------------- */
+/* ---- streams
+ * ------------------------------------------------------------------------------------------------- */
 
 /* Send what is new. A reader that does not take it is closed. */
 static bool stream_step(struct dg_loop *loop, struct dg_conn *conn, bool is_beat)
 {
     struct dg_text text = {0};
-    conn->stream_from = dg_news_write(loop->site->news, conn->stream_from, conn->stream_case, &text);
+    conn->stream_from = dg_news_write(loop->server->news, conn->stream_from, conn->stream_case, &text);
     if (is_beat && !text.len) dg_text_add(&text, ": still here\n\n");
     bool is_fine = !text.has_failed;
     if (text.len && is_fine) {
@@ -428,20 +432,21 @@ static void stream_readable(struct dg_loop *loop, struct dg_conn *conn)
     if (n >= 0 || (errno != EAGAIN && errno != EINTR)) conn_close(loop, conn);
 }
 
-/* ---- time ---------------------------------------------------------------------------------------------------- */
+/* ---- time
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* Too slow: fewer bytes than the least rate, once `grace` is over. */
 static bool is_slow(const struct dg_server *server, const struct dg_conn *conn, int64_t us)
 {
     int64_t still_us = us - (conn->moved_us - conn->since_us);
-    if (still_us > (int64_t)site->params->idle_ms * 1000) return true;
-    int64_t grace = (int64_t)site->params->head_ms * 500;
-    return us > grace && conn->n_moved * 1000000 < site->params->min_body_rate * us;
+    if (still_us > (int64_t)server->params->idle_ms * 1000) return true;
+    int64_t grace = (int64_t)server->params->head_ms * 500;
+    return us > grace && conn->n_moved * 1000000 < server->params->min_body_rate * us;
 }
 
 static void conn_timeout(struct dg_loop *loop, struct dg_conn *conn)
 {
-    atomic_fetch_add(&loop->site->metrics.timeouts, 1);
+    atomic_fetch_add(&loop->server->metrics.timeouts, 1);
     if (conn->state == DG_CONN_HEAD) {
         head_done(loop, conn, 408);
         conn_advance(loop, conn);
@@ -457,7 +462,7 @@ static void conn_timeout(struct dg_loop *loop, struct dg_conn *conn)
 
 static void conn_tick(struct dg_loop *loop, struct dg_conn *conn, int64_t now)
 {
-    const struct dg_server_params *params = loop->site->params;
+    const struct dg_server_params *params = loop->server->params;
     int64_t us = now - conn->since_us;
     bool is_over = false;
 
@@ -485,16 +490,17 @@ static void tick(struct dg_loop *loop)
     }
 }
 
-/* ---- the loop ------------------------------------------------------------------------------------------------ */
+/* ---- the loop
+ * ------------------------------------------------------------------------------------------------ */
 
 static void take_done(struct dg_loop *loop)
 {
     uint64_t n;
-    ssize_t got = read(loop->site->wake_fd, &n, sizeof n);
+    ssize_t got = read(loop->server->wake_fd, &n, sizeof n);
     (void)got;
-    for (struct dg_job *job = dg_queue_try(&loop->site->done); job; job = dg_queue_try(&loop->site->done)) {
+    for (struct dg_job *job = dg_queue_try(&loop->server->done); job; job = dg_queue_try(&loop->server->done)) {
         struct dg_conn *conn = job->conn;
-        atomic_fetch_sub(&loop->site->metrics.in_work, 1);
+        atomic_fetch_sub(&loop->server->metrics.in_work, 1);
         if (job->phase == DG_PHASE_ASK && !job->is_refused)
             body_begin(loop, conn);
         else if (job->phase == DG_PHASE_ASK)
@@ -509,7 +515,7 @@ static void stop_begin(struct dg_loop *loop)
 {
     if (loop->stop_at_us) return;
     loop->stop_at_us = dg_now_us() + STOP_US;
-    loop->site->is_stopping = true;
+    loop->server->is_stopping = true;
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listen_fd, NULL);
     close(loop->listen_fd);
     loop->listen_fd = -1;
@@ -551,7 +557,7 @@ int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct d
     if (loop.epoll_fd < 0) return dg_err_set(err, DG_EIO, "epoll: %s", strerror(errno));
     watch_fd(&loop, listen_fd, &loop.listen_fd);
     watch_fd(&loop, signal_fd, &loop.signal_fd);
-    watch_fd(&loop, site->wake_fd, &site->wake_fd);
+    watch_fd(&loop, server->wake_fd, &server->wake_fd);
     while (!loop.stop_at_us || (loop.n_conns && dg_now_us() < loop.stop_at_us)) {
         int n = epoll_wait(loop.epoll_fd, events, MAX_EVENTS, TICK_MS);
         bool is_woken = false;
@@ -561,7 +567,7 @@ int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct d
                 accept_all(&loop);
             else if (what == &loop.signal_fd)
                 stop_begin(&loop);
-            else if (what == &site->wake_fd)
+            else if (what == &server->wake_fd)
                 is_woken = true;
             else
                 conn_event(&loop, what, events[i].events);

@@ -11,8 +11,8 @@ enum dg_conn_state {
     DG_CONN_WORK, /* a worker has the request; nothing is read */
     DG_CONN_WRITE,
     DG_CONN_STREAM, /* an event stream: written when there is news */
-    DG_CONN_LINGER  /* the last answer is out and the sending side closed; read past what still comes, so that the
-                       answer is not lost by a reset */
+    DG_CONN_LINGER  /* the last answer is out and the sending side closed; read past what still comes, so that
+                       the  answer is not lost by a reset */
 };
 
 struct dg_loop;

@@ -60,11 +60,12 @@ int dg_conn_fill(struct dg_loop *loop, struct dg_conn *conn)
     conn->n_in += (size_t)got;
     conn->n_moved += got;
     conn->moved_us = dg_now_us();
-    atomic_fetch_add(&loop->site->metrics.received_bytes, got);
+    atomic_fetch_add(&loop->server->metrics.received_bytes, got);
     return 1;
 }
 
-/* ---- bodies ------------------------------------------------------------------------------------------------ */
+/* ---- bodies ------------------------------------------------------------------------------------------------
+ */
 
 static int write_all(int fd, const char *bytes, size_t n)
 {
@@ -142,9 +143,11 @@ int dg_conn_body(struct dg_loop *loop, struct dg_conn *conn)
     return job->request.upload_size == job->content_length ? body_whole(job) : 0;
 }
 
-/* ---- answers ----------------------------------------------------------------------------------------------- */
+/* ---- answers -----------------------------------------------------------------------------------------------
+ */
 
-/* "bytes=FROM-TO", one range, of a file of `size` bytes. False: the field is ignored; *is_bad: beyond the end. */
+/* "bytes=FROM-TO", one range, of a file of `size` bytes. False: the field is ignored; *is_bad: beyond the end.
+ */
 static bool range_parse(const char *s, int64_t size, int64_t *from, int64_t *n, bool *is_bad)
 {
     char text[64];
@@ -230,7 +233,7 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
         answer->file_path = NULL;
         dg_job_refuse(job, 500, "server.problem.file");
     }
-    if (loop->site->is_stopping) conn->closes = true;
+    if (loop->server->is_stopping) conn->closes = true;
     bool is_stream = answer->stream_from > 0;
     if (is_stream) conn->closes = true;
     length = answer->file_path ? conn->file_left : is_stream ? -1 : (int64_t)answer->body.len;
@@ -238,7 +241,8 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
     conn->out_at = 0;
     dg_answer_head(&conn->out, job, length, conn->closes);
     if (job->request.is_head) file_close(conn);
-    if (!job->request.is_head && answer->body.len) dg_text_addn(&conn->out, answer->body.data, answer->body.len);
+    if (!job->request.is_head && answer->body.len)
+        dg_text_addn(&conn->out, answer->body.data, answer->body.len);
 }
 
 static int file_piece(struct dg_conn *conn)
@@ -277,7 +281,7 @@ int dg_conn_flush(struct dg_loop *loop, struct dg_conn *conn)
             conn->out_at += (size_t)n;
             conn->n_moved += n;
             conn->moved_us = dg_now_us();
-            atomic_fetch_add(&loop->site->metrics.sent_bytes, n);
+            atomic_fetch_add(&loop->server->metrics.sent_bytes, n);
         }
         if (conn->file_left <= 0) break;
         int moved = file_piece(conn);

@@ -26,13 +26,15 @@ int dg_tls_server_new(const char *cert_path, const char *key_path, struct dg_tls
         free(server);
         return dg_err_set(err, DG_ENOMEM, "no memory for TLS");
     }
-    int code = gnutls_certificate_set_x509_key_file(server->credentials, cert_path, key_path, GNUTLS_X509_FMT_PEM);
+    int code =
+        gnutls_certificate_set_x509_key_file(server->credentials, cert_path, key_path, GNUTLS_X509_FMT_PEM);
     /* TLS 1.2 and 1.3 with forward secrecy (ASVS 5.0, 12.1). */
     if (code >= 0)
-        code = gnutls_priority_init(&server->priority,
-                                    "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-SHA1:-CIPHER-ALL:"
-                                    "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE",
-                                    NULL);
+        code = gnutls_priority_init(
+            &server->priority,
+            "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-DHE-RSA:-SHA1:-CIPHER-ALL:"
+            "+AES-256-GCM:+CHACHA20-POLY1305:+AES-128-GCM:%SERVER_PRECEDENCE",
+            NULL);
     if (code < 0) {
         gnutls_certificate_free_credentials(server->credentials);
         free(server);
@@ -109,7 +111,8 @@ void dg_tls_bye(struct dg_tls *tls)
     if (tls->is_ready) (void)gnutls_bye(tls->session, GNUTLS_SHUT_WR);
 }
 
-/* ---- one-time codes ------------------------------------------------------------------------------------------ */
+/* ---- one-time codes
+ * ------------------------------------------------------------------------------------------ */
 
 #define TOTP_STEP_S 30
 #define MAX_TOTP_SECRET 64
@@ -142,7 +145,8 @@ static bool hotp(const unsigned char *secret, size_t n, uint64_t counter, char o
     for (int i = 7; i >= 0; i--, counter >>= 8) message[i] = (unsigned char)counter;
     if (gnutls_hmac_fast(GNUTLS_MAC_SHA1, secret, n, message, sizeof message, mac) < 0) return false;
     int at = mac[19] & 15;
-    uint32_t code = (uint32_t)(mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+    uint32_t code = (uint32_t)(mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 |
+                    mac[at + 3];
     snprintf(out, 7, "%06u", code % 1000000);
     return true;
 }

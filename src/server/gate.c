@@ -6,7 +6,8 @@
 
 #include "server/state.h"
 
-/* ---- refusals ------------------------------------------------------------------------------------------------ */
+/* ---- refusals
+ * ------------------------------------------------------------------------------------------------ */
 
 void dg_job_refuse(struct dg_job *job, int status, const char *key)
 {
@@ -56,7 +57,8 @@ void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err)
     if (status >= 500) dg_access_say(job->request.server, job->id, err->msg);
 }
 
-/* ---- reading the head ---------------------------------------------------------------------------------------- */
+/* ---- reading the head
+ * ---------------------------------------------------------------------------------------- */
 
 static char *span_dup(struct dg_job *job, const char *bytes, struct dg_span span)
 {
@@ -121,7 +123,8 @@ static bool target_take(struct dg_job *job, const char *target)
     return query_take(job, job->request.raw_query);
 }
 
-/* ---- language ------------------------------------------------------------------------------------------------ */
+/* ---- language
+ * ------------------------------------------------------------------------------------------------ */
 
 static void language_choose(struct dg_http_request *request)
 {
@@ -146,13 +149,14 @@ static void language_choose(struct dg_http_request *request)
     }
 }
 
-/* ---- where it comes from ------------------------------------------------------------------------------------- */
+/* ---- where it comes from
+ * ------------------------------------------------------------------------------------- */
 
 /* The address and scheme that a trusted proxy vouches for. */
 static void proxy_believe(struct dg_server *server, struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
-    const char *proxy = site->params->trusted_proxy;
+    const char *proxy = server->params->trusted_proxy;
     if (!proxy || strcmp(proxy, request->peer) != 0) return;
     const char *proto = dg_http_header(request, "x-forwarded-proto");
     if (proto) job->is_secure = strcmp(proto, "https") == 0;
@@ -173,9 +177,9 @@ static bool base_url_make(struct dg_server *server, struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
     const char *host = dg_http_header(request, "host");
-    if (site->base_url[0]) {
-        const char *own = strstr(site->base_url, "://") + 3;
-        request->base_url = site->base_url;
+    if (server->base_url[0]) {
+        const char *own = strstr(server->base_url, "://") + 3;
+        request->base_url = server->base_url;
         /* Measurements and health are asked for by address. */
         bool is_ops = request->route && (request->route->flags & DG_ROUTE_ANY_HOST);
         return is_ops || (host && strcasecmp(host, own) == 0);
@@ -197,7 +201,8 @@ static bool origin_is_own(const struct dg_http_request *request)
     return origin && strcasecmp(origin, request->base_url) == 0;
 }
 
-/* ---- body ---------------------------------------------------------------------------------------------------- */
+/* ---- body
+ * ---------------------------------------------------------------------------------------------------- */
 
 static bool media_is(const char *value, const char *media)
 {
@@ -244,7 +249,8 @@ static bool query_is_known(const struct dg_http_request *request)
     return true;
 }
 
-/* ---- the order of questions ---------------------------------------------------------------------------------- */
+/* ---- the order of questions
+ * ---------------------------------------------------------------------------------- */
 
 /* The status and words of what is wrong with the parts that concern the route; NULL: nothing. */
 static const char *route_check(struct dg_server *server, struct dg_job *job, int *status)
@@ -294,7 +300,8 @@ void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_
                                    &request->n_params, allowed);
     if (!is_known) request->route = NULL;
     if (!request->route) {
-        dg_job_refuse(job, allowed[0] ? 405 : 404, allowed[0] ? "server.problem.method" : "server.problem.missing");
+        dg_job_refuse(job, allowed[0] ? 405 : 404,
+                      allowed[0] ? "server.problem.method" : "server.problem.missing");
         if (allowed[0]) dg_http_answer_header(&job->answer, "Allow", allowed);
         return;
     }
@@ -302,7 +309,8 @@ void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_
     if (key) dg_job_refuse(job, status, key);
 }
 
-/* ---- rights -------------------------------------------------------------------------------------------------- */
+/* ---- rights
+ * -------------------------------------------------------------------------------------------------- */
 
 const char *dg_cookie_name(const struct dg_http_request *request)
 {
@@ -320,7 +328,8 @@ static const char *token_find(struct dg_job *job)
         size_t n_pair = strcspn(s, ";");
         if (n_pair > n && strncmp(s, name, n) == 0 && s[n] == '=') {
             size_t n_token = n_pair - n - 1;
-            bool is_token = n_token == DG_SESSION_TOKEN_SIZE - 1 && strspn(s + n + 1, "0123456789abcdef") >= n_token;
+            bool is_token =
+                n_token == DG_SESSION_TOKEN_SIZE - 1 && strspn(s + n + 1, "0123456789abcdef") >= n_token;
             return is_token ? dg_arena_strndup(&job->arena, s + n + 1, n_token) : NULL;
         }
         s += n_pair;
@@ -369,7 +378,8 @@ static int session_load(struct dg_job *job, struct dg_err *err)
     struct dg_http_session *session = &job->session;
     const char *token = token_find(job);
     if (!token) return 0;
-    int code = dg_county_session_find(job->request.county, &job->arena, token, job->request.now, &session->info, err);
+    int code =
+        dg_county_session_find(job->request.county, &job->arena, token, job->request.now, &session->info, err);
     if (code == DG_EFOUND) return 0;
     DG_TRY(code);
     session->token = token;
@@ -434,9 +444,10 @@ bool dg_gate_rights(struct dg_job *job)
         }
     }
     if (!right_holds(request)) {
-        atomic_fetch_add(&request->site->metrics.denied, 1);
+        atomic_fetch_add(&request->server->metrics.denied, 1);
         bool wants_login = right >= DG_RIGHT_SESSION && !request->session;
-        dg_job_refuse(job, wants_login ? 401 : 403, wants_login ? "server.problem.login" : "server.problem.denied");
+        dg_job_refuse(job, wants_login ? 401 : 403,
+                      wants_login ? "server.problem.login" : "server.problem.denied");
         return false;
     }
     if (!csrf_holds(request)) {

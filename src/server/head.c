@@ -52,7 +52,8 @@ static int field_line(struct dg_head *head, const char *bytes, uint32_t at, uint
 
     if (head->n_fields == DG_MAX_FIELDS) return 431;
     while (colon < n && is_token(s[colon])) colon++;
-    /* A blank before the colon, or before the name (a folded line), is read differently by different programs. */
+    /* A blank before the colon, or before the name (a folded line), is read differently by different programs.
+     */
     if (colon == 0 || colon == n || s[colon] != ':') return 400;
     from = colon + 1;
     while (from < n && (s[from] == ' ' || s[from] == '\t')) from++;
@@ -147,9 +148,9 @@ static bool has_part(const char *s, uint32_t n, const char *word)
 }
 
 /* Of these a second one would have to be chosen from. */
-static const char *const single[] = {"authorization", "content-type",      "cookie",         "expect",
-                                     "if-match",      "if-none-match",     "idempotency-key", "origin",
-                                     "range",         "sec-fetch-site",    "x-csrf-token",   "x-forwarded-proto",
+static const char *const single[] = {"authorization", "content-type",    "cookie",          "expect",
+                                     "if-match",      "if-none-match",   "idempotency-key", "origin",
+                                     "range",         "sec-fetch-site",  "x-csrf-token",    "x-forwarded-proto",
                                      "x-role",        "content-encoding"};
 
 /* What concerns the whole head. */
@@ -213,12 +214,23 @@ int dg_head_feed(struct dg_head *head, const char *bytes, size_t n)
     return DG_HEAD_MORE;
 }
 
-/* ---- chunked ---------------------------------------------------------------------------------------------- */
+/* ---- chunked ----------------------------------------------------------------------------------------------
+ */
 
-enum { AT_SIZE = 0, AT_EXTENSION, AT_SIZE_LF, AT_DATA, AT_DATA_CR, AT_DATA_LF, AT_TRAILER, AT_TRAILER_LF, AT_END };
+enum {
+    AT_SIZE = 0,
+    AT_EXTENSION,
+    AT_SIZE_LF,
+    AT_DATA,
+    AT_DATA_CR,
+    AT_DATA_LF,
+    AT_TRAILER,
+    AT_TRAILER_LF,
+    AT_END
+};
 
-#define MAX_CHUNK_LINE 256    /* nobody sends extensions; a kilobyte of them for each byte is an attack */
-#define MAX_CHUNK_DIGITS 12   /* hexadecimal: 2^48 */
+#define MAX_CHUNK_LINE 256  /* nobody sends extensions; a kilobyte of them for each byte is an attack */
+#define MAX_CHUNK_DIGITS 12 /* hexadecimal: 2^48 */
 #define MAX_TRAILER_BYTES 4096
 
 static int hex_digit(char c)
@@ -252,12 +264,8 @@ static int chunk_byte(struct dg_chunks *s, char c)
         s->state = s->left ? AT_DATA : AT_TRAILER;
         s->n_line = 0;
         return 0;
-    case AT_DATA_CR:
-        s->state = AT_DATA_LF;
-        return c == '\r' ? 0 : 400;
-    case AT_DATA_LF:
-        *s = (struct dg_chunks){.n_trailer = s->n_trailer};
-        return c == '\n' ? 0 : 400;
+    case AT_DATA_CR: s->state = AT_DATA_LF; return c == '\r' ? 0 : 400;
+    case AT_DATA_LF: *s = (struct dg_chunks){.n_trailer = s->n_trailer}; return c == '\n' ? 0 : 400;
     case AT_TRAILER:
         if (++s->n_trailer > MAX_TRAILER_BYTES) return 400;
         if (c == '\r') s->state = AT_TRAILER_LF;
@@ -292,7 +300,8 @@ int dg_chunks_feed(struct dg_chunks *s, const char *in, size_t n, size_t *n_used
     return DG_HEAD_MORE;
 }
 
-/* ---- targets ---------------------------------------------------------------------------------------------- */
+/* ---- targets ----------------------------------------------------------------------------------------------
+ */
 
 bool dg_percent_decode(const char *s, size_t n, bool is_query, char *out)
 {

@@ -35,8 +35,8 @@ struct dg_head {
 #define DG_HEAD_WHOLE 1
 
 /* Look at `bytes`, all n bytes since the head began (the ones seen before must be the same). DG_HEAD_MORE,
- * DG_HEAD_WHOLE, or the status to refuse it with (400, 413, 414, 417, 431, 501, 505), after which the connection
- * must be closed. `head` is zeroed before the first call. Each byte is looked at once. */
+ * DG_HEAD_WHOLE, or the status to refuse it with (400, 413, 414, 417, 431, 501, 505), after which the
+ * connection must be closed. `head` is zeroed before the first call. Each byte is looked at once. */
 int dg_head_feed(struct dg_head *head, const char *bytes, size_t n);
 
 /* The index of a field, from `from` on, name in lower case; -1: none. */

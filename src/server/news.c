@@ -32,15 +32,14 @@ void dg_news_free(struct dg_news *news) { free(news); }
 
 void dg_news_add(struct dg_server *server, int64_t n, const char *case_id, int64_t seq)
 {
-    struct dg_news *news = site->news;
+    struct dg_news *news = server->news;
     pthread_mutex_lock(&news->lock);
     struct item *item = &news->items[news->count++ % N_KEPT];
     *item = (struct item){.n = n, .seq = seq};
     snprintf(item->case_id, sizeof item->case_id, "%s", case_id);
     pthread_mutex_unlock(&news->lock);
-    int64_t known = atomic_load(&site->log_size);
-    while (known < n + 1 && !atomic_compare_exchange_weak(&site->log_size, &known, n + 1)) {
-    }
+    int64_t known = atomic_load(&server->log_size);
+    while (known < n + 1 && !atomic_compare_exchange_weak(&server->log_size, &known, n + 1)) {}
     dg_server_wake(server);
 }
 

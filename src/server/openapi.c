@@ -8,10 +8,14 @@ static const struct {
     unsigned kind;
     const char *media;
 } medias[] = {
-    {DG_ANSWER_JSON, "application/json"},       {DG_ANSWER_GEOJSON, "application/geo+json"},
-    {DG_ANSWER_HTML, "text/html"},              {DG_ANSWER_TEXT, "text/plain"},
-    {DG_ANSWER_BYTES, "application/octet-stream"}, {DG_ANSWER_EVENTS, "text/event-stream"},
-    {DG_ANSWER_PDF, "application/pdf"},         {DG_ANSWER_CSV, "text/csv"},
+    {DG_ANSWER_JSON, "application/json"},
+    {DG_ANSWER_GEOJSON, "application/geo+json"},
+    {DG_ANSWER_HTML, "text/html"},
+    {DG_ANSWER_TEXT, "text/plain"},
+    {DG_ANSWER_BYTES, "application/octet-stream"},
+    {DG_ANSWER_EVENTS, "text/event-stream"},
+    {DG_ANSWER_PDF, "application/pdf"},
+    {DG_ANSWER_CSV, "text/csv"},
 };
 
 /* "/a/{rest...}" is "/a/{rest}" here. */
@@ -183,7 +187,8 @@ static void table_paths(struct dg_json *json, const struct dg_route_table *table
         path_add(&path, same);
         dg_json_object(json, path.data ? path.data : same);
         dg_text_done(&path);
-        for (; i < table->n && strcmp(table->rows[i].path, same) == 0; i++) operation(json, &table->rows[i], lang);
+        for (; i < table->n && strcmp(table->rows[i].path, same) == 0; i++)
+            operation(json, &table->rows[i], lang);
         dg_json_end_object(json);
     }
 }

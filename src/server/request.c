@@ -29,14 +29,21 @@ const char *dg_http_header(const struct dg_http_request *request, const char *na
     return find(request->headers, request->n_headers, name);
 }
 
-/* ---- content negotiation ------------------------------------------------------------------------------------- */
+/* ---- content negotiation
+ * ------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *word, *media;
 } formats[] = {
-    {"json", "application/json"},    {"html", "text/html"},           {"geojson", "application/geo+json"},
-    {"csv", "text/csv"},             {"pdf", "application/pdf"},      {"txt", "text/plain"},
-    {"svg", "image/svg+xml"},        {"gpkg", "application/geopackage+sqlite3"}, {"xml", "application/xml"},
+    {"json", "application/json"},
+    {"html", "text/html"},
+    {"geojson", "application/geo+json"},
+    {"csv", "text/csv"},
+    {"pdf", "application/pdf"},
+    {"txt", "text/plain"},
+    {"svg", "image/svg+xml"},
+    {"gpkg", "application/geopackage+sqlite3"},
+    {"xml", "application/xml"},
     {"osm", "application/vnd.openstreetmap.data+xml"},
 };
 
@@ -105,7 +112,8 @@ int dg_http_int(const struct dg_http_request *request, const char *name, int64_t
     return 0;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------------- */
+/* ---- answers
+ * ------------------------------------------------------------------------------------------------- */
 
 void dg_http_answer_header(struct dg_http_answer *answer, const char *name, const char *value)
 {

@@ -65,19 +65,20 @@ enum dg_answer_kind {
 struct dg_http_request;
 struct dg_http_answer;
 /* 0 with `answer` filled, or a negative code, which becomes problem+json (problem.h) with the message. */
-typedef int (*dg_handler_fn)(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err);
+typedef int (*dg_handler_fn)(const struct dg_http_request *request, struct dg_http_answer *answer,
+                             struct dg_err *err);
 
 struct dg_route {
-    enum dg_method method;  /* a row for GET answers HEAD too */
-    const char *path;       /* "/api/v1/cases/{case}"; the last part may be "{rest...}": whatever follows */
+    enum dg_method method; /* a row for GET answers HEAD too */
+    const char *path;      /* "/api/v1/cases/{case}"; the last part may be "{rest...}": whatever follows */
     enum dg_route_right right;
     enum dg_body_kind body;
-    int64_t max_body;       /* bytes; 0: 1 MiB of JSON */
+    int64_t max_body; /* bytes; 0: 1 MiB of JSON */
     dg_handler_fn handler;
-    unsigned answers;       /* enum dg_answer_kind, or-ed */
+    unsigned answers; /* enum dg_answer_kind, or-ed */
     unsigned flags;
-    const char *words_key;  /* catalogue: what it is for, one line ("server.route.cases") */
-    const char *query;      /* names of its query parameters, parted by blanks: "limit after kind"; NULL: none */
+    const char *words_key; /* catalogue: what it is for, one line ("server.route.cases") */
+    const char *query;     /* names of its query parameters, parted by blanks: "limit after kind"; NULL: none */
 };
 
 struct dg_route_table {
@@ -96,7 +97,8 @@ struct dg_http_session {
     struct dg_session_info info;
     struct dg_grant *grants; /* all roles of the person */
     int32_t n_grants;
-    struct dg_actor actor; /* the person in the role chosen by X-Role: "expert@traffic_police", or the session's */
+    struct dg_actor
+        actor; /* the person in the role chosen by X-Role: "expert@traffic_police", or the session's */
 };
 
 #define DG_MAX_PATH_PARAMS 6
@@ -107,7 +109,7 @@ struct dg_http_session {
 struct dg_http_request {
     struct dg_server *server;
     struct dg_county *county; /* this worker's own handle; NULL on rows of DG_ROUTE_INLINE */
-    struct dg_arena *arena; /* what the handler makes may live here */
+    struct dg_arena *arena;   /* what the handler makes may live here */
     const struct dg_route *route;
     enum dg_method method;
     bool is_head;
@@ -119,41 +121,43 @@ struct dg_http_request {
     int n_query;
     struct dg_pair headers[DG_MAX_HEADERS]; /* names in lower case */
     int n_headers;
-    const char *base_url;  /* "https://cameras.example", no slash at the end: for links */
-    enum dg_lang lang;     /* by ?lang=, then Accept-Language, then the county's */
-    int64_t now;           /* seconds since 1970 */
-    const char *id;        /* of this request, for logs and problems */
-    const char *peer;      /* address of who asks, after the trusted proxy */
+    const char *base_url;                  /* "https://cameras.example", no slash at the end: for links */
+    enum dg_lang lang;                     /* by ?lang=, then Accept-Language, then the county's */
+    int64_t now;                           /* seconds since 1970 */
+    const char *id;                        /* of this request, for logs and problems */
+    const char *peer;                      /* address of who asks, after the trusted proxy */
     const struct dg_http_session *session; /* NULL: none */
-    const char *body;                        /* JSON bodies: the bytes */
+    const char *body;                      /* JSON bodies: the bytes */
     size_t n_body;
-    struct dg_json_value json;               /* parsed; of kind null without a body */
-    const char *upload_path;                 /* of the temporary file; removed behind the handler unless renamed */
+    struct dg_json_value json; /* parsed; of kind null without a body */
+    const char *upload_path;   /* of the temporary file; removed behind the handler unless renamed */
     int64_t upload_size;
 };
 
-/* The value of a path parameter (must be in the template), of a query parameter or a header; NULL: not given. */
+/* The value of a path parameter (must be in the template), of a query parameter or a header; NULL: not given.
+ */
 const char *dg_http_param(const struct dg_http_request *request, const char *name);
 const char *dg_http_query(const struct dg_http_request *request, const char *name);
 const char *dg_http_header(const struct dg_http_request *request, const char *name);
 /* Of several representations, the one asked for by ?f= (json, html, geojson, csv, pdf) or Accept, the first of
  * `offered` (media types, ended by NULL) when nothing was asked; -1: none of them is accepted (406). */
 int dg_http_prefer(const struct dg_http_request *request, const char *const *offered);
-/* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter. */
+/* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter.
+ */
 int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,
-                   int64_t otherwise, int64_t *out, struct dg_err *err);
+                int64_t otherwise, int64_t *out, struct dg_err *err);
 
 /* A zeroed answer is 200 without a body. Security headers are added to every answer. */
 struct dg_http_answer {
-    int status;             /* 0: 200 */
-    const char *type;       /* media type with charset; static or in the request's arena */
-    struct dg_text body;    /* taken over */
-    const char *file_path;  /* instead of `body`: a file, sent as it is with Range support; in the arena */
-    bool removes_file;      /* once it was opened, the file's name goes */
-    struct dg_text headers; /* more header lines, each with CR LF; use dg_http_answer_header */
-    const char *etag;       /* quoted; If-None-Match is judged against it (304) */
-    int max_age_s;          /* 0: no-store; above: public, max-age */
-    int64_t stream_from;    /* event streams: the first event wanted, plus one; 0: no stream */
+    int status;              /* 0: 200 */
+    const char *type;        /* media type with charset; static or in the request's arena */
+    struct dg_text body;     /* taken over */
+    const char *file_path;   /* instead of `body`: a file, sent as it is with Range support; in the arena */
+    bool removes_file;       /* once it was opened, the file's name goes */
+    struct dg_text headers;  /* more header lines, each with CR LF; use dg_http_answer_header */
+    const char *etag;        /* quoted; If-None-Match is judged against it (304) */
+    int max_age_s;           /* 0: no-store; above: public, max-age */
+    int64_t stream_from;     /* event streams: the first event wanted, plus one; 0: no stream */
     const char *stream_case; /* only events of this case; NULL: all that are public */
 };
 /* The value may hold no control character: such a header is left out. */
@@ -161,10 +165,11 @@ void dg_http_answer_header(struct dg_http_answer *answer, const char *name, cons
 /* Begin a JSON body. */
 void dg_http_answer_json(struct dg_http_answer *answer, struct dg_json *json);
 /* A problem of that status with a text of the catalogue, for what has no dg_code (406, 416 ..); returns 0. */
-int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http_answer *answer, int status, const char *key,
-                      const char *detail);
+int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http_answer *answer, int status,
+                           const char *key, const char *detail);
 
-/* The cookie's name, and the word that a change must bring in X-CSRF-Token: SHA-256 over the session's token. */
+/* The cookie's name, and the word that a change must bring in X-CSRF-Token: SHA-256 over the session's token.
+ */
 const char *dg_cookie_name(const struct dg_http_request *request);
 void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
 

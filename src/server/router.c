@@ -29,7 +29,7 @@ static bool path_fits(const char *template, const char *path, struct dg_arena *a
     *n_params = *score = 0;
     while (*template) {
         if (*template != '{') {
-            if (*template++ != *path++) return false;
+            if (*template ++ != *path++) return false;
             ++*score;
             continue;
         }
@@ -60,8 +60,7 @@ static void allowed_add(char allowed[64], enum dg_method method)
 }
 
 const struct dg_route *dg_route_find(enum dg_method method, const char *path, struct dg_arena *arena,
-                                     struct dg_pair params[DG_MAX_PATH_PARAMS], int *n_params,
-                                     char allowed[64])
+                                     struct dg_pair params[DG_MAX_PATH_PARAMS], int *n_params, char allowed[64])
 {
     const struct dg_route *best = NULL;
     int best_score = -1, score;

@@ -47,7 +47,8 @@ static int params_check(const struct dg_server_params *p, struct dg_err *err)
     if (!url) return 0;
     bool is_url = strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
     if (!is_url || strlen(url) > 280 || strchr(strstr(url, "://") + 3, '/') || !strstr(url, "://")[3])
-        return dg_err_set(err, DG_EINVAL, "--public-url %s: give scheme and host, as in https://cameras.example", url);
+        return dg_err_set(err, DG_EINVAL,
+                          "--public-url %s: give scheme and host, as in https://cameras.example", url);
     return 0;
 }
 
@@ -61,7 +62,7 @@ static void descriptors_set(struct dg_server_params *p)
     if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return;
     if (limit.rlim_cur < (rlim_t)p->max_connections + SPARE_DESCRIPTORS)
         p->max_connections = limit.rlim_cur > 2 * SPARE_DESCRIPTORS ? (int)limit.rlim_cur - SPARE_DESCRIPTORS
-                                                                     : SPARE_DESCRIPTORS;
+                                                                    : SPARE_DESCRIPTORS;
 }
 
 static int listen_open(const struct dg_server_params *p, char url[128], struct dg_err *err)
@@ -88,18 +89,19 @@ static int listen_open(const struct dg_server_params *p, char url[128], struct d
     getnameinfo((struct sockaddr *)&bound, n_bound, host, sizeof host, port, sizeof port,
                 NI_NUMERICHOST | NI_NUMERICSERV);
     bool is_v6 = bound.ss_family == AF_INET6;
-    snprintf(url, 128, "%s://%s%s%s:%s", p->tls_cert_path ? "https" : "http", is_v6 ? "[" : "", host, is_v6 ? "]" : "",
-             port);
+    snprintf(url, 128, "%s://%s%s%s:%s", p->tls_cert_path ? "https" : "http", is_v6 ? "[" : "", host,
+             is_v6 ? "]" : "", port);
     return fd;
 }
 
 static int log_open(struct dg_server *server, struct dg_err *err)
 {
-    const char *path = site->params->access_log_path;
-    site->log_fd = -1;
+    const char *path = server->params->access_log_path;
+    server->log_fd = -1;
     if (!path) return 0;
-    site->log_fd = strcmp(path, "-") == 0 ? dup(2) : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
-    if (site->log_fd < 0) return dg_err_set(err, DG_EIO, "--access-log %s: %s", path, strerror(errno));
+    server->log_fd =
+        strcmp(path, "-") == 0 ? dup(2) : open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+    if (server->log_fd < 0) return dg_err_set(err, DG_EIO, "--access-log %s: %s", path, strerror(errno));
     return 0;
 }
 
@@ -107,29 +109,30 @@ static int log_open(struct dg_server *server, struct dg_err *err)
 static int tmp_make(struct dg_server *server, struct dg_err *err)
 {
     struct dg_text path = {0};
-    dg_text_addf(&path, "%s/incoming", site->params->store_path);
+    dg_text_addf(&path, "%s/incoming", server->params->store_path);
     DG_TRY(dg_text_finish(&path, err));
-    site->tmp_dir = path.data;
-    if (mkdir(site->tmp_dir, 0700) < 0 && errno != EEXIST)
-        return dg_err_set(err, DG_EIO, "%s: %s", site->tmp_dir, strerror(errno));
+    server->tmp_dir = path.data;
+    if (mkdir(server->tmp_dir, 0700) < 0 && errno != EEXIST)
+        return dg_err_set(err, DG_EIO, "%s: %s", server->tmp_dir, strerror(errno));
     return 0;
 }
 
 static int state_init(struct dg_server *server, const struct dg_server_params *params, struct dg_err *err)
 {
     unsigned char random[4];
-    site->params = params;
-    site->lang = DG_FA;
-    site->started_at = dg_now_unix();
-    if (params->public_url) snprintf(site->base_url, sizeof site->base_url, "%s", params->public_url);
-    dg_queue_init(&site->work);
-    dg_queue_init(&site->slow);
-    dg_queue_init(&site->done);
-    site->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (site->wake_fd < 0) return dg_err_set(err, DG_EIO, "eventfd: %s", strerror(errno));
+    server->params = params;
+    server->lang = DG_FA;
+    server->started_at = dg_now_unix();
+    if (params->public_url) snprintf(server->base_url, sizeof server->base_url, "%s", params->public_url);
+    dg_queue_init(&server->work);
+    dg_queue_init(&server->slow);
+    dg_queue_init(&server->done);
+    server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (server->wake_fd < 0) return dg_err_set(err, DG_EIO, "eventfd: %s", strerror(errno));
     DG_TRY(dg_random_bytes(random, sizeof random, err));
-    snprintf(site->id_prefix, sizeof site->id_prefix, "%02x%02x%02x%02x", random[0], random[1], random[2], random[3]);
-    DG_TRY(dg_news_new(&site->news, err));
+    snprintf(server->id_prefix, sizeof server->id_prefix, "%02x%02x%02x%02x", random[0], random[1], random[2],
+             random[3]);
+    DG_TRY(dg_news_new(&server->news, err));
     DG_TRY(log_open(server, err));
     DG_TRY(tmp_make(server, err));
     return dg_static_load(server, params->web_dir, err);
@@ -138,10 +141,10 @@ static int state_init(struct dg_server *server, const struct dg_server_params *p
 static void state_done(struct dg_server *server)
 {
     dg_static_free(server);
-    dg_news_free(site->news);
-    free(site->tmp_dir);
-    if (site->log_fd > 0) close(site->log_fd);
-    if (site->wake_fd > 0) close(site->wake_fd);
+    dg_news_free(server->news);
+    free(server->tmp_dir);
+    if (server->log_fd > 0) close(server->log_fd);
+    if (server->wake_fd > 0) close(server->wake_fd);
 }
 
 /* Signals come through a descriptor; set before any thread starts, so that all inherit the mask. */
@@ -152,7 +155,8 @@ static int signals_take(struct dg_err *err)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     signal(SIGPIPE, SIG_IGN);
-    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0) return dg_err_set(err, DG_EIO, "signals cannot be blocked");
+    if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
+        return dg_err_set(err, DG_EIO, "signals cannot be blocked");
     int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     return fd >= 0 ? fd : dg_err_set(err, DG_EIO, "signalfd: %s", strerror(errno));
 }
@@ -161,7 +165,7 @@ static int run(struct dg_server *server, int signal_fd, struct dg_err *err)
 {
     struct dg_tls_server *tls = NULL;
     struct dg_workers *workers = NULL;
-    const struct dg_server_params *p = site->params;
+    const struct dg_server_params *p = server->params;
     char url[128];
 
     if (p->tls_cert_path) DG_TRY(dg_tls_server_new(p->tls_cert_path, p->tls_key_path, &tls, err));

@@ -1,5 +1,5 @@
-/* Server: HTTP and JSON in front of a county's store. No rules of its own: it checks who asks, turns the request
- * into a call of county, register or app, and the result into bytes.
+/* Server: HTTP and JSON in front of a county's store. No rules of its own: it checks who asks, turns the
+ * request into a call of county, register or app, and the result into bytes.
  *
  * One thread runs all connections (epoll): it reads, judges the head, collects the body and writes answers. A
  * few workers run the handlers, each with a whole request in hand, so that nothing slow stops a connection. */
@@ -21,9 +21,9 @@ struct dg_server_params {
     int port;                  /* 8320; -1: any free one, which the first line of output names */
     const char *tls_cert_path; /* PEM; with tls_key_path: HTTPS */
     const char *tls_key_path;
-    const char *trusted_proxy;   /* address whose X-Forwarded-For and -Proto are believed: none */
-    const char *public_url;      /* "https://cameras.example": what links and Origin checks use: the Host header */
-    const char *web_dir;         /* static files of the web app, served under /app/: none */
+    const char *trusted_proxy; /* address whose X-Forwarded-For and -Proto are believed: none */
+    const char *public_url; /* "https://cameras.example": what links and Origin checks use: the Host header */
+    const char *web_dir;    /* static files of the web app, served under /app/: none */
     const char *access_log_path; /* "-": standard error: none */
     int n_workers;               /* 4 */
     int max_connections;         /* 12000, and what the limit of descriptors leaves */
@@ -37,8 +37,8 @@ struct dg_server_params {
 };
 
 /* Serve until SIGTERM or SIGINT; then running requests end, at most 5 s long, and 0 is returned. The line
- * "listening on http://ADDRESS:PORT" goes to standard output once it is ready. DG_EINVAL: an option; DG_EIO: the
- * address is taken, a file cannot be read; whatever opening the store says. */
+ * "listening on http://ADDRESS:PORT" goes to standard output once it is ready. DG_EINVAL: an option; DG_EIO:
+ * the address is taken, a file cannot be read; whatever opening the store says. */
 int dg_serve(const struct dg_server_params *params, struct dg_err *err);
 
 /* The table of routes: method, path, right, body; one line each, sorted. What the tests of rights walk. */

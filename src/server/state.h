@@ -1,7 +1,8 @@
-/* State: what the connections' thread, the workers and the handlers share, and a request on its way through them.
+/* State: what the connections' thread, the workers and the handlers share, and a request on its way through
+ * them.
  *
- * A job belongs to one of them at a time: the loop (conn.c) makes it, gives it to the workers (work.c) through a
- * queue, and gets it back through another; nobody else looks at it meanwhile. */
+ * A job belongs to one of them at a time: the loop (conn.c) makes it, gives it to the workers (work.c) through
+ * a queue, and gets it back through another; nobody else looks at it meanwhile. */
 #ifndef DG_SERVER_STATE_H
 #define DG_SERVER_STATE_H
 
@@ -13,9 +14,9 @@
 #include "server/server.h"
 
 #define DG_MAX_JSON_BODY (1 << 20)
-#define DG_MAX_UPLOADS 8               /* at once: each is a file of up to 50 MiB */
+#define DG_MAX_UPLOADS 8                /* at once: each is a file of up to 50 MiB */
 #define DG_MAX_BODY_MEMORY (64ll << 20) /* of all JSON bodies that are being read */
-#define DG_MAX_QUEUE 1000              /* requests that wait for a worker */
+#define DG_MAX_QUEUE 1000               /* requests that wait for a worker */
 #define DG_MAX_SLOW_QUEUE 64
 #define DG_N_SLOW_WORKERS 2 /* Argon2id takes 64 MiB each */
 #define DG_MAX_STREAMS 1000
@@ -41,7 +42,7 @@ struct dg_job {
     char id[DG_REQUEST_ID_SIZE];
     int64_t content_length; /* -1: none said */
     bool is_chunked;
-    bool is_secure; /* over TLS, here or at the trusted proxy */
+    bool is_secure;  /* over TLS, here or at the trusted proxy */
     bool is_refused; /* answered before a handler ran; the body, if any, is not read */
     int64_t start_us;
     int64_t n_sent;
@@ -76,20 +77,20 @@ struct dg_static_file {
 
 struct dg_server {
     const struct dg_server_params *params;
-    char base_url[300];       /* of --public-url; "" when links follow the Host header */
-    bool is_stopping;         /* written by the loop alone */
+    char base_url[300]; /* of --public-url; "" when links follow the Host header */
+    bool is_stopping;   /* written by the loop alone */
     struct dg_metrics metrics;
     struct dg_queue work, slow, done;
-    int wake_fd;              /* an eventfd: something is in `done`, or there is news */
-    atomic_llong log_size;    /* entries, as far as is known */
+    int wake_fd;           /* an eventfd: something is in `done`, or there is news */
+    atomic_llong log_size; /* entries, as far as is known */
     atomic_bool can_write;
-    int log_fd;               /* of the access log; -1: none */
+    int log_fd; /* of the access log; -1: none */
     char id_prefix[9];
-    int64_t next_id;          /* of requests; the loop's alone */
-    char *tmp_dir;            /* of uploads: STORE/incoming */
+    int64_t next_id; /* of requests; the loop's alone */
+    char *tmp_dir;   /* of uploads: STORE/incoming */
     struct dg_static_file *files;
     int n_files;
-    enum dg_lang lang;        /* when a reader asks for none */
+    enum dg_lang lang; /* when a reader asks for none */
     int64_t started_at;
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
@@ -161,7 +162,8 @@ void dg_access_escape(struct dg_text *out, const char *s);
 void dg_metrics_count(struct dg_metrics *metrics, enum dg_method method, int status, int64_t us);
 void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struct dg_county_health *health);
 
-/* ---- news.c: what event streams tell ---------------------------------------------------------------------- */
+/* ---- news.c: what event streams tell ----------------------------------------------------------------------
+ */
 
 int dg_news_new(struct dg_news **out, struct dg_err *err);
 void dg_news_free(struct dg_news *news);
@@ -183,8 +185,8 @@ void dg_tls_free(struct dg_tls *tls);
 int64_t dg_tls_recv(struct dg_tls *tls, void *out, size_t n, bool *wants_write);
 int64_t dg_tls_send(struct dg_tls *tls, const void *bytes, size_t n, bool *wants_write);
 void dg_tls_bye(struct dg_tls *tls);
-/* RFC 6238 with SHA-1, 30 s, 6 digits: the time step at which `code` is right, within one step of `now`; 0: it is
- * wrong. `secret` is base32. */
+/* RFC 6238 with SHA-1, 30 s, 6 digits: the time step at which `code` is right, within one step of `now`; 0: it
+ * is wrong. `secret` is base32. */
 int64_t dg_totp_check(const char *secret, const char *code, int64_t now);
 /* A fresh secret of 160 bits in base32. */
 int dg_totp_secret(char out[33], struct dg_err *err);

@@ -7,7 +7,8 @@
 
 #include "server/state.h"
 
-/* ---- queues -------------------------------------------------------------------------------------------------- */
+/* ---- queues
+ * -------------------------------------------------------------------------------------------------- */
 
 void dg_queue_init(struct dg_queue *queue)
 {
@@ -68,7 +69,8 @@ void dg_queue_end(struct dg_queue *queue)
     pthread_mutex_unlock(&queue->lock);
 }
 
-/* ---- one job ------------------------------------------------------------------------------------------------- */
+/* ---- one job
+ * ------------------------------------------------------------------------------------------------- */
 
 void dg_job_run(struct dg_job *job)
 {
@@ -106,7 +108,8 @@ void dg_job_free(struct dg_job *job)
     free(job);
 }
 
-/* ---- threads ------------------------------------------------------------------------------------------------- */
+/* ---- threads
+ * ------------------------------------------------------------------------------------------------- */
 
 struct worker {
     struct dg_workers *all;
@@ -129,25 +132,29 @@ struct dg_workers {
 /* Tell the streams of entries that were added, by this process or another. */
 static void news_look(struct dg_server *server, struct dg_county *county)
 {
-    static const struct dg_actor clock_reader = {.person_id = "system", .body_id = "", .body_kind = "", .role = DG_ROLE_SYSTEM};
+    static const struct dg_actor clock_reader = {
+        .person_id = "system", .body_id = "", .body_kind = "", .role = DG_ROLE_SYSTEM};
     struct dg_county_health health;
     struct dg_err err = {0};
     if (dg_county_health(county, &health, &err) < 0) return;
-    atomic_store(&site->can_write, health.is_writing);
-    int64_t known = atomic_load(&site->log_size);
+    atomic_store(&server->can_write, health.is_writing);
+    int64_t known = atomic_load(&server->log_size);
     while (known < health.n_entries) {
         dg_auto(dg_arena_done) struct dg_arena arena = {0};
         struct dg_county_entry *entries;
         int32_t n = 0;
-        if (dg_county_entries(county, &arena, &clock_reader, NULL, known, 100, &entries, &n, &err) < 0 || n == 0) {
+        if (dg_county_entries(county, &arena, &clock_reader, NULL, known, 100, &entries, &n, &err) < 0 ||
+            n == 0) {
             dg_news_add(server, health.n_entries - 1, "", 0);
             return;
         }
         for (int32_t i = 0; i < n; i++) {
             struct dg_entry entry;
             int64_t entry_n = entries[i].n;
-            bool is_read = dg_entry_parse(&arena, entries[i].bytes, entries[i].n_bytes, &entry, &entry_n, &err) == 0;
-            dg_news_add(server, entries[i].n, is_read && entry.case_id ? entry.case_id : "", is_read ? entry.seq : 0);
+            bool is_read =
+                dg_entry_parse(&arena, entries[i].bytes, entries[i].n_bytes, &entry, &entry_n, &err) == 0;
+            dg_news_add(server, entries[i].n, is_read && entry.case_id ? entry.case_id : "",
+                        is_read ? entry.seq : 0);
         }
         known += n;
     }
@@ -155,7 +162,7 @@ static void news_look(struct dg_server *server, struct dg_county *county)
 
 void dg_clock_poke(struct dg_server *server)
 {
-    struct dg_workers *all = site->workers;
+    struct dg_workers *all = server->workers;
     pthread_mutex_lock(&all->lock);
     all->is_poked = true;
     pthread_cond_broadcast(&all->stops);
@@ -169,7 +176,7 @@ static void *worker_main(void *ctx)
     for (struct dg_job *job = dg_queue_take(worker->queue); job; job = dg_queue_take(worker->queue)) {
         job->request.county = worker->county;
         dg_job_run(job);
-        dg_queue_put(&site->done, job, 0);
+        dg_queue_put(&server->done, job, 0);
         dg_server_wake(server);
     }
     atomic_store(&worker->is_over, true);
@@ -187,12 +194,12 @@ static void *clock_main(void *ctx)
     pthread_mutex_lock(&all->lock);
     while (!all->is_stopping) {
         pthread_mutex_unlock(&all->lock);
-        if (site->params->tick_s >= 0 && dg_now_unix() >= next_tick) {
+        if (server->params->tick_s >= 0 && dg_now_unix() >= next_tick) {
             struct dg_county_ticked ticked;
             struct dg_err err = {0};
             int code = dg_county_tick(worker->county, dg_now_unix(), &ticked, &err);
             if (code < 0 && code != DG_EBUSY) dg_access_say(server, "tick", err.msg);
-            next_tick = dg_now_unix() + site->params->tick_s;
+            next_tick = dg_now_unix() + server->params->tick_s;
         }
         news_look(server, worker->county);
         struct timespec until;
@@ -210,7 +217,7 @@ static void *clock_main(void *ctx)
 static int worker_start(struct dg_workers *all, int ix, struct dg_queue *queue, struct dg_err *err)
 {
     struct worker *worker = &all->list[ix];
-    const struct dg_server_params *params = all->site->params;
+    const struct dg_server_params *params = all->server->params;
     const struct dg_county_options options = {.mode = DG_COUNTY_WRITE, .key_path = params->key_path};
 
     worker->all = all;
@@ -225,19 +232,19 @@ static int worker_start(struct dg_workers *all, int ix, struct dg_queue *queue, 
 int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct dg_err *err)
 {
     struct dg_workers *all = dg_calloc(1, sizeof *all);
-    int n_workers = site->params->n_workers, n = n_workers + DG_N_SLOW_WORKERS + 1, code = 0;
+    int n_workers = server->params->n_workers, n = n_workers + DG_N_SLOW_WORKERS + 1, code = 0;
 
     if (!all || !(all->list = dg_calloc((size_t)n, sizeof *all->list))) {
         free(all);
         return dg_err_set(err, DG_ENOMEM, "no memory for workers");
     }
-    *out = site->workers = all;
+    *out = server->workers = all;
     all->server = server;
     all->n = n;
     pthread_mutex_init(&all->lock, NULL);
     pthread_cond_init(&all->stops, NULL);
     for (int i = 0; i < n && code == 0; i++)
-        code = worker_start(all, i, i < n_workers ? &site->work : i < n - 1 ? &site->slow : NULL, err);
+        code = worker_start(all, i, i < n_workers ? &server->work : i < n - 1 ? &server->slow : NULL, err);
     if (code < 0) {
         (void)dg_workers_stop(all, 1000);
         *out = NULL;
@@ -247,8 +254,8 @@ int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct d
 
 bool dg_workers_stop(struct dg_workers *all, int wait_ms)
 {
-    dg_queue_end(&all->site->work);
-    dg_queue_end(&all->site->slow);
+    dg_queue_end(&all->server->work);
+    dg_queue_end(&all->server->slow);
     pthread_mutex_lock(&all->lock);
     all->is_stopping = true;
     pthread_cond_broadcast(&all->stops);
@@ -264,7 +271,7 @@ bool dg_workers_stop(struct dg_workers *all, int wait_ms)
         worker->has_thread = false;
         dg_county_close(&worker->county);
     }
-    for (struct dg_job *job = dg_queue_try(&all->site->done); job; job = dg_queue_try(&all->site->done))
+    for (struct dg_job *job = dg_queue_try(&all->server->done); job; job = dg_queue_try(&all->server->done))
         dg_job_free(job);
     free(all->list);
     free(all);
