@@ -1,45 +1,48 @@
 /* County: the store of one county's cases, their signed log, and the people who act in them.
  *
- * A STORE is a folder: county.sqlite (everything), county.key (the signing key, mode 600; may lie elsewhere), witnessed (the
- * largest size that was ever signed or seen at a witness, with its checkpoint), lock. What happens is in the log:
- * entries, numbered from 0, never changed. Everything else about cases is DERIVED from them and can be made again
- * (dg_county_rebuild); `dg_county_verify` makes it again and compares. Beside the log lie what must be removable (people,
- * texts: the log has their salted hashes), what is too large for it (versions, attachments: the log has their SHA-256) and what
- * is nobody's record (accounts, sessions).
+ * A STORE is a folder: county.sqlite (everything), county.key (the signing key, mode 600; may lie elsewhere),
+ * witnessed (the largest size that was ever signed or seen at a witness, with its checkpoint), lock. What
+ * happens is in the log: entries, numbered from 0, never changed. Everything else about cases is DERIVED from
+ * them and can be made again (dg_county_rebuild); `dg_county_verify` makes it again and compares. Beside the
+ * log lie what must be removable (people, texts: the log has their salted hashes), what is too large for it
+ * (versions, attachments: the log has their SHA-256) and what is nobody's record (accounts, sessions).
  *
- * A handle belongs to one thread at a time; open as many as there are threads. Any number of handles and processes may
- * have one store open, for reading and writing: writing transactions exclude each other through the file `lock`, which also covers checkpoints
- * of the write-ahead log, so that no two connections ever write or checkpoint at one moment. Reading never waits for
- * writing; what a reader sees is one moment of the store.
+ * A handle belongs to one thread at a time; open as many as there are threads. Any number of handles and
+ * processes may have one store open, for reading and writing: writing transactions exclude each other through
+ * the file `lock`, which also covers checkpoints of the write-ahead log, so that no two connections ever write
+ * or checkpoint at one moment. Reading never waits for writing; what a reader sees is one moment of the store.
  *
- * After the disk failed in a write or sync (EIO) the result is unknown, so this handle stops writing and says so
- * (dg_county_health); reading goes on, and a new start finds out what was stored: the same act with the same key then
- * gives one act. A full disk is no such failure: the act is refused and rolled back, writing works again once there is room.
+ * After the disk failed in a write or sync (EIO) the result is unknown, so this handle stops writing and says
+ * so (dg_county_health); reading goes on, and a new start finds out what was stored: the same act with the same
+ * key then gives one act. A full disk is no such failure: the act is refused and rolled back, writing works
+ * again once there is room.
  *
- * Errors of all functions besides their own: DG_EIO (disk), DG_EBUSY (writing stopped, disk full, or the lock is not
- * to be had in time: try later with the same key), DG_ENOMEM. Unless said otherwise results live in `arena`, times are seconds
- * since 1970 in UTC, and `reader` NULL is the public. What a reader has no right to see is answered like what does not
- * exist: DG_EFOUND with the same words. */
+ * Errors of all functions besides their own: DG_EIO (disk), DG_EBUSY (writing stopped, disk full, or the lock
+ * is not to be had in time: try later with the same key), DG_ENOMEM. Unless said otherwise results live in
+ * `arena`, times are seconds since 1970 in UTC, and `reader` NULL is the public. What a reader has no right to
+ * see is answered like what does not exist: DG_EFOUND with the same words. */
 #ifndef DG_COUNTY_COUNTY_H
 #define DG_COUNTY_COUNTY_H
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "io/io.h"
+#include "log/log.h"
 #include "review/review.h"
 
 /* ---- limits ------------------------------------------------------------------------------------------- */
 
 #define DG_MAX_COUNTY_CONFIG_BYTES (8 << 20)
 #define DG_MAX_VERSION_BYTES (50 << 20)    /* frozen bytes of a version */
-#define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* RELIABILITY-like limit of an upload that is no GeoPackage */
+#define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* any other upload */
 #define DG_MAX_BODIES 500
-#define DG_MAX_PAGE 500    /* rows of one answer */
-#define DG_KEY_MIN 16      /* characters of an idempotency key: letters, digits, - _ . : */
+#define DG_MAX_TERRITORY_POINTS 20000 /* of one ring */
+#define DG_MAX_PAGE 500               /* rows of one answer */
+#define DG_KEY_MIN 16                 /* characters of an idempotency key: letters, digits, - _ . : */
 #define DG_KEY_MAX 64
 #define DG_PASSWORD_MIN 15 /* code points; ASVS 5.0 6.2.1 and 6.2.9 */
 #define DG_PASSWORD_MAX 128
-#define DG_FREE_TRIES 5    /* wrong passwords before the delay begins */
+#define DG_FREE_TRIES 5 /* wrong passwords before the delay begins */
 
 /* ---- the county --------------------------------------------------------------------------------------- */
 
@@ -49,19 +52,26 @@ struct dg_county_body {
     const char *title[2];
 };
 
+/* Positions in lon/lat degrees, without a repeated last one. */
+struct dg_territory_ring {
+    const struct dg_pt *pts;
+    int32_t n;
+};
+
 /* Where a body is responsible. The first territory that holds a point is the point's. */
 struct dg_territory {
     const char *body;   /* id of a body */
     const char *within; /* "village", "city", "outside": a word of the procedure's `responsible` */
-    struct dg_geom area; /* lon/lat degrees; no rings: everywhere that no other territory is */
+    const struct dg_territory_ring
+        *rings;      /* outer and inner alike: what lies in an odd number of them is inside */
+    int32_t n_rings; /* 0: everywhere that no territory before it is */
 };
 
 /* "didgah.county/1" (docs/schema/county-1.json). */
 struct dg_county_config {
     const char *id; /* [a-z0-9-] */
     const char *title[2];
-    const char *utc_offset; /* "+03:30" */
-    const char *origin;     /* of checkpoints: "didgah/ID" */
+    const char *origin; /* of checkpoints: "didgah/ID" */
     const struct dg_county_body *bodies;
     int32_t n_bodies;
     const struct dg_territory *territories;
@@ -69,10 +79,13 @@ struct dg_county_config {
     char sha256[DG_SHA256_HEX_SIZE]; /* of its bytes */
 };
 
-/* DG_EFORMAT names the place and the remedy. The procedure is checked against: every body's kind is one of its. */
+/* DG_EFORMAT names the place and the remedy. The procedure is checked against: every body's kind is one of its.
+ */
 int dg_county_config_parse(struct dg_arena *arena, const char *file_name, const char *bytes, size_t n,
-                           const struct dg_procedure *procedure, struct dg_county_config *out, struct dg_err *err);
-/* The example that is compiled in: one county with all bodies of the procedure "tehran-county" around the sample village. */
+                           const struct dg_procedure *procedure, struct dg_county_config *out,
+                           struct dg_err *err);
+/* The example that is compiled in: one county with all bodies of the procedure "tehran-county" around the
+ * sample village. */
 const char *dg_county_standard_config(size_t *n);
 
 /* The territory of a point; NULL: none holds it. */
@@ -84,12 +97,15 @@ struct dg_county_new {
     const char *procedure;
     size_t n_procedure;
     int64_t at;    /* time of the first entry */
-    uint64_t seed; /* 0: keys, ids and salts are random. Else they follow from it: for examples and tests, never in earnest */
+    uint64_t seed; /* 0: keys, ids and salts are random. Else they follow from it: for examples and tests, never
+                      in earnest */
 };
 
-/* Make the folder `path` (which must not exist) with an empty store, a new key and entry 0, "county.found", which
- * has the hashes of config and procedure. DG_EEXIST. */
+/* Make the folder `path` (which must not exist) with an empty store, a new key and entry 0, "county.found",
+ * which has the hashes of config and procedure. DG_EEXIST. */
 int dg_county_create(const char *path, const struct dg_county_new *params, struct dg_err *err);
+
+struct dg_county; /* a store, open */
 
 enum dg_county_mode {
     DG_COUNTY_READ = 0, /* nothing is written, migrated or signed */
@@ -103,10 +119,12 @@ struct dg_county_options {
     uint64_t seed;              /* as above; ignored by stores that were not made with one */
 };
 
-/* Open it; a writer brings it to the newest schema first (each migration is one transaction). DG_EFOUND: no store there;
- * DG_ESTATE: made by a newer program, a key that is not this store's, settings that SQLite does not keep, or a log that is
- * shorter than, or another than, what was witnessed (an old backup: nothing is signed then, see dg_county_restore). */
-int dg_county_open(const char *path, const struct dg_county_options *options, struct dg_county **out, struct dg_err *err);
+/* Open it; a writer brings it to the newest schema first (each migration is one transaction). DG_EFOUND: no
+ * store there; DG_ESTATE: made by a newer program, a key that is not this store's, settings that SQLite does
+ * not keep, or a log that is shorter than, or another than, what was witnessed (an old backup: nothing is
+ * signed then, see dg_county_restore). */
+int dg_county_open(const char *path, const struct dg_county_options *options, struct dg_county **out,
+                   struct dg_err *err);
 void dg_county_close(struct dg_county **county);
 
 /* They live as long as the handle. */
@@ -116,11 +134,11 @@ const char *dg_county_vkey(const struct dg_county *county); /* the log's public 
 const struct dg_county_body *dg_county_body(const struct dg_county *county, const char *id); /* NULL: none */
 
 struct dg_county_health {
-    bool is_writing;    /* false: opened for reading, or stopped after a failure */
-    char why[256];      /* "" while writing */
-    int64_t n_entries;  /* size of the log */
-    int64_t witnessed;  /* size below which nothing is signed */
-    int64_t schema;     /* number of the last migration */
+    bool is_writing;   /* false: opened for reading, or stopped after a failure */
+    char why[256];     /* "" while writing */
+    int64_t n_entries; /* size of the log */
+    int64_t witnessed; /* size below which nothing is signed */
+    int64_t schema;    /* number of the last migration */
     int64_t wal_bytes;
 };
 int dg_county_health(struct dg_county *county, struct dg_county_health *out, struct dg_err *err);
@@ -129,15 +147,16 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
 
 /* A text that is kept beside the log: the act's data gets {"hash": ...} in its place. */
 struct dg_county_private {
-    const char *path; /* where in the data, as a JSON pointer (RFC 6901): "/text", "/points/0/text"; what stands there is replaced */
+    const char *path; /* where in the data, as a JSON pointer (RFC 6901): "/text", "/points/0/text"; what stands
+                         there is replaced */
     const char *text;
 };
 
 struct dg_county_receipt {
-    int64_t first_n;    /* number of the first entry */
-    int32_t n_entries;  /* of this act, acts that follow from it on other cases included */
-    int64_t seq;        /* of the case now */
-    int64_t log_size;   /* after the act */
+    int64_t first_n;               /* number of the first entry */
+    int32_t n_entries;             /* of this act, acts that follow from it on other cases included */
+    int64_t seq;                   /* of the case now */
+    int64_t log_size;              /* after the act */
     char leaf[DG_SHA256_HEX_SIZE]; /* leaf hash of the first entry */
     const char *case_id;
     const char *person_id;  /* who acted: of the public, the id made for them, by which they come back */
@@ -145,18 +164,19 @@ struct dg_county_receipt {
     bool is_repeat;         /* this key had been used for this same act: nothing was done again */
 };
 
-/* One act in one transaction: rights, the case as it is, the step, its entries with their hashes, the frontier of the tree, the signed
- * checkpoint, the key, the derived tables. It is answered only when all of it is on the disk.
+/* One act in one transaction: rights, the case as it is, the step, its entries with their hashes, the frontier
+ * of the tree, the signed checkpoint, the key, the derived tables. It is answered only when all of it is on the
+ * disk.
  *
- * `actor->body_kind` is looked up and may be NULL. The person must have the role in the body (DG_EDENIED); the role `public` needs
- * none, and a person_id of NULL or "" then makes a new one. Nobody acts as `system`: that is dg_county_tick.
- * `key` is the client's own name for this act: repeated with the same act it gives the same receipt, with another
- * one DG_ECONFLICT. An opening act's case_id may be NULL: the store numbers it ("S-1405-0001": kind, Solar Hijri year of `at`, number).
- * An act that names a version (`sha256` in its data) or attachments needs them in the store: DG_EFOUND.
- * Errors of dg_review_step as they are. */
-int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor, const char *key,
-                  const struct dg_act *act, const struct dg_county_private *privates, int32_t n_privates,
-                  struct dg_county_receipt *out, struct dg_err *err);
+ * `actor->body_kind` is looked up and may be NULL. The person must have the role in the body (DG_EDENIED); the
+ * role `public` needs none, and a person_id of NULL or "" then makes a new one. Nobody acts as `system`: that
+ * is dg_county_tick. `key` is the client's own name for this act: repeated with the same act it gives the same
+ * receipt, with another one DG_ECONFLICT. An opening act's case_id may be NULL: the store numbers it
+ * ("S-1405-0001": kind, Solar Hijri year of `at`, number). An act that names a version (`sha256` in its data)
+ * or attachments needs them in the store: DG_EFOUND. Errors of dg_review_step as they are. */
+int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor,
+                  const char *key, const struct dg_act *act, const struct dg_county_private *privates,
+                  int32_t n_privates, struct dg_county_receipt *out, struct dg_err *err);
 
 struct dg_county_ticked {
     int32_t n_acts, n_entries;
@@ -177,31 +197,33 @@ struct dg_county_case {
 };
 
 struct dg_county_filter {
-    int kind, status;   /* -1: any */
-    const char *stage;  /* NULL: any */
-    const char *body;   /* submitter's; NULL: any */
-    const char *after;  /* id of the last case of the page before; NULL: the first page */
-    int32_t limit;      /* 1 .. DG_MAX_PAGE; 0: DG_MAX_PAGE */
+    int kind, status;  /* -1: any */
+    const char *stage; /* NULL: any */
+    const char *body;  /* submitter's; NULL: any */
+    const char *after; /* id of the last case of the page before; NULL: the first page */
+    int32_t limit;     /* 1 .. DG_MAX_PAGE; 0: DG_MAX_PAGE */
 };
 #define DG_COUNTY_FILTER_ANY ((struct dg_county_filter){.kind = -1, .status = -1})
 
 /* By id. Cases that the reader may not see are left out. *n_more (NULL allowed): 1 if there is another page. */
 int dg_county_cases(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
-                    const struct dg_county_filter *filter, struct dg_county_case **out, int32_t *n, bool *has_more,
-                    struct dg_err *err);
+                    const struct dg_county_filter *filter, struct dg_county_case **out, int32_t *n,
+                    bool *has_more, struct dg_err *err);
 
-/* The whole state; what of it the reader sees is up to dg_case_json. Cost: a fold of the case's entries, kept in the handle for the next call. */
-int dg_county_case(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader, const char *id,
-                   struct dg_case *out, struct dg_err *err);
+/* The whole state; what of it the reader sees is up to dg_case_json. Cost: a fold of the case's entries, kept
+ * in the handle for the next call. */
+int dg_county_case(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
+                   const char *id, struct dg_case *out, struct dg_err *err);
 
-/* Texts beside the log and people's names for dg_case_json. Bodies' people and auditors get texts and names; the public
- * gets the texts, no names. Valid while `arena` and `county` are. */
+/* Texts beside the log and people's names for dg_case_json. Bodies' people and auditors get texts and names;
+ * the public gets the texts, no names. Valid while `arena` and `county` are. */
 int dg_county_beside(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
                      struct dg_beside *out, struct dg_err *err);
 
 /* The acts that the actor may do now; c NULL: opening acts (dg_review_allowed). */
-int dg_county_allowed(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor, const struct dg_case *c,
-                      int64_t now, const char *const **out, int32_t *n, struct dg_err *err);
+int dg_county_allowed(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor,
+                      const struct dg_case *c, int64_t now, const char *const **out, int32_t *n,
+                      struct dg_err *err);
 
 struct dg_county_entry {
     int64_t n;
@@ -209,19 +231,22 @@ struct dg_county_entry {
     size_t n_bytes;
 };
 /* Entries of a case (full access), or of the whole log from number `from` (case_id NULL: auditors). */
-int dg_county_entries(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader, const char *case_id,
-                      int64_t from, int32_t limit, struct dg_county_entry **out, int32_t *n, struct dg_err *err);
+int dg_county_entries(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
+                      const char *case_id, int64_t from, int32_t limit, struct dg_county_entry **out,
+                      int32_t *n, struct dg_err *err);
 
 /* ---- versions and attachments --------------------------------------------------------------------------- */
 
-/* Keep bytes under their SHA-256; the same bytes again change nothing. They are readable once an entry of a case names them,
- * by whoever has access to the case (`DG_ACCESS_FROZEN`: the forwarded one alone; attachments: party and full). Bytes that no
- * entry names for a week are dropped by the tick. */
+/* Keep bytes under their SHA-256; the same bytes again change nothing. They are readable once an entry of a
+ * case names them, by whoever has access to the case (`DG_ACCESS_FROZEN`: the forwarded one alone; attachments:
+ * party and full). Bytes that no entry names for a week are dropped by the tick. */
 int dg_county_version_put(struct dg_county *county, const char *bytes, size_t n, const char *facts, int64_t at,
                           char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
-/* `facts`: canonical JSON that `version_put` was given: what scheme.submit must say of this version (dg_app_county_facts makes it). NULL: not wanted. */
-int dg_county_version(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader, const char *case_id,
-                      const char *sha256, const char **bytes, size_t *n, const char **facts, struct dg_err *err);
+/* `facts`: canonical JSON that `version_put` was given: what scheme.submit must say of this version
+ * (dg_app_county_facts makes it). NULL: not wanted. */
+int dg_county_version(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
+                      const char *case_id, const char *sha256, const char **bytes, size_t *n,
+                      const char **facts, struct dg_err *err);
 
 struct dg_county_attachment {
     const char *name;  /* as the person called it: one clean line, never a path */
@@ -230,9 +255,14 @@ struct dg_county_attachment {
     size_t n_bytes;
     char sha256[DG_SHA256_HEX_SIZE];
 };
-int dg_county_attachment_put(struct dg_county *county, struct dg_county_attachment *attachment, int64_t at, struct dg_err *err);
-int dg_county_attachment(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader, const char *case_id,
-                         const char *sha256, struct dg_county_attachment *out, struct dg_err *err);
+/* Attach a file to a case: who may read the case as party or more may attach. An entry "file.attach" (without a
+ * case of its own, so that cases do not move on by it) names hash, length and media type; what is attached
+ * already changes nothing. Fills attachment->sha256. */
+int dg_county_attach(struct dg_county *county, const struct dg_actor *actor, const char *case_id,
+                     struct dg_county_attachment *attachment, int64_t at, struct dg_err *err);
+int dg_county_attachment(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
+                         const char *case_id, const char *sha256, struct dg_county_attachment *out,
+                         struct dg_err *err);
 
 /* ---- people --------------------------------------------------------------------------------------------- */
 
@@ -248,31 +278,38 @@ struct dg_grant {
     enum dg_role role;
 };
 
-int dg_county_person_add(struct dg_county *county, struct dg_arena *arena, const char *name, const char *contact, int64_t at,
-                         const char **id, struct dg_err *err);
-int dg_county_people(struct dg_county *county, struct dg_arena *arena, struct dg_person **out, int32_t *n, struct dg_err *err);
-int dg_county_person(struct dg_county *county, struct dg_arena *arena, const char *id, struct dg_person *out, struct dg_err *err);
-/* Take name, contact, account and sessions away for good. What the person did stays in the log under the id; the log verifies as before. */
+int dg_county_person_add(struct dg_county *county, struct dg_arena *arena, const char *name,
+                         const char *contact, int64_t at, const char **id, struct dg_err *err);
+int dg_county_people(struct dg_county *county, struct dg_arena *arena, struct dg_person **out, int32_t *n,
+                     struct dg_err *err);
+int dg_county_person(struct dg_county *county, struct dg_arena *arena, const char *id, struct dg_person *out,
+                     struct dg_err *err);
+/* Take name, contact, account and sessions away for good. What the person did stays in the log under the id;
+ * the log verifies as before. */
 int dg_county_person_remove(struct dg_county *county, const char *id, struct dg_err *err);
 /* Take a text out of its place beside the log; the entry keeps its hash. DG_EFOUND. */
 int dg_county_text_remove(struct dg_county *county, int64_t entry_n, const char *path, struct dg_err *err);
 
-/* Roles are entries of the log too ("role.give", "role.take", without a case), so that a verifier sees that everyone who acted
- * could. `by`: whose act it is (an admin), NULL: the operator at the console ("system"). Giving what is given changes nothing. */
-int dg_county_role_give(struct dg_county *county, const struct dg_actor *by, const struct dg_grant *grant, int64_t at,
-                        struct dg_err *err);
-int dg_county_role_take(struct dg_county *county, const struct dg_actor *by, const struct dg_grant *grant, int64_t at,
-                        struct dg_err *err);
+/* Roles are entries of the log too ("role.give", "role.take", without a case), so that a verifier sees that
+ * everyone who acted could. `by`: whose act it is (an admin), NULL: the operator at the console ("system").
+ * Giving what is given changes nothing. */
+int dg_county_role_give(struct dg_county *county, const struct dg_actor *by, const struct dg_grant *grant,
+                        int64_t at, struct dg_err *err);
+int dg_county_role_take(struct dg_county *county, const struct dg_actor *by, const struct dg_grant *grant,
+                        int64_t at, struct dg_err *err);
 /* person_id NULL: all. */
-int dg_county_roles(struct dg_county *county, struct dg_arena *arena, const char *person_id, struct dg_grant **out, int32_t *n,
-                    struct dg_err *err);
+int dg_county_roles(struct dg_county *county, struct dg_arena *arena, const char *person_id,
+                    struct dg_grant **out, int32_t *n, struct dg_err *err);
 bool dg_county_has_role(struct dg_county *county, const struct dg_actor *actor);
 
-/* ---- accounts and sessions -------------------------------------------------------------------------------- */
+/* ---- accounts and sessions --------------------------------------------------------------------------------
+ */
 
-/* Login is what a person types: one clean word, lower case. `hash` is a password hash as io makes it (Argon2id): the caller
- * computes it, where and when it wants (64 MiB a time: a queue). Old sessions end. DG_EEXIST: another person's login. */
-int dg_county_account_set(struct dg_county *county, const char *person_id, const char *login, const char *hash, struct dg_err *err);
+/* Login is what a person types: one clean word, lower case. `hash` is a password hash as io makes it
+ * (Argon2id): the caller computes it, where and when it wants (64 MiB a time: a queue). Old sessions end.
+ * DG_EEXIST: another person's login. */
+int dg_county_account_set(struct dg_county *county, const char *person_id, const char *login, const char *hash,
+                          struct dg_err *err);
 /* Secret of RFC 6238 in base32; NULL takes it away. */
 int dg_county_totp_set(struct dg_county *county, const char *person_id, const char *secret, struct dg_err *err);
 
@@ -284,11 +321,12 @@ struct dg_login {
     int64_t totp_step;       /* last time step that was used: it and older ones are not taken again */
     int64_t wait_until;      /* before this no try is taken: 0 none; from the 6th wrong one 1, 2, 4 ... 900 s */
 };
-int dg_county_login_look(struct dg_county *county, struct dg_arena *arena, const char *login, struct dg_login *out,
-                         struct dg_err *err);
-/* Note how the try ended. Unknown logins are counted too. totp_step: the step used, 0 none; DG_ECONFLICT: used meanwhile. */
-int dg_county_login_note(struct dg_county *county, const char *login, bool was_right, int64_t totp_step, int64_t now,
-                         struct dg_err *err);
+int dg_county_login_look(struct dg_county *county, struct dg_arena *arena, const char *login,
+                         struct dg_login *out, struct dg_err *err);
+/* Note how the try ended. Unknown logins are counted too. totp_step: the step used, 0 none; DG_ECONFLICT: used
+ * meanwhile. */
+int dg_county_login_note(struct dg_county *county, const char *login, bool was_right, int64_t totp_step,
+                         int64_t now, struct dg_err *err);
 
 #define DG_SESSION_TOKEN_SIZE 33 /* 32 hexadecimal digits (128 random bits) and the end */
 struct dg_session_info {
@@ -298,38 +336,49 @@ struct dg_session_info {
     enum dg_role role;
 };
 /* The store has the token's SHA-256 alone. It lasts `idle_s` without use and `longest_s` in all. */
-int dg_county_session_make(struct dg_county *county, const char *person_id, int64_t now, int64_t idle_s, int64_t longest_s,
-                           char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err);
-/* DG_EFOUND: none, over, or ended. A role that was taken away meanwhile is told as none. seen_at is written at most every minute, and not at
- * all by a reading handle or while writing is stopped. */
+int dg_county_session_make(struct dg_county *county, const char *person_id, int64_t now, int64_t idle_s,
+                           int64_t longest_s, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err);
+/* DG_EFOUND: none, over, or ended. A role that was taken away meanwhile is told as none. seen_at is written at
+ * most every minute, and not at all by a reading handle or while writing is stopped. */
 int dg_county_session_find(struct dg_county *county, struct dg_arena *arena, const char *token, int64_t now,
                            struct dg_session_info *out, struct dg_err *err);
-int dg_county_session_role(struct dg_county *county, const char *token, const struct dg_grant *grant, struct dg_err *err);
+int dg_county_session_role(struct dg_county *county, const char *token, const struct dg_grant *grant,
+                           struct dg_err *err);
 int dg_county_session_end(struct dg_county *county, const char *token, struct dg_err *err);
 
-/* ---- the log ---------------------------------------------------------------------------------------------- */
+/* ---- the log ----------------------------------------------------------------------------------------------
+ */
 
 /* The newest signed checkpoint. */
-int dg_county_checkpoint(struct dg_county *county, struct dg_arena *arena, const char **note, struct dg_err *err);
-/* Take the cosigned checkpoint of a witness: from now on nothing smaller is signed. DG_EFORMAT, DG_ECONFLICT (not of this log). */
+int dg_county_checkpoint(struct dg_county *county, struct dg_arena *arena, const char **note,
+                         struct dg_err *err);
+/* Take the cosigned checkpoint of a witness: from now on nothing smaller is signed. DG_EFORMAT, DG_ECONFLICT
+ * (not of this log). */
 int dg_county_witnessed(struct dg_county *county, const char *note, size_t n, struct dg_err *err);
-/* Hash tile as tlog-tiles has it: `width` hashes of 32 bytes from width * 256^level leaves each. DG_EFOUND: not (that full) yet. */
-int dg_county_tile(struct dg_county *county, struct dg_arena *arena, int32_t level, int64_t index, int32_t width,
-                   const unsigned char **out, size_t *n, struct dg_err *err);
+/* Hash tile as tlog-tiles has it: `width` hashes of 32 bytes from width * 256^level leaves each. DG_EFOUND: not
+ * (that full) yet. */
+int dg_county_tile(struct dg_county *county, struct dg_arena *arena, int32_t level, int64_t index,
+                   int32_t width, const unsigned char **out, size_t *n, struct dg_err *err);
 /* Entry bundle `index` of `width` entries, each behind its length in two bytes, most significant first. */
 int dg_county_bundle(struct dg_county *county, struct dg_arena *arena, int64_t index, int32_t width,
                      const unsigned char **out, size_t *n, struct dg_err *err);
+/* The log as log.h reads one, as it is at one moment, for verifying, proving and the like; the source ends with
+ * the call. Returns what `use` returns. */
+typedef int (*dg_county_source_fn)(void *ctx, const struct dg_log_source *source, struct dg_err *err);
+int dg_county_with_source(struct dg_county *county, dg_county_source_fn use, void *ctx, struct dg_err *err);
 /* The log as a folder of static files (checkpoint, tile/...), which must not exist or be an older export. */
 int dg_county_export(struct dg_county *county, const char *dir, struct dg_err *err);
 
-/* ---- keeping ------------------------------------------------------------------------------------------------ */
+/* ---- keeping ------------------------------------------------------------------------------------------------
+ */
 
 /* A copy of the database while others read and write, as one file, synced. DG_EEXIST. The key is not in it. */
 int dg_county_backup(struct dg_county *county, const char *file, struct dg_err *err);
-/* A new store folder from a backup and the key file (NULL: the restored store can only be read). It is put in its place whole or not at
- * all. `witnessed_path`: the file of the lost store or NULL; a backup that is older than what it says is restored, but does not sign
- * (dg_county_open says so for writing). DG_EEXIST. */
-int dg_county_restore(const char *file, const char *path, const char *key_path, const char *witnessed_path, struct dg_err *err);
+/* A new store folder from a backup and the key file (NULL: the restored store can only be read). It is put in
+ * its place whole or not at all. `witnessed_path`: the file of the lost store or NULL; a backup that is older
+ * than what it says is restored, but does not sign (dg_county_open says so for writing). DG_EEXIST. */
+int dg_county_restore(const char *file, const char *path, const char *key_path, const char *witnessed_path,
+                      struct dg_err *err);
 /* Make the derived tables again from the log, in one transaction. */
 int dg_county_rebuild(struct dg_county *county, int64_t *n_entries, struct dg_err *err);
 
@@ -337,12 +386,13 @@ struct dg_county_verified {
     int64_t n_entries, n_cases, n_versions;
     int64_t first_wrong; /* number of the first wrong entry; -1: none */
     bool is_right;
-    const char *fault;      /* what is wrong; NULL: nothing */
-    const char *root;       /* base64 */
+    const char *fault;                /* what is wrong; NULL: nothing */
+    const char *root;                 /* base64 */
     int64_t n_texts, n_texts_removed; /* beside the log */
 };
-/* Everything again from the entries: hashes, tree, checkpoint, signature, who could act, every case, every table, every text and
- * version beside the log. Found faults are no error of the call. `against`: a checkpoint that someone kept (NULL: none): without one a cut-off tail cannot be noticed. */
+/* Everything again from the entries: hashes, tree, checkpoint, signature, who could act, every case, every
+ * table, every text and version beside the log. Found faults are no error of the call. `against`: a checkpoint
+ * that someone kept (NULL: none): without one a cut-off tail cannot be noticed. */
 int dg_county_verify(struct dg_county *county, struct dg_arena *arena, const char *against, size_t n_against,
                      struct dg_county_verified *out, struct dg_err *err);
 

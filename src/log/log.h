@@ -198,8 +198,8 @@ struct dg_checkpoint {
     struct dg_note note;
 };
 
-/* Parse a signed checkpoint. Extension lines are allowed and passed over. DG_EFORMAT: also a size of 0 with
- * another root than the empty tree's. */
+/* Parse a signed checkpoint. Extension lines are allowed and passed over. DG_EFORMAT says which line is wrong.
+ */
 int dg_checkpoint_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg_checkpoint *out,
                         struct dg_err *err);
 
@@ -267,9 +267,12 @@ struct dg_log_source {
      * hold it is broken there. */
     int (*entry)(void *ctx, int64_t ix, const char **bytes, size_t *n, struct dg_err *err);
     dg_tile_fn tile; /* as dg_tiles, same ctx; DG_EFOUND, DG_EFORMAT */
+    /* Does the bundle that holds entries 256 bundle_ix .. go on behind its last? NULL: never. */
+    bool (*has_surplus)(void *ctx, int64_t bundle_ix);
     const char *checkpoint;
     size_t n_checkpoint;
     const char *vkey; /* what the log itself says its key is; NULL: nothing */
+    size_t n_vkey;
 };
 
 /* ---- export: the folder that tlog-tiles describes ------------------------------------------------------ */
@@ -286,6 +289,10 @@ int dg_export_write(const char *folder, const struct dg_log_source *source, stru
 int dg_export_open(const char *folder, struct dg_export **out, struct dg_log_source *source,
                    struct dg_err *err);
 void dg_export_close(struct dg_export **export);
+
+/* Put the cosignatures of a witness's answer into the folder's checkpoint (dg_witness_take). */
+int dg_export_take(const char *folder, const char *lines, size_t n, const struct dg_vkey *witness,
+                   struct dg_err *err);
 
 /* The path of a tile below the folder: "tile/0/x001/234.p/17"; level -1: entries. Width 256: full. */
 #define DG_TILE_PATH_SIZE 64

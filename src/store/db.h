@@ -1,4 +1,5 @@
-/* Db: SQLite behind a few calls. Private to store; db_sqlite.c is the only file that knows the library.
+/* Db: SQLite behind a few calls. For store, county and the reader; db_sqlite.c is the only file that knows the
+ * library.
  *
  * Every connection distrusts its file: defensive mode, schema untrusted, triggers, views and extensions off, a
  * limit on the length of a value, on memory, and on the number of steps (a function of the file's size, so that
@@ -19,13 +20,58 @@ enum dg_db_mode {
     DG_DB_READ,  /* an existing file; nothing is written, and no file appears beside it (a journal that a killed
                     process left is rolled back first) */
     DG_DB_WRITE, /* an existing file; rollback journal, synchronous=EXTRA */
-    DG_DB_NEW    /* an empty file that is thrown away if anything fails: no journal, no syncs */
+    DG_DB_NEW,   /* an empty file that is thrown away if anything fails: no journal, no syncs */
+    /* Files of our own, which nobody else writes: write-ahead log, synchronous=FULL, foreign keys, no memory
+     * map, read back; deleted content is overwritten. Nothing is checked at opening, and no statement runs out
+     * of steps. Debian's SQLite loses commits when two connections write or checkpoint at one moment (the
+     * WAL-reset bug), so OWN_WRITE checkpoints in its own commits alone, the others never do, and closing does
+     * not: callers let no two OWN_WRITE transactions run at one time. */
+    DG_DB_OWN_NEW, /* the file must be empty or missing */
+    DG_DB_OWN_WRITE,
+    DG_DB_OWN_READ
+};
+
+/* What the last failure of a call was about. */
+enum dg_db_fault {
+    DG_DB_FINE = 0,
+    DG_DB_FULL,   /* no room: nothing was changed, and it works again once there is */
+    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing: what it holds is not known */
+    DG_DB_BUSY,   /* another connection was in the way */
+    DG_DB_TWICE,  /* a row with that key is there already, or a constraint forbids it */
+    DG_DB_OTHER
 };
 
 /* DG_EFOUND: no such file; DG_EFORMAT: not SQLite, damaged (quick_check), or with views or computed columns
  * where layers should be; DG_ESTATE: another program holds it. Errors begin with the path. */
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
+
+/* The same from the bytes of a file in memory, which stay unchanged and must last as long as the connection:
+ * for reading what strangers sent where no file may be opened. `name` is for messages. As DG_DB_READ. */
+int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
+
+/* An empty database in memory. */
+int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
+
+/* Load all that the library would open later (its seed of random numbers). */
+int dg_db_preload(struct dg_err *err);
+
+enum dg_db_fault dg_db_fault(const struct dg_db *db);
+
+/* Transactions of DG_DB_OWN: a writing one, or one moment to read. A failed commit is rolled back; after
+ * DG_DB_BROKEN it may be there when the file is next opened. Rolling back what is none does nothing. */
+int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err);
+int dg_db_commit(struct dg_db *db, struct dg_err *err);
+void dg_db_rollback(struct dg_db *db);
+
+/* Bring the write-ahead log into the file and empty it, as far as readers allow. */
+int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);
+
+/* Copy the database into an empty file while others go on, and sync it. */
+int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err);
+
+/* Is every page whole (quick_check)? */
+int dg_db_check(struct dg_db *db, struct dg_err *err);
 
 /* Run a script of statements without parameters. */
 int dg_db_exec(struct dg_db *db, const char *sql, struct dg_err *err);
@@ -38,6 +84,8 @@ struct dg_stmt {
 };
 int dg_stmt_prepare(struct dg_db *db, const char *sql, struct dg_stmt *out, struct dg_err *err);
 void dg_stmt_done(struct dg_stmt *stmt);
+/* Ready for other values. */
+void dg_stmt_reset(struct dg_stmt *stmt);
 
 /* Parameters from 1. Texts and blobs are lent until the statement has run. A number that is not finite and a
  * NULL text are stored as NULL. */
@@ -52,6 +100,9 @@ int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err);
 
 /* Step a statement that gives no rows, then reset it. */
 int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err);
+
+/* How many rows the last statement that changes rows changed. */
+int64_t dg_db_n_changed(const struct dg_db *db);
 
 /* Columns from 0 of the row that stands ready. */
 enum dg_value { DG_VALUE_NULL, DG_VALUE_INT, DG_VALUE_NUM, DG_VALUE_TEXT, DG_VALUE_BLOB };

@@ -24,11 +24,17 @@
 #define STEPS_PER_BYTE 100ll       /* a row of 300 bytes takes some 100 steps to check and 100 to read */
 #define STEPS_AT_ONCE 100000
 
+#define WAL_PAGES 1000 /* a commit that leaves more of them in the write-ahead log checkpoints */
+
 struct dg_db {
     sqlite3 *raw;
     char *path;
     int64_t steps_left;
+    enum dg_db_fault fault;
+    bool is_own;
 };
+
+static bool is_own(enum dg_db_mode mode) { return mode >= DG_DB_OWN_NEW; }
 
 /* ---- errors ---------------------------------------------------------------------------------------- */
 
@@ -49,9 +55,24 @@ static int code_of(int sqlite_code)
     }
 }
 
-static int failed(const struct dg_db *db, int sqlite_code, struct dg_err *err)
+static enum dg_db_fault fault_of(int sqlite_code)
+{
+    switch (sqlite_code & 0xFF) {
+    case SQLITE_FULL: return DG_DB_FULL;
+    /* Room for the shared index of the write-ahead log is asked for before anything is written. */
+    case SQLITE_IOERR: return sqlite_code == SQLITE_IOERR_SHMSIZE ? DG_DB_FULL : DG_DB_BROKEN;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return DG_DB_BUSY;
+    case SQLITE_CONSTRAINT: return DG_DB_TWICE;
+    default: return DG_DB_OTHER;
+    }
+}
+
+static int failed(struct dg_db *db, int sqlite_code, struct dg_err *err)
 {
     int code = code_of(sqlite_code);
+    db->fault = fault_of(sqlite_code);
+    if (db->is_own && (db->fault == DG_DB_FULL || db->fault == DG_DB_BUSY)) code = DG_EBUSY;
     switch (sqlite_code & 0xFF) {
     case SQLITE_NOMEM: return dg_err_set(err, code, "%s: out of memory", db->path);
     case SQLITE_BUSY:
@@ -155,7 +176,7 @@ static int settle(struct dg_db *db, enum dg_db_mode mode, int64_t n_bytes, struc
     sqlite3_limit(db->raw, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_busy_timeout(db->raw, BUSY_MS);
     db->steps_left = STEPS_BASE + STEPS_PER_BYTE * n_bytes;
-    if (mode != DG_DB_NEW) sqlite3_progress_handler(db->raw, STEPS_AT_ONCE, on_progress, db);
+    if (mode != DG_DB_NEW && !is_own(mode)) sqlite3_progress_handler(db->raw, STEPS_AT_ONCE, on_progress, db);
     return dg_db_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;", err);
 }
 
@@ -177,6 +198,32 @@ static int other_settings(const struct dg_db *db, struct dg_err *err)
 {
     return dg_err_set(err, DG_EIO, "%s: SQLite does not keep the journal and sync settings asked for",
                       db->path);
+}
+
+/* Set what a store of our own rests on, and refuse to go on with anything else. */
+static int set_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
+{
+    static const struct {
+        const char *set, *ask, *want;
+    } rows[] = {
+        {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
+        {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
+        {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
+        {"PRAGMA cache_size=-16000", "PRAGMA cache_size", "-16000"},
+    };
+    bool is_so = false;
+    int rc = sqlite3_db_config(db->raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (rc == SQLITE_OK) rc = sqlite3_wal_autocheckpoint(db->raw, mode == DG_DB_OWN_READ ? 0 : WAL_PAGES);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    DG_TRY(pragma_is(db, mode == DG_DB_OWN_NEW ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal",
+                     &is_so, err));
+    for (size_t i = 0; is_so && i < sizeof rows / sizeof *rows; i++) {
+        DG_TRY(dg_db_exec(db, rows[i].set, err));
+        DG_TRY(pragma_is(db, rows[i].ask, rows[i].want, &is_so, err));
+    }
+    if (is_so)
+        DG_TRY(pragma_is(db, "PRAGMA wal_autocheckpoint", mode == DG_DB_OWN_READ ? "0" : "1000", &is_so, err));
+    return is_so ? 0 : other_settings(db, err);
 }
 
 static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
@@ -204,12 +251,38 @@ static int check_whole(struct dg_db *db, struct dg_err *err)
     return is_ok ? 0 : failed(db, SQLITE_CORRUPT, err);
 }
 
+static int connect(struct dg_db *db, const char *name, int flags, struct dg_err *err)
+{
+    /* A constant, so that it does not matter who sets it first. */
+    sqlite3_hard_heap_limit64(MAX_HEAP_BYTES);
+    int rc = sqlite3_open_v2(name, &db->raw, flags | SQLITE_OPEN_NOMUTEX, NULL);
+    if (!db->raw) return dg_err_set(err, DG_ENOMEM, "%s: out of memory", db->path);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    sqlite3_extended_result_codes(db->raw, 1);
+    return 0;
+}
+
+static int open_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
+{
+    db->is_own = true;
+    bool is_wal = true;
+    int64_t n_bytes = 0;
+    if (mode != DG_DB_OWN_NEW) DG_TRY(look_at_header(db->path, &is_wal, &n_bytes, err));
+    if (!is_wal) return other_settings(db, err);
+    DG_TRY(
+        connect(db, db->path, SQLITE_OPEN_READWRITE | (mode == DG_DB_OWN_NEW ? SQLITE_OPEN_CREATE : 0), err));
+    DG_TRY(settle(db, mode, n_bytes, err));
+    DG_TRY(set_own(db, mode, err));
+    return mode == DG_DB_OWN_READ ? dg_db_exec(db, "PRAGMA query_only=ON", err) : 0;
+}
+
 static int open_raw(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text uri = {0};
     const char *name = db->path;
     int64_t n_bytes = 0;
     int flags = mode == DG_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    if (is_own(mode)) return open_own(db, mode, err);
     if (mode != DG_DB_NEW) {
         bool is_wal = false;
         DG_TRY(look_at_header(db->path, &is_wal, &n_bytes, err));
@@ -223,35 +296,127 @@ static int open_raw(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
             flags |= SQLITE_OPEN_URI;
         }
     }
-    /* A constant, so that it does not matter who sets it first. */
-    sqlite3_hard_heap_limit64(MAX_HEAP_BYTES);
-    int rc = sqlite3_open_v2(name, &db->raw, flags | SQLITE_OPEN_NOMUTEX, NULL);
-    if (!db->raw) return dg_err_set(err, DG_ENOMEM, "%s: out of memory", db->path);
-    if (rc != SQLITE_OK) return failed(db, rc, err);
-    sqlite3_extended_result_codes(db->raw, 1);
+    DG_TRY(connect(db, name, flags, err));
     DG_TRY(settle(db, mode, n_bytes, err));
     DG_TRY(set_durability(db, mode, err));
     return mode == DG_DB_NEW ? 0 : check_whole(db, err);
 }
 
-int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err)
+static struct dg_db *db_new(const char *path, struct dg_err *err)
 {
     struct dg_db *db = dg_calloc(1, sizeof *db);
     size_t n = strlen(path) + 1;
     if (db) db->path = dg_malloc(n);
     if (!db || !db->path) {
         free(db);
-        return dg_err_set(err, DG_ENOMEM, "%s: out of memory", path);
+        (void)dg_err_set(err, DG_ENOMEM, "%s: out of memory", path);
+        return NULL;
     }
     memcpy(db->path, path, n);
-    int result = open_raw(db, mode, err);
-    if (result < 0) {
-        dg_db_close(&db);
-        return result;
-    }
+    return db;
+}
+
+int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(path, err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(open_raw(db, mode, err));
     *out = db;
+    db = NULL;
     return 0;
 }
+
+/* SQLite cannot open a WAL file in memory; its two version bytes say "rollback journal" in the copy. */
+static int take_bytes(struct dg_db *db, const void *bytes, size_t n, struct dg_err *err)
+{
+    if (n < 100 || memcmp(bytes, "SQLite format 3", 16) != 0) return failed(db, SQLITE_NOTADB, err);
+    unsigned char *copy = sqlite3_malloc64(n);
+    if (!copy) return failed(db, SQLITE_NOMEM, err);
+    memcpy(copy, bytes, n);
+    copy[18] = copy[19] = 1;
+    /* The library frees the copy, also when it refuses it. */
+    int rc = sqlite3_deserialize(db->raw, "main", copy, (sqlite3_int64)n, (sqlite3_int64)n,
+                                 SQLITE_DESERIALIZE_READONLY | SQLITE_DESERIALIZE_FREEONCLOSE);
+    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
+}
+
+int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(name, err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    DG_TRY(take_bytes(db, bytes, n, err));
+    DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
+    DG_TRY(check_whole(db, err));
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
+int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(":memory:", err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    DG_TRY(settle(db, DG_DB_OWN_NEW, 0, err));
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
+int dg_db_preload(struct dg_err *err)
+{
+    int ignored;
+    if (sqlite3_initialize() != SQLITE_OK) return dg_err_set(err, DG_ENOMEM, "SQLite: out of memory");
+    sqlite3_randomness((int)sizeof ignored, &ignored);
+    return 0;
+}
+
+/* ---- files of our own ------------------------------------------------------------------------------ */
+
+enum dg_db_fault dg_db_fault(const struct dg_db *db) { return db->fault; }
+
+int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err)
+{
+    return dg_db_exec(db, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+int dg_db_commit(struct dg_db *db, struct dg_err *err)
+{
+    int code = dg_db_exec(db, "COMMIT", err);
+    enum dg_db_fault fault = db->fault;
+    if (code < 0) dg_db_rollback(db);
+    db->fault = fault;
+    return code;
+}
+
+void dg_db_rollback(struct dg_db *db)
+{
+    if (!sqlite3_get_autocommit(db->raw)) (void)sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int dg_db_checkpoint(struct dg_db *db, struct dg_err *err)
+{
+    int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if (rc == SQLITE_BUSY) return 0; /* a reader still reads from it */
+    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
+}
+
+int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *to = db_new(path, err);
+    if (!to) return DG_ENOMEM;
+    DG_TRY(connect(to, path, SQLITE_OPEN_READWRITE, err));
+    DG_TRY(dg_db_exec(to, "PRAGMA synchronous=FULL", err));
+    sqlite3_backup *backup = sqlite3_backup_init(to->raw, "main", db->raw, "main");
+    if (!backup) return failed(to, sqlite3_errcode(to->raw), err);
+    int rc = sqlite3_backup_step(backup, -1); /* all at once: one moment of the source */
+    int end = sqlite3_backup_finish(backup);
+    if (rc != SQLITE_DONE) return failed(to, end == SQLITE_OK ? rc : end, err);
+    return end == SQLITE_OK ? 0 : failed(to, end, err);
+}
+
+int dg_db_check(struct dg_db *db, struct dg_err *err) { return check_whole(db, err); }
 
 void dg_db_close(struct dg_db **db)
 {
@@ -323,7 +488,7 @@ int dg_stmt_step(struct dg_stmt *stmt, struct dg_err *err)
     return rc == SQLITE_DONE ? 0 : failed(stmt->db, rc, err);
 }
 
-static void stmt_reset(struct dg_stmt *stmt)
+void dg_stmt_reset(struct dg_stmt *stmt)
 {
     sqlite3_reset(stmt->raw);
     sqlite3_clear_bindings(stmt->raw);
@@ -333,9 +498,11 @@ static void stmt_reset(struct dg_stmt *stmt)
 int dg_stmt_run(struct dg_stmt *stmt, struct dg_err *err)
 {
     int result = dg_stmt_step(stmt, err);
-    stmt_reset(stmt);
+    dg_stmt_reset(stmt);
     return result < 0 ? result : 0;
 }
+
+int64_t dg_db_n_changed(const struct dg_db *db) { return sqlite3_changes64(db->raw); }
 
 enum dg_value dg_stmt_kind(const struct dg_stmt *stmt, int col)
 {

@@ -1,0 +1,1 @@
+DELETE FROM account WHERE person = $1

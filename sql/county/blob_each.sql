@@ -1,0 +1,1 @@
+SELECT sha256, bytes FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT 1

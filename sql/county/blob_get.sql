@@ -1,0 +1,1 @@
+SELECT bytes, facts, name, media FROM blob WHERE sha256 = $1

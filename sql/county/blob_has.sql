@@ -1,0 +1,1 @@
+SELECT 1 FROM blob WHERE sha256 = $1

@@ -1,0 +1,1 @@
+DELETE FROM box WHERE case_id = $1 AND vote_no = $2

@@ -1,0 +1,1 @@
+SELECT seq FROM case_row WHERE id = $1

@@ -1,0 +1,1 @@
+INSERT INTO checkpoint (size, note) VALUES ($1, $2)

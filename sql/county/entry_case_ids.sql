@@ -1,0 +1,1 @@
+SELECT case_id, seq FROM entry WHERE n = $1

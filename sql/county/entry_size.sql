@@ -1,0 +1,1 @@
+SELECT coalesce(max(n) + 1, 0) FROM entry

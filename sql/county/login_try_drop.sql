@@ -1,0 +1,1 @@
+DELETE FROM login_try WHERE login_sha256 = $1

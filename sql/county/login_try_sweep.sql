@@ -1,0 +1,1 @@
+DELETE FROM login_try WHERE last_at < $1

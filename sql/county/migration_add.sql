@@ -1,0 +1,1 @@
+INSERT INTO migration (number, sha256) VALUES ($1, $2)

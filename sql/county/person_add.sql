@@ -1,0 +1,1 @@
+INSERT INTO person (id, name, contact) VALUES ($1, $2, $3)

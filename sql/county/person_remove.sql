@@ -1,0 +1,1 @@
+UPDATE person SET name = NULL, contact = NULL WHERE id = $1

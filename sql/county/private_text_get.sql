@@ -1,0 +1,1 @@
+SELECT text FROM private_text WHERE hash = $1

@@ -1,0 +1,1 @@
+INSERT INTO role_grant (person, body, role) VALUES ($1, $2, $3)

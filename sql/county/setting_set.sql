@@ -1,0 +1,1 @@
+INSERT INTO setting (word, value) VALUES ($1, $2)

@@ -1,0 +1,1 @@
+INSERT INTO tree_hash (place, hash) VALUES ($1, $2)

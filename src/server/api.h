@@ -1,0 +1,29 @@
+/* Api: what the files of routes share. */
+#ifndef DG_SERVER_API_H
+#define DG_SERVER_API_H
+
+#include "server/state.h"
+
+/* The person as reader of cases: in the chosen role; NULL: the public. */
+const struct dg_actor *dg_api_reader(const struct dg_http_request *request);
+/* A member of the body that is a text; `most` code points. DG_EINVAL names it. Optional ones may be missing:
+ * NULL. */
+int dg_api_text(const struct dg_http_request *request, const char *name, size_t most, const char **out,
+                struct dg_err *err);
+int dg_api_text_optional(const struct dg_http_request *request, const char *name, size_t most, const char **out,
+                         struct dg_err *err);
+/* Only these members (names parted by blanks) may stand in the body. DG_EINVAL names another. */
+int dg_api_only(const struct dg_http_request *request, const char *names, struct dg_err *err);
+/* "role" and "body" of the body as a grant. */
+int dg_api_grant(const struct dg_http_request *request, const char *person_id, struct dg_grant *out,
+                 struct dg_err *err);
+/* A time as "2026-11-24T08:30:00Z"; 0: null. */
+void dg_api_time(struct dg_json *json, const char *key, int64_t at);
+/* Answer with a stream of what happens in the case (NULL: to the log) from now on, or from where the reader
+ * was. */
+void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer *answer, const char *case_id);
+/* The whole file; DG_ELIMIT past `most`. In the arena. */
+int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n,
+                struct dg_err *err);
+
+#endif

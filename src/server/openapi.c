@@ -1,0 +1,208 @@
+/* The OpenAPI 3.0 document, made from the table of routes, so that it cannot say what is not so. */
+#include <stdio.h>
+#include <string.h>
+
+#include "server/state.h"
+
+static const struct {
+    unsigned kind;
+    const char *media;
+} medias[] = {
+    {DG_ANSWER_JSON, "application/json"},
+    {DG_ANSWER_GEOJSON, "application/geo+json"},
+    {DG_ANSWER_HTML, "text/html"},
+    {DG_ANSWER_TEXT, "text/plain"},
+    {DG_ANSWER_BYTES, "application/octet-stream"},
+    {DG_ANSWER_EVENTS, "text/event-stream"},
+    {DG_ANSWER_PDF, "application/pdf"},
+    {DG_ANSWER_CSV, "text/csv"},
+};
+
+/* "/a/{rest...}" is "/a/{rest}" here. */
+static void path_add(struct dg_text *out, const char *path)
+{
+    const char *dots = strstr(path, "...}");
+    dg_text_addn(out, path, dots ? (size_t)(dots - path) : strlen(path));
+    if (dots) dg_text_add(out, "}");
+}
+
+static void parameter(struct dg_json *json, const char *name, size_t n, const char *in, bool is_required)
+{
+    char word[80];
+    snprintf(word, sizeof word, "%.*s", (int)n, name);
+    dg_json_object(json, NULL);
+    dg_json_str(json, "name", word);
+    dg_json_str(json, "in", in);
+    dg_json_bool(json, "required", is_required);
+    dg_json_object(json, "schema");
+    dg_json_str(json, "type", "string");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
+static void parameters(struct dg_json *json, const struct dg_route *row)
+{
+    dg_json_array(json, "parameters");
+    for (const char *s = strchr(row->path, '{'); s; s = strchr(s + 1, '{'))
+        parameter(json, s + 1, strcspn(s + 1, ".}"), "path", true);
+    for (const char *s = row->query; s && *s;) {
+        size_t n = strcspn(s, " ");
+        parameter(json, s, n, "query", false);
+        s += n + (s[n] == ' ');
+    }
+    if (row->flags & DG_ROUTE_KEY_NEEDED) parameter(json, "Idempotency-Key", 15, "header", true);
+    dg_json_end_array(json);
+}
+
+static void content(struct dg_json *json, const char *media, const char *schema)
+{
+    dg_json_object(json, media);
+    dg_json_object(json, "schema");
+    if (schema[0] == '#')
+        dg_json_str(json, "$ref", schema);
+    else
+        dg_json_str(json, "type", schema);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
+static void body(struct dg_json *json, const struct dg_route *row)
+{
+    if (row->body == DG_BODY_NONE) return;
+    dg_json_object(json, "requestBody");
+    dg_json_bool(json, "required", true);
+    dg_json_object(json, "content");
+    content(json, row->body == DG_BODY_JSON ? "application/json" : "application/octet-stream",
+            row->body == DG_BODY_JSON ? "object" : "string");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
+static void answers(struct dg_json *json, const struct dg_route *row, enum dg_lang lang)
+{
+    dg_json_object(json, "responses");
+    dg_json_object(json, row->answers & DG_ANSWER_NONE ? "204" : "2XX");
+    dg_json_str(json, "description", dg_word(lang, row->words_key));
+    if (!(row->answers & DG_ANSWER_NONE)) {
+        dg_json_object(json, "content");
+        for (size_t i = 0; i < sizeof medias / sizeof medias[0]; i++) {
+            if (row->answers & medias[i].kind)
+                content(json, medias[i].media, medias[i].kind <= DG_ANSWER_GEOJSON ? "object" : "string");
+        }
+        dg_json_end_object(json);
+    }
+    dg_json_end_object(json);
+    dg_json_object(json, "default");
+    dg_json_str(json, "description", dg_word(lang, "server.openapi.problem"));
+    dg_json_object(json, "content");
+    content(json, "application/problem+json", "#/components/schemas/problem");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
+static void operation(struct dg_json *json, const struct dg_route *row, enum dg_lang lang)
+{
+    static const char *const methods[DG_N_METHODS] = {"get", "post", "put", "delete"};
+    char id[160];
+    size_t n = 0;
+
+    n += (size_t)snprintf(id, sizeof id, "%s", methods[row->method]);
+    for (const char *s = row->path; *s && n + 1 < sizeof id; s++) {
+        bool is_letter = (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9');
+        if (is_letter || id[n - 1] != '_') id[n++] = is_letter ? *s : '_';
+    }
+    id[n] = '\0';
+    dg_json_object(json, methods[row->method]);
+    dg_json_str(json, "operationId", id);
+    dg_json_str(json, "summary", dg_word(lang, row->words_key));
+    dg_json_str(json, "x-right", dg_right_word(row->right));
+    parameters(json, row);
+    body(json, row);
+    answers(json, row, lang);
+    if (row->right >= DG_RIGHT_SESSION) {
+        dg_json_array(json, "security");
+        dg_json_object(json, NULL);
+        dg_json_array(json, "session");
+        dg_json_end_array(json);
+        dg_json_end_object(json);
+        dg_json_end_array(json);
+    }
+    dg_json_end_object(json);
+}
+
+static void components(struct dg_json *json)
+{
+    static const char *const texts[] = {"type", "title", "code", "detail", "instance"};
+    dg_json_object(json, "components");
+    dg_json_object(json, "securitySchemes");
+    dg_json_object(json, "session");
+    dg_json_str(json, "type", "apiKey");
+    dg_json_str(json, "in", "cookie");
+    dg_json_str(json, "name", "__Host-didgah");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_object(json, "schemas");
+    dg_json_object(json, "problem");
+    dg_json_str(json, "type", "object");
+    dg_json_object(json, "properties");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        dg_json_object(json, texts[i]);
+        dg_json_str(json, "type", "string");
+        dg_json_end_object(json);
+    }
+    dg_json_object(json, "status");
+    dg_json_str(json, "type", "integer");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
+static void head(struct dg_json *json, enum dg_lang lang)
+{
+    dg_json_str(json, "openapi", "3.0.3");
+    dg_json_object(json, "info");
+    dg_json_str(json, "title", "didgah");
+    dg_json_str(json, "version", "1");
+    dg_json_str(json, "description", dg_word(lang, "server.openapi.about"));
+    dg_json_object(json, "license");
+    dg_json_str(json, "name", "Apache-2.0");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_array(json, "servers");
+    dg_json_object(json, NULL);
+    dg_json_str(json, "url", "/");
+    dg_json_end_object(json);
+    dg_json_end_array(json);
+}
+
+/* All rows of a path stand side by side in their table. */
+static void table_paths(struct dg_json *json, const struct dg_route_table *table, enum dg_lang lang)
+{
+    for (int i = 0; i < table->n;) {
+        struct dg_text path = {0};
+        const char *same = table->rows[i].path;
+        path_add(&path, same);
+        dg_json_object(json, path.data ? path.data : same);
+        dg_text_done(&path);
+        for (; i < table->n && strcmp(table->rows[i].path, same) == 0; i++)
+            operation(json, &table->rows[i], lang);
+        dg_json_end_object(json);
+    }
+}
+
+int dg_server_openapi(struct dg_text *text, enum dg_lang lang, struct dg_err *err)
+{
+    struct dg_json json;
+    dg_json_begin(&json, text, 0);
+    dg_json_object(&json, NULL);
+    head(&json, lang);
+    dg_json_object(&json, "paths");
+    for (int t = 0; t < dg_n_route_tables; t++) table_paths(&json, dg_route_tables[t], lang);
+    dg_json_end_object(&json);
+    components(&json);
+    dg_json_end_object(&json);
+    return dg_text_finish(text, err);
+}
