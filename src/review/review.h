@@ -162,7 +162,7 @@ struct dg_days {
 
 /* A right in a procedure: "BODY/ROLE". */
 struct dg_right {
-    const char *body; /* id of a body of the procedure; "own": the case's submitting body; "*": any */
+    const char *body; /* id of a body of the procedure; "own": the case's submitter; "responsible"; "*": any */
     enum dg_role role;
 };
 
@@ -220,7 +220,6 @@ struct dg_stage {
     const char *silence;              /* outcome when the deadline passes; "" : nothing but an overdue mark */
     struct dg_meeting_rules *meeting; /* NULL: nobody meets here */
     bool needs_vote;                  /* deciding (or passing on) wants a carried vote of this stage */
-    bool is_final;                    /* the decision here is the last one; its date begins the term */
 };
 
 struct dg_body {
@@ -264,6 +263,7 @@ struct dg_remedy {
     struct dg_days decide; /* the decider's own clock */
     const char *decider;   /* body */
     const char *silence;   /* "dismiss" or "uphold": what the decider's silence means */
+    const char *reopens;   /* stage that an upheld one leads to */
     struct dg_right *by;   /* who may file */
     int32_t n_by;
 };
@@ -359,11 +359,13 @@ struct dg_actor {
 };
 
 struct dg_act {
-    const char *kind;     /* "scheme.submit" */
-    const char *case_id;  /* of an opening act: the new case's id, which the caller chose */
-    const char *data;     /* JSON object, integers and strings; NULL: {} */
-    int64_t at;           /* now */
-    int64_t expect_seq;   /* seq of the state that the person saw; -1: any */
+    const char *kind;    /* "scheme.submit" */
+    const char *case_id; /* of an opening act: the new case's id, which the caller chose */
+    const char *data;    /* JSON object, integers and strings; NULL: {} */
+    int64_t at;          /* now */
+    int64_t expect_seq;  /* seq of the state that the person saw; -1: any */
+    const struct dg_case
+        *of;              /* change, renewal, complaint: the case that it is about, as it stands; else NULL */
     const int32_t *tally; /* vote.close of a secret ballot: the box's count, [DG_N_BALLOTS]; otherwise NULL */
 };
 
@@ -399,9 +401,17 @@ struct dg_review_out {
 
 /* A text of a person. */
 struct dg_said {
-    const char *text;     /* NULL: it lies beside the log */
-    const char *hash;     /* NULL: it stands in the entry */
-    int64_t redacted_seq; /* entry that took it out of sight; 0: none */
+    const char *text; /* NULL: it lies beside the log */
+    const char *hash; /* NULL: it stands in the entry; both NULL: nothing was said */
+    int64_t seq;      /* entry that it stands in */
+};
+
+/* A text that was taken out of sight, with the reason: readers get {"redacted": ...} in its place. */
+struct dg_redaction {
+    int64_t seq;       /* entry that did it */
+    int64_t entry_seq; /* whose texts */
+    const char *hash;  /* only this text of the entry; "": all */
+    struct dg_said reason;
 };
 
 struct dg_case_camera {
@@ -587,6 +597,7 @@ struct dg_case {
     int64_t opened_at, last_at;
     const char *submitter, *submitter_body, *submitter_kind; /* person; body; its kind */
     const char *of_case, *of_camera; /* change, renewal, complaint: what it is about; "" */
+    const char *responsible;         /* body: of a complaint who must answer; else the submitting body */
 
     int64_t stage_at;      /* when it came into its stage */
     int64_t due_at;        /* deadline of the stage; 0: none */
@@ -619,14 +630,19 @@ struct dg_case {
     enum dg_change_level change_level; /* of a change case */
 
     int64_t approved_at, term_until; /* of the approval in force; 0: none */
-    const char *approved_sha256;     /* version that the approval is of */
+    int64_t lapsed_at;
+    const char *approved_sha256; /* version that the approval is of */
     bool is_published;
     int64_t published_at;
     struct dg_published_camera *published;
     int32_t n_published;
     struct dg_said need, answer; /* a need's or complaint's words; the complaint's answer */
-    const char *fields;          /* canonical JSON of a need's or a listing's own fields; NULL: none */
+    int64_t answered_at;
+    const char *answered_by; /* body */
+    const char *fields;      /* canonical JSON of a need's or a listing's own fields; NULL: none */
 
+    struct dg_redaction *redactions;
+    int32_t n_redactions;
     struct dg_duty *duties;
     int32_t n_duties;
 };
@@ -641,10 +657,10 @@ int dg_review_step(struct dg_arena *arena, const struct dg_procedure *procedure,
 int dg_case_apply(struct dg_arena *arena, const struct dg_procedure *procedure, struct dg_case *c,
                   const struct dg_entry *entry, struct dg_err *err);
 
-/* What the clock asks for at `now`, to be done as dg_actor_system in this order, each followed by its entries
- * and a new call: reminders, opinions overdue, silence, objections overdue, lapse. */
+/* The earliest thing that the clock asks for at `now`: reminder, opinion overdue, a stage's or a decider's
+ * silence, lapse. To be done as dg_actor_system; then ask again, until *is_due is false. */
 int dg_review_due(struct dg_arena *arena, const struct dg_procedure *procedure, const struct dg_case *c,
-                  int64_t now, struct dg_act **acts, int32_t *n_acts, struct dg_err *err);
+                  int64_t now, struct dg_act *out, bool *is_due, struct dg_err *err);
 /* When dg_review_due will next have something; 0: never. */
 int64_t dg_review_next_due(const struct dg_procedure *procedure, const struct dg_case *c);
 extern const struct dg_actor dg_actor_system;

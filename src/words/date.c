@@ -58,6 +58,28 @@ bool dg_date_solar(const char *iso, int32_t *year, int32_t *month, int32_t *day)
     return true;
 }
 
+/* The Gregorian date of a Julian day number (Fliegel and Van Flandern 1968). */
+static void gregorian(int32_t number, char iso[11])
+{
+    int32_t l = number + 68569, n = 4 * l / 146097;
+    l -= (146097 * n + 3) / 4;
+    int32_t i = 4000 * (l + 1) / 1461001;
+    l = l - 1461 * i / 4 + 31;
+    int32_t j = 80 * l / 2447, d = l - 2447 * j / 80;
+    l = j / 11;
+    snprintf(iso, 11, "%04d-%02d-%02d", (int)(100 * (n - 49) + i + l), (int)(j + 2 - 12 * l), (int)d);
+}
+
+bool dg_date_from_solar(int32_t year, int32_t month, int32_t day, char iso[11])
+{
+    if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1) return false;
+    if (day > (month <= 6 ? 31 : month < 12 || is_leap(year) ? 30 : 29)) return false;
+    int32_t number = FIRST_DAY + (month <= 7 ? 31 * (month - 1) : 30 * (month - 7) + 186) + day - 1;
+    for (int32_t y = FIRST_YEAR; y < year; y++) number += 365 + is_leap(y);
+    gregorian(number, iso);
+    return true;
+}
+
 static void plain_number_add(struct dg_text *text, enum dg_lang lang, int32_t n)
 {
     char digits_of[16];

@@ -47,6 +47,9 @@ void dg_token_add(struct dg_text *text, enum dg_lang lang, const char *token);
 /* The Solar Hijri date of a Gregorian one, "2026-03-21". False: no such date, or outside 1206 .. 1498. */
 bool dg_date_solar(const char *iso, int32_t *year, int32_t *month, int32_t *day);
 
+/* Back: false when there is no such Solar Hijri date, or outside 1206 .. 1498. */
+bool dg_date_from_solar(int32_t year, int32_t month, int32_t day, char iso[11]);
+
 /* A date in both calendars, the reader's first: "1 Azar 1405 (2026-11-22)". What is no date is written as the
  * token that it is. */
 void dg_date_add(struct dg_text *text, enum dg_lang lang, const char *iso);
