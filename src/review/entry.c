@@ -7,7 +7,7 @@
 static void member(struct dg_text *text, const char *before, const char *value)
 {
     dg_text_add(text, before);
-    dg_canon_text(text, value);
+    dg_act_canon_text(text, value);
 }
 
 /* The keys in their order, which is that of RFC 8785. */
