@@ -47,12 +47,22 @@ static int camera_compare(const void *a, const void *b)
     return strcmp(((const struct dg_pub_camera *)a)->id, ((const struct dg_pub_camera *)b)->id);
 }
 
+/* An existing camera that the dossier only takes note of is no part of what was decided. */
+static bool is_decided(const struct dg_source_scheme *from, const struct dg_camera *camera)
+{
+    if (strcmp(camera->status, "existing") != 0) return true;
+    for (int32_t i = 0; i < from->n_levels; i++)
+        if (strcmp(from->levels[i].camera_id, camera->camera_id) == 0) return true;
+    return false;
+}
+
 static int cameras_build(struct work *w)
 {
     struct dg_register *reg = w->b->reg;
     w->to->first_camera = reg->n_cameras;
     for (int32_t i = 0; i < w->dossier->cameras.n; i++) {
         struct dg_pub_camera *to = &reg->cameras[reg->n_cameras];
+        if (!is_decided(w->from, &w->dossier->cameras.items[i])) continue;
         DG_TRY(dg_build_camera(w->b, w->from, w->map, &w->dossier->cameras.items[i], to));
         to->scheme_ix = (int32_t)(w->to - reg->schemes);
         w->is_coarse |= to->level != DG_PUBLIC_EXACT;
@@ -100,14 +110,22 @@ static int needs_build(struct work *w)
     return 0;
 }
 
+static bool names_any(const struct dg_dossier *dossier, const struct dg_source_condition *condition)
+{
+    for (int32_t i = 0; i < condition->n_camera_ids; i++)
+        for (int32_t j = 0; j < dossier->cameras.n; j++)
+            if (strcmp(condition->camera_ids[i], dossier->cameras.items[j].camera_id) == 0) return true;
+    return false;
+}
+
 static int conditions_build(struct work *w)
 {
     DG_TRY(DG_NEW(w->b->arena, &w->to->conditions, (size_t)w->from->n_conditions, w->b->err));
     for (int32_t i = 0; i < w->from->n_conditions; i++) {
         const struct dg_source_condition *condition = &w->from->conditions[i];
-        if (condition->n_camera_ids) continue;
+        if (names_any(w->dossier, condition)) continue;
         struct dg_pub_condition *to = &w->to->conditions[w->to->n_conditions++];
-        *to = (struct dg_pub_condition){condition->text, condition->closed_on};
+        *to = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed};
         DG_TRY(dg_build_text(w->b, w->is_coarse, &to->text));
         DG_TRY(dg_build_text(w->b, false, &to->closed_on));
     }
@@ -127,11 +145,6 @@ static int talks_build(struct work *w)
         char id[DG_PUBLIC_ID_SIZE];
         dg_register_id(w->b->source, w->from->case_id, talk->camera_id, id);
         to->camera_ix = dg_register_camera(w->b->reg, id);
-        if (to->camera_ix < 0)
-            return dg_err_set(
-                w->b->err, DG_EINVAL,
-                "case %s: a question is about camera %s, which the published version does not have",
-                w->from->case_id, talk->camera_id);
     }
     return 0;
 }

@@ -152,7 +152,8 @@ static int conditions_take(struct dg_building_up *b, const struct dg_source_sche
     for (int32_t i = 0; i < from->n_conditions; i++) {
         if (!names(&from->conditions[i], camera_id)) continue;
         struct dg_pub_condition *made = &to->conditions[to->n_conditions++];
-        *made = (struct dg_pub_condition){from->conditions[i].text, from->conditions[i].closed_on};
+        *made = (struct dg_pub_condition){from->conditions[i].text, from->conditions[i].closed_on,
+                                          from->conditions[i].is_closed};
         DG_TRY(dg_build_text(b, is_coarse, &made->text));
         DG_TRY(dg_build_text(b, false, &made->closed_on));
     }

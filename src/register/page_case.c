@@ -13,7 +13,9 @@ static void conditions(struct dg_web *web, const struct dg_pub_condition *items,
         dg_text_add(web->out, "<li>");
         dg_web_bdi(web, items[i].text);
         dg_text_add(web->out, " ");
-        if (*items[i].closed_on) {
+        if (items[i].is_closed && !*items[i].closed_on) {
+            dg_html_badge(web, "good", dg_word(web->lang, "register.met"));
+        } else if (items[i].is_closed) {
             dg_text_add(web->out, "<span class=\"soft\">");
             dg_html_say(web, "register.closed_on", "date", dg_web_date(web, items[i].closed_on), NULL);
             dg_text_add(web->out, "</span>");
@@ -93,7 +95,7 @@ void dg_html_talks(struct dg_web *web, const struct dg_pub_scheme *scheme, int32
                          web->reg->cameras[talk->camera_ix].id);
         }
         dg_text_add(web->out, "</p>\n<p>");
-        dg_web_bdi(web, talk->text);
+        dg_web_bdi(web, *talk->text ? talk->text : dg_word(web->lang, "register.unreleased"));
         dg_text_add(web->out, "</p>\n");
         if (*talk->answer) {
             dg_text_add(web->out, "<p class=\"soft\">");

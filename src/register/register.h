@@ -68,7 +68,8 @@ struct dg_source_condition {
     const char *text;
     const char *const *camera_ids; /* none: of the whole scheme */
     int32_t n_camera_ids;
-    const char *closed_on; /* "" open */
+    bool is_closed;
+    const char *closed_on; /* "" not known, or open */
 };
 
 /* A question or complaint from the public, as far as it was released for publication. */
@@ -181,6 +182,7 @@ struct dg_pub_need {
 
 struct dg_pub_condition {
     const char *text, *closed_on;
+    bool is_closed;
 };
 
 struct dg_pub_talk {
@@ -288,9 +290,9 @@ struct dg_register {
 };
 
 /* Judge levels, coarsen, number, copy. Texts are borrowed from the source unless they had to change: the
- * source's arena must live as long. DG_EINVAL names the case: a camera outside its projection, a condition or
- * question about a camera that the version does not have; DG_ELIMIT (more than DG_MAX_CAMERAS). Cost: cameras
- * times roads for those at street level. */
+ * source's arena must live as long. A condition or question about a camera that the version does not have
+ * stands with the scheme. DG_EINVAL names the case: a camera outside its projection, two cameras of one id;
+ * DG_ELIMIT (more than DG_MAX_CAMERAS). Cost: cameras times roads for those at street level. */
 int dg_register_build(struct dg_arena *arena, const struct dg_source *source, struct dg_register *out,
                       struct dg_err *err);
 
@@ -301,6 +303,29 @@ int32_t dg_register_private(const struct dg_register *reg, const char *public_id
 /* The public id of a dossier's camera: what a secretary who knows both looks up. */
 void dg_register_id(const struct dg_source *source, const char *case_id, const char *camera_id,
                     char out[DG_PUBLIC_ID_SIZE]);
+
+/* ---- from a county's store ------------------------------------------------------------------------------ */
+
+struct dg_county;
+
+struct dg_register_params {
+    int64_t now;          /* seconds since 1970: what is in force on this day */
+    const char *base_url; /* as in dg_source; NULL: "" */
+    const char *contact;  /* whom to ask; NULL: "" */
+    unsigned char secret[32];
+};
+
+/* The register of what a store has published: schemes whose publication was entered, as their approval stands;
+ * voluntary listings; questions and complaints about them, their words once they were answered. Reads with the
+ * rights of the system; what comes out is public. Everything lives in `arena`. Errors as of county.h and
+ * dg_register_build. Cost: a fold of each case and a parse of each published version; make it again when the
+ * log has grown or a day has passed. */
+int dg_register_load(struct dg_county *county, struct dg_arena *arena, const struct dg_register_params *params,
+                     struct dg_register *out, struct dg_err *err);
+
+/* The secret that public ids are made with: from the bytes of the store's key file, so that it is kept and
+ * restored together with it, and ids on printed signs stay right. DG_EIO names the file. */
+int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_err *err);
 
 /* ---- web: pages under /register, OGC API Features under /ogc ------------------------------------------ */
 
