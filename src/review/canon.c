@@ -95,7 +95,7 @@ static int write_value(struct dg_text *text, const struct dg_json_value *value, 
     return dg_err_set(err, DG_EINVAL, "null; leave the key out");
 }
 
-int dg_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err)
+int dg_act_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err)
 {
     DG_TRY(write_value(text, value, 1, err));
     return dg_text_finish(text, err);
