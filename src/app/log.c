@@ -116,7 +116,7 @@ static void say_fault(struct dg_text *text, enum dg_lang lang, const struct dg_l
         dg_word_add(text, lang, "log.wrong", NULL);
     snprintf(key, sizeof key, "log.fault.%s", dg_log_fault_word(verdict->fault));
     dg_text_addf(text, "\n  %s\n", dg_word(lang, key));
-    dg_text_addf(text, "  (%s)\n", token(&why, lang, verdict->why));
+    if (verdict->from == verdict->to) dg_text_addf(text, "  (%s)\n", token(&why, lang, verdict->why));
 }
 
 /* By what the checkpoint was held, and what that leaves open. */
@@ -231,6 +231,29 @@ static int verify_proof(struct dg_arena *arena, const struct dg_app_verify_param
     return 0;
 }
 
+/* A fork whose place cannot be known from roots alone: another copy of the log, if one was given, shows the
+ * first entry that differs. What cannot be read of the copy ends the search: it was asked for its checkpoint,
+ * not for this. */
+static void find_difference(const struct dg_app_verify_params *params, const struct dg_log_source *source,
+                            struct dg_log_verdict *verdict)
+{
+    for (int32_t i = 0; i < params->n_against && verdict->entry < 0 && verdict->to > verdict->from; i++) {
+        dg_auto(dg_export_close) struct dg_export *export = NULL;
+        struct dg_log_source copy;
+        const char *ours = NULL, *theirs = NULL;
+        size_t n_ours = 0, n_theirs = 0;
+
+        if (!is_folder(params->against[i]) || dg_export_open(params->against[i], &export, &copy, NULL) < 0)
+            continue;
+        for (int64_t ix = verdict->from; ix < verdict->to && verdict->entry < 0; ix++) {
+            if (copy.entry(copy.ctx, ix, &theirs, &n_theirs, NULL) < 0 ||
+                source->entry(source->ctx, ix, &ours, &n_ours, NULL) < 0)
+                break;
+            if (n_ours != n_theirs || memcmp(ours, theirs, n_ours) != 0) verdict->entry = ix;
+        }
+    }
+}
+
 static int verify_log(struct dg_arena *arena, const struct dg_app_verify_params *params,
                       const struct keys *keys, const struct dg_log_source *source, struct dg_text *text,
                       bool *is_fine, struct dg_err *err)
@@ -246,6 +269,7 @@ static int verify_log(struct dg_arena *arena, const struct dg_app_verify_params 
     for (int32_t i = 0; i < params->n_against; i++) DG_TRY(read_kept(arena, params->against[i], &kept[i], err));
     judge.kept = kept;
     DG_TRY(dg_log_verify(arena, source, &judge, &verdict, err));
+    find_difference(params, source, &verdict);
     if (params->wants_json)
         dg_log_verdict_json(text, &verdict);
     else

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "county/sample_county.h"
 #include "county/store.h"
 
 /* What is being read, for messages. */
@@ -235,4 +236,10 @@ int dg_county_config_parse(struct dg_arena *arena, const char *file_name, const 
     dg_sha256_hex(bytes, n, config.sha256);
     *out = config;
     return 0;
+}
+
+const char *dg_county_standard_config(size_t *n)
+{
+    *n = sizeof sample_county - 1;
+    return sample_county;
 }

@@ -35,13 +35,14 @@ int dg_merkle_add(struct dg_merkle *tree, const struct dg_hash *leaf, dg_tree_ha
     struct dg_hash hash = *leaf;
 
     if (tree->size >= DG_MAX_LOG_SIZE - 1) return dg_err_set(err, DG_ELIMIT, "the log is full");
-    if (keep) DG_TRY(keep(ctx, 0, tree->size, &hash, err));
+    int code = keep ? keep(ctx, 0, tree->size, &hash, err) : 0;
     /* Each one bit at the end of the size is a full subtree that this leaf completes to one twice as large. */
-    for (; tree->size >> height & 1; height++) {
+    for (; code == 0 && tree->size >> height & 1; height++) {
         dg_node_hash(&tree->peaks[--n], &hash, &hash);
         if (keep && (height + 1) % 8 == 0)
-            DG_TRY(keep(ctx, (height + 1) / 8, tree->size >> (height + 1), &hash, err));
+            code = keep(ctx, (height + 1) / 8, tree->size >> (height + 1), &hash, err);
     }
+    if (code != 0) return code;
     tree->peaks[n] = hash;
     tree->size++;
     return 0;

@@ -294,6 +294,7 @@ void dg_log_verdict_json(struct dg_text *text, const struct dg_log_verdict *verd
     dg_hash_hex(&verdict->root, root);
     dg_json_begin(&json, text, 0);
     dg_json_object(&json, NULL);
+    dg_json_str(&json, "format", "didgah.verdict/1");
     dg_json_bool(&json, "ok", verdict->fault == DG_LOG_FINE);
     dg_json_str(&json, "fault", dg_log_fault_word(verdict->fault));
     if (verdict->entry >= 0)
