@@ -82,7 +82,7 @@ static bool method_parse(const char *word, struct dg_http_request *request)
 {
     request->is_head = strcmp(word, "HEAD") == 0;
     for (int m = 0; m < DG_N_METHODS; m++) {
-        if (strcmp(word, request->is_head ? "GET" : dg_method_word((enum dg_method)m)) != 0) continue;
+        if (strcmp(request->is_head ? "GET" : word, dg_method_word((enum dg_method)m)) != 0) continue;
         request->method = (enum dg_method)m;
         return true;
     }
