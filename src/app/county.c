@@ -11,22 +11,27 @@
 #include "app/version.h"
 #include "store/store.h"
 
-/* ---- shared ---------------------------------------------------------------------------------------------------------------- */
+/* ---- shared
+ * ----------------------------------------------------------------------------------------------------------------
+ */
 
-int dg_county_file_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n, struct dg_err *err)
+int dg_county_file_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n,
+                        struct dg_err *err)
 {
     return dg_log_file_read(arena, path, max, bytes, n, err);
 }
 
-int dg_county_open_as(const char *store, bool is_writing, const char *key_path, const char *witnessed_path, struct dg_county **out,
-                      struct dg_err *err)
+int dg_county_open_as(const char *store, bool is_writing, const char *key_path, const char *witnessed_path,
+                      struct dg_county **out, struct dg_err *err)
 {
-    const struct dg_county_options options = {
-        .mode = is_writing ? DG_COUNTY_WRITE : DG_COUNTY_READ, .key_path = key_path, .witnessed_path = witnessed_path};
+    const struct dg_county_options options = {.mode = is_writing ? DG_COUNTY_WRITE : DG_COUNTY_READ,
+                                              .key_path = key_path,
+                                              .witnessed_path = witnessed_path};
     return dg_county_open(store, &options, out, err);
 }
 
-int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, const char *name, const char **id, struct dg_err *err)
+int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, const char *name, const char **id,
+                          struct dg_err *err)
 {
     struct dg_person *people;
     int32_t n = 0;
@@ -37,10 +42,13 @@ int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, cons
             return 0;
         }
     }
-    return dg_err_set(err, DG_EFOUND, "no person with the id or login \"%.64s\"; list them with: didgah person list STORE", name);
+    return dg_err_set(err, DG_EFOUND,
+                      "no person with the id or login \"%.64s\"; list them with: didgah person list STORE",
+                      name);
 }
 
-int dg_county_actor_parse(struct dg_county *county, struct dg_arena *arena, const char *as, struct dg_actor *out, struct dg_err *err)
+int dg_county_actor_parse(struct dg_county *county, struct dg_arena *arena, const char *as,
+                          struct dg_actor *out, struct dg_err *err)
 {
     *out = (struct dg_actor){.person_id = "", .body_id = "", .body_kind = "", .role = DG_ROLE_PUBLIC};
     if (strcmp(as, "public") == 0) return 0;
@@ -52,7 +60,9 @@ int dg_county_actor_parse(struct dg_county *county, struct dg_arena *arena, cons
         return 0;
     }
     if (!slash || !dg_role_parse(slash + 1, &out->role))
-        return dg_err_set(err, DG_EINVAL, "--as: \"%.120s\" is not of the form PERSON@BODY/ROLE, like secretary@secretariat/secretary", as);
+        return dg_err_set(
+            err, DG_EINVAL,
+            "--as: \"%.120s\" is not of the form PERSON@BODY/ROLE, like secretary@secretariat/secretary", as);
     out->body_id = dg_arena_strndup(arena, at + 1, (size_t)(slash - at - 1));
     if (!out->body_id) return dg_err_set(err, DG_ENOMEM, "out of memory");
     return dg_county_person_find(county, arena, person, &out->person_id, err);
@@ -66,7 +76,9 @@ int dg_app_county_freeze(const char *path, struct dg_text *bytes, struct dg_err 
     return dg_frozen_write(&version.dossier, bytes, NULL, err);
 }
 
-/* ---- county ------------------------------------------------------------------------------------------------------------------ */
+/* ---- county
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
 static int make_new(const struct dg_app_county_params *p, struct dg_err *err)
 {
@@ -75,10 +87,12 @@ static int make_new(const struct dg_app_county_params *p, struct dg_err *err)
     const char *name = p->procedure ? p->procedure : "tehran-county";
     params.procedure = dg_procedure_standard_bytes(name, &params.n_procedure);
     if (!params.procedure)
-        DG_TRY(dg_county_file_read(&arena, name, DG_MAX_PROCEDURE_BYTES, &params.procedure, &params.n_procedure, err));
+        DG_TRY(dg_county_file_read(&arena, name, DG_MAX_PROCEDURE_BYTES, &params.procedure, &params.n_procedure,
+                                   err));
     params.config = dg_county_standard_config(&params.n_config);
     if (p->config_path)
-        DG_TRY(dg_county_file_read(&arena, p->config_path, DG_MAX_COUNTY_CONFIG_BYTES, &params.config, &params.n_config, err));
+        DG_TRY(dg_county_file_read(&arena, p->config_path, DG_MAX_COUNTY_CONFIG_BYTES, &params.config,
+                                   &params.n_config, err));
     return dg_county_create(p->store, &params, err);
 }
 
@@ -90,15 +104,16 @@ static int show(const struct dg_app_county_params *p, struct dg_text *text, stru
     DG_TRY(dg_county_open_as(p->store, false, NULL, NULL, &county, err));
     DG_TRY(dg_county_health(county, &health, err));
     const struct dg_county_config *config = dg_county_config(county);
-    dg_say_line(&say, "", "county.show.title", "title", config->title[p->lang], "id", dg_say_token(&say, config->id), NULL);
-    dg_say_line(&say, "", "county.show.procedure", "title", dg_county_procedure(county)->title[p->lang], "sha256",
-                dg_say_token(&say, dg_county_procedure(county)->sha256), NULL);
-    dg_say_line(&say, "", "county.show.log", "n", dg_say_int(&say, health.n_entries), "vkey", dg_say_token(&say, dg_county_vkey(county)),
-                NULL);
+    dg_say_line(&say, "", "county.show.title", "title", config->title[p->lang], "id",
+                dg_say_token(&say, config->id), NULL);
+    dg_say_line(&say, "", "county.show.procedure", "title", dg_county_procedure(county)->title[p->lang],
+                "sha256", dg_say_token(&say, dg_county_procedure(county)->sha256), NULL);
+    dg_say_line(&say, "", "county.show.log", "n", dg_say_int(&say, health.n_entries), "vkey",
+                dg_say_token(&say, dg_county_vkey(county)), NULL);
     dg_say_line(&say, "", "county.show.bodies", "n", dg_say_int(&say, config->n_bodies), NULL);
     for (int32_t i = 0; i < config->n_bodies; i++)
-        dg_say_line(&say, "  ", "county.show.body", "id", dg_say_token(&say, config->bodies[i].id), "title", config->bodies[i].title[p->lang],
-                    NULL);
+        dg_say_line(&say, "  ", "county.show.body", "id", dg_say_token(&say, config->bodies[i].id), "title",
+                    config->bodies[i].title[p->lang], NULL);
     return dg_text_finish(text, err);
 }
 
@@ -140,17 +155,23 @@ int dg_app_county(const struct dg_app_county_params *p, struct dg_text *text, st
     } else if (is_known) {
         DG_TRY(with_store(p, err));
     } else {
-        return dg_err_set(err, DG_EINVAL, "county: \"%s\" is not known; there are: new, show, backup, restore, rebuild, export, witnessed",
-                          p->what);
+        return dg_err_set(
+            err, DG_EINVAL,
+            "county: \"%s\" is not known; there are: new, show, backup, restore, rebuild, export, witnessed",
+            p->what);
     }
     snprintf(key, sizeof key, "county.done.%s", p->what);
-    dg_say_line(&say, "", key, "store", dg_say_token(&say, p->store), "file", dg_say_token(&say, p->file ? p->file : ""), NULL);
+    dg_say_line(&say, "", key, "store", dg_say_token(&say, p->store), "file",
+                dg_say_token(&say, p->file ? p->file : ""), NULL);
     return dg_text_finish(text, err);
 }
 
-/* ---- people ------------------------------------------------------------------------------------------------------------------ */
+/* ---- people
+ * ------------------------------------------------------------------------------------------------------------------
+ */
 
-static int list_people(struct dg_county *county, const struct dg_app_person_params *p, struct dg_text *text, struct dg_err *err)
+static int list_people(struct dg_county *county, const struct dg_app_person_params *p, struct dg_text *text,
+                       struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(dg_say_done) struct dg_say say = {.text = text, .lang = p->lang};
@@ -166,41 +187,48 @@ static int list_people(struct dg_county *county, const struct dg_app_person_para
         for (int32_t k = 0; k < n_grants; k++) {
             const struct dg_county_body *body = dg_county_body(county, grants[k].body);
             if (strcmp(grants[k].person_id, people[i].id) != 0) continue;
-            dg_say_line(&say, "  ", "county.person.role", "body", body ? body->title[p->lang] : grants[k].body, "role",
-                        dg_say_token(&say, dg_role_word(grants[k].role)), NULL);
+            dg_say_line(&say, "  ", "county.person.role", "body", body ? body->title[p->lang] : grants[k].body,
+                        "role", dg_say_token(&say, dg_role_word(grants[k].role)), NULL);
         }
     }
     return dg_text_finish(text, err);
 }
 
-static int take_grant(const struct dg_app_person_params *p, const char *id, struct dg_grant *out, struct dg_err *err)
+static int take_grant(const struct dg_app_person_params *p, const char *id, struct dg_grant *out,
+                      struct dg_err *err)
 {
     *out = (struct dg_grant){.person_id = id, .body = p->body};
     if (!p->body || !p->role) return dg_err_set(err, DG_EINVAL, "person %s: give --body and --role", p->what);
     if (dg_role_parse(p->role, &out->role)) return 0;
-    return dg_err_set(err, DG_EINVAL, "--role: \"%s\" is none of submitter, expert, secretary, member, chair, implementer, auditor, admin",
-                      p->role);
+    return dg_err_set(
+        err, DG_EINVAL,
+        "--role: \"%s\" is none of submitter, expert, secretary, member, chair, implementer, auditor, admin",
+        p->role);
 }
 
-static int set_password(struct dg_county *county, const struct dg_app_person_params *p, const char *id, struct dg_err *err)
+static int set_password(struct dg_county *county, const struct dg_app_person_params *p, const char *id,
+                        struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     const char *bytes;
     size_t n = 0, n_code_points = 0;
     char hash[DG_PASSWORD_HASH_SIZE];
-    if (!p->login || !p->password_path) return dg_err_set(err, DG_EINVAL, "person password: give --login and --password FILE");
+    if (!p->login || !p->password_path)
+        return dg_err_set(err, DG_EINVAL, "person password: give --login and --password FILE");
     DG_TRY(dg_county_file_read(&arena, p->password_path, 4096, &bytes, &n, err));
     if (n && bytes[n - 1] == '\n') n--;
-    if (!dg_text_is_clean(bytes, n, &n_code_points) || n_code_points < DG_PASSWORD_MIN || n_code_points > DG_PASSWORD_MAX)
-        return dg_err_set(err, DG_EINVAL, "%s: a password has %d to %d characters on one line", p->password_path, DG_PASSWORD_MIN,
-                          DG_PASSWORD_MAX);
+    if (!dg_text_is_clean(bytes, n, &n_code_points) || n_code_points < DG_PASSWORD_MIN ||
+        n_code_points > DG_PASSWORD_MAX)
+        return dg_err_set(err, DG_EINVAL, "%s: a password has %d to %d characters on one line",
+                          p->password_path, DG_PASSWORD_MIN, DG_PASSWORD_MAX);
     int code = dg_password_hash(bytes, n, &dg_password_cost_normal, hash, err);
     dg_secret_wipe((void *)bytes, n);
     DG_TRY(code);
     return dg_county_account_set(county, id, p->login, hash, err);
 }
 
-static int change_person(struct dg_county *county, const struct dg_app_person_params *p, const char *id, struct dg_err *err)
+static int change_person(struct dg_county *county, const struct dg_app_person_params *p, const char *id,
+                         struct dg_err *err)
 {
     struct dg_grant grant;
     if (strcmp(p->what, "remove") == 0) return dg_county_person_remove(county, id, err);
@@ -221,7 +249,9 @@ int dg_app_person(const struct dg_app_person_params *p, struct dg_text *text, st
     bool is_list = strcmp(p->what, "list") == 0, is_add = strcmp(p->what, "add") == 0, is_known = is_list;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) is_known |= strcmp(p->what, words[i]) == 0;
     if (!is_known)
-        return dg_err_set(err, DG_EINVAL, "person: \"%s\" is not known; there are: add, list, give, take, password, remove", p->what);
+        return dg_err_set(err, DG_EINVAL,
+                          "person: \"%s\" is not known; there are: add, list, give, take, password, remove",
+                          p->what);
     DG_TRY(dg_county_open_as(p->store, !is_list, p->key_path, p->witnessed_path, &county, err));
     if (is_list) return list_people(county, p, text, err);
     if (is_add) {

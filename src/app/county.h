@@ -10,30 +10,37 @@
 struct dg_county;
 struct dg_county_config;
 
-/* ---- versions ------------------------------------------------------------------------------------------------------------ */
+/* ---- versions
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* The frozen bytes of a dossier or of a frozen version. A GeoPackage is read by the sandboxed reader: it may be anybody's. */
+/* The frozen bytes of a dossier or of a frozen version. A GeoPackage is read by the sandboxed reader: it may be
+ * anybody's. */
 int dg_app_county_freeze(const char *path, struct dg_text *bytes, struct dg_err *err);
 
-/* Append what the review has to know of a version, as canonical JSON: cameras with place, territory, purpose and what they stand near; needs,
- * phases, numbers of findings by severity, hashes of version, figures and rule book. Existing cameras are no part of it. Everything from the frozen bytes and the standard rule book.
- * `name` is for messages. DG_ESTATE: the dossier cannot be assessed; DG_EINVAL: a camera in no territory. Cost: an assessment. */
-int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name, const char *bytes, size_t n,
-                        struct dg_text *facts, struct dg_err *err);
+/* Append what the review has to know of a version, as canonical JSON: cameras with place, territory, purpose
+ * and what they stand near; needs, phases, numbers of findings by severity, hashes of version, figures and rule
+ * book. Existing cameras are no part of it. Everything from the frozen bytes and the standard rule book. `name`
+ * is for messages. DG_ESTATE: the dossier cannot be assessed; DG_EINVAL: a camera in no territory. Cost: an
+ * assessment. */
+int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name,
+                        const char *bytes, size_t n, struct dg_text *facts, struct dg_err *err);
 
 /* Freeze, compute the facts, keep both in the store. */
-int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at, char sha256[DG_SHA256_HEX_SIZE],
-                              struct dg_err *err);
+int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at,
+                              char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
 
-/* ---- commands -------------------------------------------------------------------------------------------------------------- */
+/* ---- commands
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 /* One line of `didgah county`: what to do and with what; NULL where not given. */
 struct dg_app_county_params {
     const char *what; /* new, show, backup, restore, rebuild, export, witnessed */
     const char *store;
-    const char *config_path;  /* new; NULL: the sample county */
-    const char *procedure;    /* new: a compiled-in one's name, or a file; NULL: tehran-county */
-    const char *file;         /* backup to, restore from, export to, checkpoint of a witness */
+    const char *config_path; /* new; NULL: the sample county */
+    const char *procedure;   /* new: a compiled-in one's name, or a file; NULL: tehran-county */
+    const char *file;        /* backup to, restore from, export to, checkpoint of a witness */
     const char *key_path, *witnessed_path;
     int64_t now;
     enum dg_lang lang;
@@ -43,9 +50,9 @@ int dg_app_county(const struct dg_app_county_params *params, struct dg_text *tex
 struct dg_app_person_params {
     const char *what; /* add, list, give, take, password, remove */
     const char *store;
-    const char *person;            /* an id, or a login */
-    const char *name, *contact;    /* add */
-    const char *body, *role;       /* give, take; add: may be given at once */
+    const char *person;                /* an id, or a login */
+    const char *name, *contact;        /* add */
+    const char *body, *role;           /* give, take; add: may be given at once */
     const char *login, *password_path; /* password: its file, one line */
     const char *key_path, *witnessed_path;
     int64_t now;
@@ -55,12 +62,12 @@ int dg_app_person(const struct dg_app_person_params *params, struct dg_text *tex
 
 struct dg_app_act_params {
     const char *store, *kind;
-    const char *as;        /* "PERSON@BODY/ROLE" (a person's id or login), or "public", or "PERSON@public" */
+    const char *as; /* "PERSON@BODY/ROLE" (a person's id or login), or "public", or "PERSON@public" */
     const char *case_id, *of_case;
-    const char *data_path; /* JSON object; "-": standard input */
+    const char *data_path;    /* JSON object; "-": standard input */
     const char *version_path; /* a dossier or frozen version: put into the store, and its hash into the data */
-    const char *key;       /* NULL: one made from the act and the time */
-    int64_t expect_seq;    /* -1: any */
+    const char *key;          /* NULL: one made from the act and the time */
+    int64_t expect_seq;       /* -1: any */
     int64_t now;
     const char *key_path, *witnessed_path;
     enum dg_lang lang;
@@ -68,18 +75,22 @@ struct dg_app_act_params {
 int dg_app_act(const struct dg_app_act_params *params, struct dg_text *text, struct dg_err *err);
 
 /* The cases that the reader may see; `as` NULL: the public. */
-int dg_app_cases(const char *store, const char *as, enum dg_lang lang, struct dg_text *text, struct dg_err *err);
+int dg_app_cases(const char *store, const char *as, enum dg_lang lang, struct dg_text *text,
+                 struct dg_err *err);
 /* One case as JSON ("didgah.case/1"). */
 int dg_app_case(const char *store, const char *as, const char *id, struct dg_text *text, struct dg_err *err);
 /* What the clock asks for. */
-int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_lang lang, struct dg_text *text, struct dg_err *err);
+int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_lang lang, struct dg_text *text,
+                struct dg_err *err);
 
-/* The log of a store, and everything that is derived from it or lies beside it. `against`: a file with a checkpoint, or NULL. */
-int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text, bool *is_right,
-                         struct dg_err *err);
+/* The log of a store, and everything that is derived from it or lies beside it. `against`: a file with a
+ * checkpoint, or NULL. */
+int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text,
+                         bool *is_right, struct dg_err *err);
 
-/* Play the whole way of a scheme in a new folder: the store `DIR/store`, the dossiers `DIR/v1.gpkg` and so on. Fixed clock and seed: the same
- * bytes of the log each time. Appends what happened, in both languages, and the made-up accounts. `wants_quick`: passwords at the test cost. DG_EEXIST. */
+/* Play the whole way of a scheme in a new folder: the store `DIR/store`, the dossiers `DIR/v1.gpkg` and so on.
+ * Fixed clock and seed: the same bytes of the log each time. Appends what happened, in both languages, and the
+ * made-up accounts. `wants_quick`: passwords at the test cost. DG_EEXIST. */
 int dg_app_demo_county(const char *dir, bool wants_quick, struct dg_text *text, struct dg_err *err);
 
 #endif

@@ -25,11 +25,13 @@ static int add_hash(struct dg_arena *arena, const char **data, const char *sha25
     return *data ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory");
 }
 
-/* Without a key of the caller's the second gives one: whoever types the same act again a second later means it. */
+/* Without a key of the caller's the second gives one: whoever types the same act again a second later means it.
+ */
 static void make_key(const struct dg_app_act_params *p, const char *data, char out[DG_SHA256_HEX_SIZE])
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
-    dg_text_addf(&text, "%s\n%s\n%s\n%s\n%lld", p->kind, p->as, p->case_id ? p->case_id : "", data, (long long)p->now);
+    dg_text_addf(&text, "%s\n%s\n%s\n%s\n%lld", p->kind, p->as, p->case_id ? p->case_id : "", data,
+                 (long long)p->now);
     dg_sha256_hex(text.data ? text.data : "", text.len, out);
     out[DG_KEY_MAX - 32] = '\0';
 }
@@ -60,10 +62,11 @@ int dg_app_act(const struct dg_app_act_params *p, struct dg_text *text, struct d
                                .expect_seq = p->expect_seq,
                                .of = p->of_case ? &of : NULL};
     DG_TRY(dg_county_act(county, &arena, &actor, p->key ? p->key : key, &act, NULL, 0, &receipt, err));
-    dg_say_line(&say, "", receipt.is_repeat ? "county.act.again" : "county.act.done", "kind", dg_say_token(&say, p->kind), "case",
-                dg_say_token(&say, receipt.case_id), "seq", dg_say_int(&say, receipt.seq), NULL);
-    dg_say_line(&say, "", "county.act.entry", "n", dg_say_int(&say, receipt.first_n), "count", dg_say_int(&say, receipt.n_entries), "leaf",
-                dg_say_token(&say, receipt.leaf), NULL);
+    dg_say_line(&say, "", receipt.is_repeat ? "county.act.again" : "county.act.done", "kind",
+                dg_say_token(&say, p->kind), "case", dg_say_token(&say, receipt.case_id), "seq",
+                dg_say_int(&say, receipt.seq), NULL);
+    dg_say_line(&say, "", "county.act.entry", "n", dg_say_int(&say, receipt.first_n), "count",
+                dg_say_int(&say, receipt.n_entries), "leaf", dg_say_token(&say, receipt.leaf), NULL);
     if (actor.role == DG_ROLE_PUBLIC)
         dg_say_line(&say, "", "county.act.person", "id", dg_say_token(&say, receipt.person_id), NULL);
     return dg_text_finish(text, err);
@@ -81,10 +84,11 @@ static int say_case(struct dg_say *say, const struct dg_county *county, const st
     }
     snprintf(key, sizeof key, "county.status.%s", dg_case_status_word(row->status));
     dg_say_line(say, "", "county.case.line", "id", dg_say_token(say, row->id), "title",
-                row->title ? row->title : dg_word(say->lang, "county.case.untitled"), "stage", stage ? stage->title[say->lang] : row->stage,
-                "status", dg_word(say->lang, key), NULL);
+                row->title ? row->title : dg_word(say->lang, "county.case.untitled"), "stage",
+                stage ? stage->title[say->lang] : row->stage, "status", dg_word(say->lang, key), NULL);
     if (date.data)
-        dg_say_line(say, "  ", row->is_overdue ? "county.case.overdue" : "county.case.due", "date", date.data, NULL);
+        dg_say_line(say, "  ", row->is_overdue ? "county.case.overdue" : "county.case.due", "date", date.data,
+                    NULL);
     return 0;
 }
 
@@ -131,7 +135,8 @@ int dg_app_case(const char *store, const char *as, const char *id, struct dg_tex
     return dg_text_finish(text, err);
 }
 
-int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_lang lang, struct dg_text *text, struct dg_err *err)
+int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_lang lang, struct dg_text *text,
+                struct dg_err *err)
 {
     dg_auto(dg_county_close) struct dg_county *county = NULL;
     dg_auto(dg_say_done) struct dg_say say = {.text = text, .lang = lang};
@@ -147,8 +152,8 @@ int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_la
     return dg_text_finish(text, err);
 }
 
-int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text, bool *is_right,
-                         struct dg_err *err)
+int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text,
+                         bool *is_right, struct dg_err *err)
 {
     dg_auto(dg_county_close) struct dg_county *county = NULL;
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -160,15 +165,16 @@ int dg_app_county_verify(const char *store, const char *against, enum dg_lang la
     DG_TRY(dg_county_open_as(store, false, NULL, NULL, &county, err));
     DG_TRY(dg_county_verify(county, &arena, kept, n, &found, err));
     if (found.is_right)
-        dg_say_line(&say, "", "county.verify.right", "n", dg_say_int(&say, found.n_entries), "cases", dg_say_int(&say, found.n_cases),
-                    "files", dg_say_int(&say, found.n_versions), "root", dg_say_token(&say, found.root), NULL);
+        dg_say_line(&say, "", "county.verify.right", "n", dg_say_int(&say, found.n_entries), "cases",
+                    dg_say_int(&say, found.n_cases), "files", dg_say_int(&say, found.n_versions), "root",
+                    dg_say_token(&say, found.root), NULL);
     else if (found.first_wrong >= 0)
-        dg_say_line(&say, "", "county.verify.entry", "n", dg_say_int(&say, found.first_wrong), "fault", dg_say_token(&say, found.fault),
-                    NULL);
+        dg_say_line(&say, "", "county.verify.entry", "n", dg_say_int(&say, found.first_wrong), "fault",
+                    dg_say_token(&say, found.fault), NULL);
     else
         dg_say_line(&say, "", "county.verify.wrong", "fault", dg_say_token(&say, found.fault), NULL);
-    dg_say_line(&say, "", "county.verify.texts", "n", dg_say_int(&say, found.n_texts), "removed", dg_say_int(&say, found.n_texts_removed),
-                NULL);
+    dg_say_line(&say, "", "county.verify.texts", "n", dg_say_int(&say, found.n_texts), "removed",
+                dg_say_int(&say, found.n_texts_removed), NULL);
     if (!against) dg_say_line(&say, "", "county.verify.unknown", NULL);
     *is_right = found.is_right;
     return dg_text_finish(text, err);

@@ -1,5 +1,5 @@
-/* Facts of a version: what the review must know of a scheme without opening it. Computed from the frozen bytes, so that they can be
- * computed again by anybody. */
+/* Facts of a version: what the review must know of a scheme without opening it. Computed from the frozen bytes,
+ * so that they can be computed again by anybody. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,8 @@
 #include "rule/rule.h"
 #include "store/store.h"
 
-#define NEAR_M 60.0 /* a camera beside a place: what the sign at its door is read from; also the procedure's "near" */
+#define NEAR_M                                                                                                 \
+    60.0 /* a camera beside a place: what the sign at its door is read from; also the procedure's "near" */
 
 /* What facts are made of. */
 struct facts {
@@ -52,18 +53,21 @@ static void add_near(struct facts *f, struct dg_pt at)
 static bool is_word(const char *text)
 {
     size_t n = 0;
-    return text && dg_text_is_clean(text, strlen(text), &n) && n >= 1 && n <= DG_MAX_NAME && !strpbrk(text, "\n\t");
+    return text && dg_text_is_clean(text, strlen(text), &n) && n >= 1 && n <= DG_MAX_NAME &&
+           !strpbrk(text, "\n\t");
 }
 
 static int add_camera(struct facts *f, const struct dg_camera *camera, struct dg_err *err)
 {
     struct dg_pt at;
     if (!is_word(camera->camera_id))
-        return dg_err_set(err, DG_EINVAL, "layer camera: an id is missing or is no word; every camera needs one");
+        return dg_err_set(err, DG_EINVAL,
+                          "layer camera: an id is missing or is no word; every camera needs one");
     DG_TRY(dg_crs_to_lonlat(f->map, camera->at, &at, err));
     const struct dg_territory *territory = dg_county_territory(f->config, at);
     if (!territory)
-        return dg_err_set(err, DG_EINVAL, "camera \"%s\": stands in no body's territory (%.7f, %.7f)", camera->camera_id, at.x, at.y);
+        return dg_err_set(err, DG_EINVAL, "camera \"%s\": stands in no body's territory (%.7f, %.7f)",
+                          camera->camera_id, at.x, at.y);
     dg_json_object(&f->json, NULL);
     if (bearing_of(camera) >= 0) dg_json_int(&f->json, "bearing_deg", bearing_of(camera));
     dg_json_str(&f->json, "id", camera->camera_id);
@@ -82,7 +86,8 @@ static void add_lists(struct facts *f)
     char no[16];
     dg_json_array(&f->json, "needs");
     for (int32_t i = 0; i < f->dossier->needs.n; i++) {
-        if (is_word(f->dossier->needs.items[i].need_id)) dg_json_str(&f->json, NULL, f->dossier->needs.items[i].need_id);
+        if (is_word(f->dossier->needs.items[i].need_id))
+            dg_json_str(&f->json, NULL, f->dossier->needs.items[i].need_id);
     }
     dg_json_end_array(&f->json);
     dg_json_array(&f->json, "phases");
@@ -100,7 +105,8 @@ struct judged {
     char figures[DG_SHA256_HEX_SIZE];
 };
 
-static int judge(struct dg_arena *arena, const char *name, const struct dg_dossier *dossier, struct judged *out, struct dg_err *err)
+static int judge(struct dg_arena *arena, const char *name, const struct dg_dossier *dossier, struct judged *out,
+                 struct dg_err *err)
 {
     const struct dg_app_assess_params params = {.path = name, .grid_m = NAN};
     const struct dg_judge_params all = {0};
@@ -116,7 +122,8 @@ static int judge(struct dg_arena *arena, const char *name, const struct dg_dossi
 }
 
 /* Members in the order of RFC 8785. */
-static int write_facts(struct facts *f, const char *sha256, size_t n_bytes, const struct judged *judged, struct dg_err *err)
+static int write_facts(struct facts *f, const char *sha256, size_t n_bytes, const struct judged *judged,
+                       struct dg_err *err)
 {
     dg_json_object(&f->json, NULL);
     dg_json_int(&f->json, "bytes", (int64_t)n_bytes);
@@ -139,8 +146,8 @@ static int write_facts(struct facts *f, const char *sha256, size_t n_bytes, cons
     return 0;
 }
 
-int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name, const char *bytes, size_t n,
-                        struct dg_text *facts, struct dg_err *err)
+int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name,
+                        const char *bytes, size_t n, struct dg_text *facts, struct dg_err *err)
 {
     dg_auto(dg_crs_close) struct dg_crs_map *map = NULL;
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -160,8 +167,8 @@ int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *c
     return dg_text_finish(facts, err);
 }
 
-int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at, char sha256[DG_SHA256_HEX_SIZE],
-                              struct dg_err *err)
+int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at,
+                              char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(dg_text_done) struct dg_text bytes = {0};

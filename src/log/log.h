@@ -48,6 +48,7 @@ struct dg_log_entry {
     const char *act;                  /* "opinion.file" */
     const char *at;                   /* "2026-11-24T08:30:00Z" */
     const char *body;                 /* id of the body that acts; NULL: none */
+    const char *body_kind;            /* what the procedure calls such a body; NULL: none */
     const char *by;                   /* random id of the person who acts; NULL: the system */
     const char *case_id;              /* NULL: no case */
     const char *role;                 /* NULL: none */

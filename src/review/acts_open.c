@@ -250,7 +250,7 @@ static int fold_own_fields(struct dg_fold *fold, struct dg_err *err)
         if (to) *to = *item;
     }
     struct dg_json_value object = dg_members_object(&kept);
-    DG_TRY(dg_canon_write(&text, &object, err));
+    DG_TRY(dg_act_canon_write(&text, &object, err));
     fold->c->fields = dg_arena_strndup(fold->arena, text.data, text.len);
     return fold->c->fields && !kept.has_failed ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory");
 }
@@ -459,7 +459,7 @@ int dg_follow_adopt(struct dg_ask *ask, const struct dg_stage *stage, int64_t un
     dg_members_text(&data, "why", is_renewal ? "renewal" : "change");
     if (is_renewal && until) dg_members_time(&data, "until", until);
     struct dg_json_value object = dg_members_object(&data);
-    DG_TRY(dg_canon_write(&text, &object, err));
+    DG_TRY(dg_act_canon_write(&text, &object, err));
     DG_TRY(DG_NEW(ask->arena, &ask->out->follow, 1, err));
     const char *kept = dg_arena_strndup(ask->arena, text.data, text.len);
     if (!kept || data.has_failed) return dg_err_set(err, DG_ENOMEM, "out of memory");

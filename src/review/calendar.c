@@ -52,32 +52,6 @@ static bool date_digits(const char *s, int32_t *y, int32_t *m, int32_t *d)
     return digits(s, 4, y) && s[4] == '-' && digits(s + 5, 2, m) && s[7] == '-' && digits(s + 8, 2, d);
 }
 
-bool dg_time_parse(const char *text, int64_t *out)
-{
-    int32_t y, m, d, hour, min, s;
-    if (strlen(text) != 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != 'Z')
-        return false;
-    if (!date_digits(text, &y, &m, &d) || !digits(text + 11, 2, &hour) || !digits(text + 14, 2, &min) ||
-        !digits(text + 17, 2, &s))
-        return false;
-    if (y < 1970 || m < 1 || m > 12 || d < 1 || d > 31 || hour > 23 || min > 59 || s > 59) return false;
-    int32_t day = days_of(y, m, d), y2, m2, d2;
-    date_of(day, &y2, &m2, &d2);
-    if (y2 != y || m2 != m || d2 != d) return false; /* 31 April */
-    *out = (int64_t)day * DAY_S + hour * 3600 + min * 60 + s;
-    return true;
-}
-
-void dg_time_write(int64_t at, char out[21])
-{
-    char iso[11];
-    if (at < 0) at = 0;
-    if (at > 253402300799) at = 253402300799; /* 9999-12-31T23:59:59Z */
-    int32_t s = (int32_t)(at % DAY_S);
-    day_iso((int32_t)(at / DAY_S), iso);
-    snprintf(out, 21, "%sT%02d:%02d:%02dZ", iso, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
-}
-
 /* ---- holidays ------------------------------------------------------------------------------------------ */
 
 bool dg_calendar_solar_day(const char *solar, int32_t *day)

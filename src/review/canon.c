@@ -7,7 +7,7 @@
 #define MAX_WHOLE                                                                                              \
     9007199254740991.0 /* 2^53 - 1: every whole number up to here is a double (RFC 8785, 3.2.2.3) */
 
-void dg_canon_text(struct dg_text *text, const char *value)
+void dg_act_canon_text(struct dg_text *text, const char *value)
 {
     dg_text_addn(text, "\"", 1);
     for (const char *s = value; *s; s++) {
@@ -52,7 +52,7 @@ static int write_object(struct dg_text *text, const struct dg_json_value *value,
             return dg_err_set(err, DG_EINVAL, "\"%.80s\": keys have small Latin letters, digits and _",
                               next->key);
         if (i) dg_text_addn(text, ",", 1);
-        dg_canon_text(text, next->key);
+        dg_act_canon_text(text, next->key);
         dg_text_addn(text, ":", 1);
         if (write_value(text, next, depth + 1, err) < 0) return dg_err_prefix(err, "%s", next->key);
         last = next;
@@ -86,7 +86,7 @@ static int write_value(struct dg_text *text, const struct dg_json_value *value, 
     case DG_JSON_TEXT:
         if (!dg_text_is_clean(value->text, strlen(value->text), NULL))
             return dg_err_set(err, DG_EINVAL, "a text with control characters or marks of direction");
-        dg_canon_text(text, value->text);
+        dg_act_canon_text(text, value->text);
         return 0;
     case DG_JSON_ARRAY: return write_array(text, value, depth, err);
     case DG_JSON_OBJECT: return write_object(text, value, depth, err);
@@ -95,7 +95,7 @@ static int write_value(struct dg_text *text, const struct dg_json_value *value, 
     return dg_err_set(err, DG_EINVAL, "null; leave the key out");
 }
 
-int dg_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err)
+int dg_act_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err)
 {
     DG_TRY(write_value(text, value, 1, err));
     return dg_text_finish(text, err);

@@ -7,10 +7,10 @@
 
 /* Append the value. Fractions and numbers beyond 2^53 - 1, nulls, keys of other letters, texts that are not
  * clean (dg_text_is_clean) and nesting beyond DG_MAX_ACT_DEPTH + 2 are DG_EINVAL with the place. */
-int dg_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err);
+int dg_act_canon_write(struct dg_text *text, const struct dg_json_value *value, struct dg_err *err);
 
 /* Append one text with its quotation marks and escapes. */
-void dg_canon_text(struct dg_text *text, const char *value);
+void dg_act_canon_text(struct dg_text *text, const char *value);
 
 /* Members that are added to an object one by one. */
 struct dg_members {

@@ -7,7 +7,7 @@
 static void member(struct dg_text *text, const char *before, const char *value)
 {
     dg_text_add(text, before);
-    dg_canon_text(text, value);
+    dg_act_canon_text(text, value);
 }
 
 /* The keys in their order, which is that of RFC 8785. */
@@ -17,8 +17,8 @@ void dg_entry_write(struct dg_text *text, const struct dg_entry *entry, int64_t 
     dg_time_write(entry->at, at);
     member(text, "{\"act\":", entry->act);
     member(text, ",\"at\":", at);
-    member(text, ",\"body\":", entry->body);
-    member(text, ",\"body_kind\":", entry->body_kind);
+    if (*entry->body) member(text, ",\"body\":", entry->body);
+    if (*entry->body_kind) member(text, ",\"body_kind\":", entry->body_kind);
     member(text, ",\"by\":", entry->by);
     member(text, ",\"case\":", entry->case_id);
     dg_text_addf(text, ",\"data\":");
@@ -56,13 +56,15 @@ static int take(struct dg_arena *arena, const struct dg_json_value *root, struct
                              .seq = whole_of(root, "seq"),
                              .is_late_clock = late != NULL};
     *n = whole_of(root, "n");
-    if (!out->act || !out->case_id || !out->by || !out->body || !out->body_kind || !at || !role || !body)
+    if (!out->body) out->body = ""; /* the public and the system act for no body */
+    if (!out->body_kind) out->body_kind = "";
+    if (!out->act || !out->case_id || !out->by || !at || !role || !body)
         return dg_err_set(err, DG_EFORMAT,
                           "an entry has act, at, body, body_kind, by, case, data, n, role, seq, v");
     if (!dg_time_parse(at, &out->at) || !dg_role_parse(role, &out->role) || out->seq < 1 || *n < 0)
         return dg_err_set(err, DG_EFORMAT, "an entry's at, role, seq or n is none");
     if (body->kind != DG_JSON_OBJECT) return dg_err_set(err, DG_EFORMAT, "an entry's data is no object");
-    DG_TRY(dg_canon_write(&data, body, err));
+    DG_TRY(dg_act_canon_write(&data, body, err));
     out->data = dg_arena_strndup(arena, data.data, data.len);
     return out->data ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory");
 }

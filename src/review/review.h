@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "io/io.h"
+#include "log/log.h"
 #include "words/words.h"
 
 /* ---- limits ------------------------------------------------------------------------------------------- */
@@ -149,9 +150,6 @@ int64_t dg_calendar_due(const struct dg_calendar *calendar, int64_t at, int32_t 
 /* The same day n Solar Hijri years later (30 Esfand becomes 29), at the end of the day. 0: outside the
  * calendar. */
 int64_t dg_calendar_years(const struct dg_calendar *calendar, int64_t at, int32_t n_years);
-
-bool dg_time_parse(const char *text, int64_t *out); /* "2026-11-24T08:30:00Z", nothing else; 1970 .. 9999 */
-void dg_time_write(int64_t at, char out[21]);
 
 /* ---- the procedure ------------------------------------------------------------------------------------- */
 

@@ -223,7 +223,7 @@ static int data_text(struct dg_arena *arena, const struct dg_json_value *data, c
     }
     struct dg_json_value object = dg_members_object(&all);
     if (all.has_failed || then->has_failed) return dg_err_set(err, DG_ENOMEM, "out of memory");
-    DG_TRY(dg_canon_write(&text, &object, err));
+    DG_TRY(dg_act_canon_write(&text, &object, err));
     *out = dg_arena_strndup(arena, text.data, text.len);
     return *out ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory");
 }
