@@ -387,7 +387,8 @@ static int post_case_acts(const struct dg_http_request *request, struct dg_http_
 /* ---- versions and attachments
  * ----------------------------------------------------------------------------------- */
 
-static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text bytes = {0}, facts = {0};
     char sha256[DG_SHA256_HEX_SIZE];
@@ -399,7 +400,8 @@ static int post_versions(const struct dg_http_request *request, struct dg_http_a
     DG_TRY(dg_app_county_facts(request->arena, dg_county_config(request->county), "the dossier", bytes.data,
                                bytes.len, &facts, err));
     DG_TRY(dg_text_finish(&facts, err));
-    DG_TRY(dg_county_version_put(request->county, bytes.data, bytes.len, facts.data, request->now, sha256, err));
+    DG_TRY(
+        dg_county_version_put(request->county, bytes.data, bytes.len, facts.data, request->now, sha256, err));
     answer->status = 201;
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);

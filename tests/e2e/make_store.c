@@ -95,8 +95,8 @@ int main(int argc, char **argv)
     const char *village = person("village", "village", DG_ROLE_SUBMITTER);
     const char *other = person("villageb", "village_b", DG_ROLE_SUBMITTER);
     person("nobody", "", DG_ROLE_PUBLIC);
-    if (getenv("NEED")) need(village, "village", "key-of-the-village-1");
-    if (getenv("NEED")) need(other, "village_b", "key-of-the-village-2");
+    need(village, "village", "key-of-the-village-1");
+    need(other, "village_b", "key-of-the-village-2");
     dg_county_close(&county);
     dg_arena_done(&arena);
     return 0;
