@@ -11,6 +11,20 @@ const struct dg_actor *dg_api_reader(const struct dg_http_request *request)
     return request->session ? &request->session->actor : NULL;
 }
 
+struct dg_actor dg_api_actor_as(const struct dg_http_request *request, enum dg_role role)
+{
+    const struct dg_http_session *session = request->session;
+    struct dg_actor actor = session->actor;
+    for (int32_t i = 0; actor.role != role && i < session->n_grants; i++) {
+        if (session->grants[i].role != role) continue;
+        const struct dg_county_body *body = dg_county_body(request->county, session->grants[i].body);
+        actor.role = role;
+        actor.body_id = session->grants[i].body;
+        actor.body_kind = body ? body->kind : "";
+    }
+    return actor;
+}
+
 int dg_api_text_optional(const struct dg_http_request *request, const char *name, size_t most, const char **out,
                          struct dg_err *err)
 {

@@ -6,6 +6,9 @@
 
 /* The person as reader of cases: in the chosen role; NULL: the public. */
 const struct dg_actor *dg_api_reader(const struct dg_http_request *request);
+/* The person in a role that the route's right vouches for: the chosen one if it is that, else the first such.
+ */
+struct dg_actor dg_api_actor_as(const struct dg_http_request *request, enum dg_role role);
 /* A member of the body that is a text; `most` code points. DG_EINVAL names it. Optional ones may be missing:
  * NULL. */
 int dg_api_text(const struct dg_http_request *request, const char *name, size_t most, const char **out,

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/county.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "log/log.h"
@@ -387,42 +387,29 @@ static int post_case_acts(const struct dg_http_request *request, struct dg_http_
 /* ---- versions and attachments
  * ----------------------------------------------------------------------------------- */
 
-/* What scheme.submit has to say of the version. */
-static int facts_make(const struct dg_http_request *request, const char *path, struct dg_text *out,
-                      struct dg_err *err)
-{
-    (void)request, (void)path;
-    dg_text_add(out, "{}");
-    return dg_text_finish(out, err);
-}
-
 static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
                          struct dg_err *err)
 {
-    char out_path[600], sha256[DG_SHA256_HEX_SIZE], *bytes;
-    size_t n;
-    struct dg_app_frozen frozen;
+    dg_auto(dg_text_done) struct dg_text bytes = {0}, facts = {0};
+    char sha256[DG_SHA256_HEX_SIZE];
     struct dg_json json;
-    struct dg_text facts = {0};
 
-    snprintf(out_path, sizeof out_path, "%s.frozen", request->upload_path);
-    int code = dg_app_freeze(request->arena, request->upload_path, out_path, &frozen, err);
-    if (code == 0) code = dg_api_file(request->arena, out_path, DG_MAX_VERSION_BYTES, &bytes, &n, err);
-    if (code == 0) code = facts_make(request, out_path, &facts, err);
-    (void)remove(out_path);
-    if (code == 0)
-        code = dg_county_version_put(request->county, bytes, n, facts.data, request->now, sha256, err);
-    if (code == 0) {
-        answer->status = 201;
-        dg_http_answer_json(answer, &json);
-        dg_json_object(&json, NULL);
-        dg_json_str(&json, "sha256", sha256);
-        dg_json_int(&json, "bytes", (int64_t)n);
-        dg_json_raw(&json, "facts", facts.data);
-        dg_json_end_object(&json);
-    }
-    dg_text_done(&facts);
-    return code;
+    DG_TRY(dg_app_county_freeze(request->upload_path, &bytes, err));
+    if (bytes.len > DG_MAX_VERSION_BYTES)
+        return dg_err_set(err, DG_ELIMIT, "the version has more than %d bytes", DG_MAX_VERSION_BYTES);
+    DG_TRY(dg_app_county_facts(request->arena, dg_county_config(request->county), "the dossier", bytes.data,
+                               bytes.len, &facts, err));
+    DG_TRY(dg_text_finish(&facts, err));
+    DG_TRY(
+        dg_county_version_put(request->county, bytes.data, bytes.len, facts.data, request->now, sha256, err));
+    answer->status = 201;
+    dg_http_answer_json(answer, &json);
+    dg_json_object(&json, NULL);
+    dg_json_str(&json, "sha256", sha256);
+    dg_json_int(&json, "bytes", (int64_t)bytes.len);
+    dg_json_raw(&json, "facts", facts.data);
+    dg_json_end_object(&json);
+    return 0;
 }
 
 static int get_version(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)

@@ -52,8 +52,9 @@ static int get_entries(const struct dg_http_request *request, struct dg_http_ans
 
     DG_TRY(dg_http_int(request, "from", 0, INT64_MAX, 0, &from, err));
     DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
-    DG_TRY(dg_county_entries(request->county, request->arena, &request->session->actor, NULL, from,
-                             (int32_t)limit, &entries, &n, err));
+    const struct dg_actor auditor = dg_api_actor_as(request, DG_ROLE_AUDITOR);
+    DG_TRY(dg_county_entries(request->county, request->arena, &auditor, NULL, from, (int32_t)limit, &entries,
+                             &n, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_array(&json, "entries");

@@ -341,27 +341,12 @@ static int delete_totp(const struct dg_http_request *request, struct dg_http_ans
     return 0;
 }
 
-/* The admin as the one who gives and takes: in the chosen role, else in the admin's own. */
-static struct dg_actor admin_of(const struct dg_http_request *request)
-{
-    const struct dg_http_session *session = request->session;
-    struct dg_actor actor = session->actor;
-    for (int32_t i = 0; actor.role != DG_ROLE_ADMIN && i < session->n_grants; i++) {
-        if (session->grants[i].role != DG_ROLE_ADMIN) continue;
-        const struct dg_county_body *body = dg_county_body(request->county, session->grants[i].body);
-        actor.role = DG_ROLE_ADMIN;
-        actor.body_id = session->grants[i].body;
-        actor.body_kind = body ? body->kind : "";
-    }
-    return actor;
-}
-
 static int change_role(const struct dg_http_request *request, struct dg_http_answer *answer, bool gives,
                        struct dg_err *err)
 {
     struct dg_grant grant;
     struct dg_person person;
-    struct dg_actor admin = admin_of(request);
+    struct dg_actor admin = dg_api_actor_as(request, DG_ROLE_ADMIN);
 
     DG_TRY(dg_county_person(request->county, request->arena, dg_http_param(request, "person"), &person, err));
     DG_TRY(dg_api_grant(request, person.id, &grant, err));

@@ -265,7 +265,8 @@ static void head_done(struct dg_loop *loop, struct dg_conn *conn, int status)
     memmove(conn->in, conn->in + conn->head->size, conn->n_in);
     bool has_body = job->is_chunked || job->content_length > 0;
     if (job->is_refused) {
-        conn->closes = conn->closes || has_body;
+        /* Whoever sends what cannot be read shall not be read on. */
+        conn->closes = conn->closes || has_body || job->answer.status == 400;
         answer_begin(loop, conn);
     } else if (has_body && job->request.route->body == DG_BODY_UPLOAD) {
         job->phase = DG_PHASE_ASK;

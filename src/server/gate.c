@@ -51,9 +51,16 @@ void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err)
 {
     int status = status_of(job, code);
     job->is_refused = true;
+    /* Where an upload lies for the moment is nobody's business. */
+    const char *path = job->request.upload_path, *at = path ? strstr(err->msg, path) : NULL;
+    char told[DG_ERR_MSG_MAX];
+    if (at)
+        snprintf(told, sizeof told, "%.*sthe upload%s", (int)(at - err->msg), err->msg, at + strlen(path));
+    else
+        snprintf(told, sizeof told, "%s", err->msg);
     /* A missing case and a foreign one have the same words; what the machine lacks is nobody's to read. */
     bool tells = status != 404 && status != 500 && status != 503 && err->msg[0];
-    dg_http_answer_problem(&job->request, &job->answer, status, key_of(code), tells ? err->msg : NULL);
+    dg_http_answer_problem(&job->request, &job->answer, status, key_of(code), tells ? told : NULL);
     if (status >= 500) dg_access_say(job->request.server, job->id, err->msg);
 }
 
@@ -82,7 +89,7 @@ static bool method_parse(const char *word, struct dg_http_request *request)
 {
     request->is_head = strcmp(word, "HEAD") == 0;
     for (int m = 0; m < DG_N_METHODS; m++) {
-        if (strcmp(word, request->is_head ? "GET" : dg_method_word((enum dg_method)m)) != 0) continue;
+        if (strcmp(request->is_head ? "GET" : word, dg_method_word((enum dg_method)m)) != 0) continue;
         request->method = (enum dg_method)m;
         return true;
     }
@@ -390,10 +397,10 @@ static int session_load(struct dg_job *job, struct dg_err *err)
     return 0;
 }
 
-static bool has_grant(const struct dg_http_session *session, enum dg_role a, enum dg_role b)
+static bool has_grant(const struct dg_http_session *session, enum dg_role role)
 {
     for (int i = 0; i < session->n_grants; i++) {
-        if (session->grants[i].role == a || session->grants[i].role == b) return true;
+        if (session->grants[i].role == role) return true;
     }
     return false;
 }
@@ -412,8 +419,8 @@ static bool right_holds(const struct dg_http_request *request)
     case DG_RIGHT_LOCAL: return is_local(request);
     case DG_RIGHT_SESSION: return session != NULL;
     case DG_RIGHT_MEMBER: return session && session->n_grants > 0;
-    case DG_RIGHT_AUDITOR: return session && has_grant(session, DG_ROLE_AUDITOR, DG_ROLE_ADMIN);
-    case DG_RIGHT_ADMIN: return session && has_grant(session, DG_ROLE_ADMIN, DG_ROLE_ADMIN);
+    case DG_RIGHT_AUDITOR: return session && has_grant(session, DG_ROLE_AUDITOR);
+    case DG_RIGHT_ADMIN: return session && has_grant(session, DG_ROLE_ADMIN);
     case DG_RIGHT_NOBODY:
     case DG_N_RIGHTS: break;
     }

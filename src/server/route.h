@@ -29,7 +29,7 @@ enum dg_route_right {
     DG_RIGHT_LOCAL,      /* anyone from this machine: measurements */
     DG_RIGHT_SESSION,    /* any person who is logged in */
     DG_RIGHT_MEMBER,     /* who has a role other than public in some body */
-    DG_RIGHT_AUDITOR,    /* role auditor or admin */
+    DG_RIGHT_AUDITOR,    /* role auditor */
     DG_RIGHT_ADMIN,      /* role admin */
     DG_N_RIGHTS
 };
