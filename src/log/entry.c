@@ -97,6 +97,7 @@ static int take_member(const struct dg_json_value *item, struct dg_log_entry *en
     if (strcmp(key, "act") == 0) return take_text(item, &entry->act, err);
     if (strcmp(key, "at") == 0) return take_text(item, &entry->at, err);
     if (strcmp(key, "body") == 0) return take_text(item, &entry->body, err);
+    if (strcmp(key, "body_kind") == 0) return take_text(item, &entry->body_kind, err);
     if (strcmp(key, "by") == 0) return take_text(item, &entry->by, err);
     if (strcmp(key, "case") == 0) return take_text(item, &entry->case_id, err);
     if (strcmp(key, "role") == 0) return take_text(item, &entry->role, err);
@@ -155,15 +156,16 @@ static int add_text(struct dg_text *text, const char *key, const char *value, st
 {
     if (!value) return 0;
     dg_text_addf(text, ",\"%s\":", key);
-    return dg_canon_text(text, value, err);
+    return dg_log_text_add(text, value, err);
 }
 
 static int write_entry(struct dg_text *text, const struct dg_log_entry *entry, struct dg_err *err)
 {
     dg_text_add(text, "{\"act\":");
-    DG_TRY(dg_canon_text(text, entry->act ? entry->act : "", err));
+    DG_TRY(dg_log_text_add(text, entry->act ? entry->act : "", err));
     DG_TRY(add_text(text, "at", entry->at ? entry->at : "", err));
     DG_TRY(add_text(text, "body", entry->body, err));
+    DG_TRY(add_text(text, "body_kind", entry->body_kind, err));
     DG_TRY(add_text(text, "by", entry->by, err));
     DG_TRY(add_text(text, "case", entry->case_id, err));
     if (entry->data) {

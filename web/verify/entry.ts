@@ -82,10 +82,10 @@ export function readEntry(bytes: Uint8Array): Entry | null {
   if (bytes.length > MAX_ENTRY_BYTES) return null;
   const value = readCanonical(bytes);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  const known = ["act", "at", "body", "by", "case", "data", "late_clock", "n", "role", "seq", "v"];
+  const known = ["act", "at", "body", "body_kind", "by", "case", "data", "late_clock", "n", "role", "seq", "v"];
   const has = (key: string): boolean => Object.prototype.hasOwnProperty.call(value, key);
   if (Object.keys(value).some((key) => !known.includes(key))) return null;
-  for (const key of ["act", "at", "body", "by", "case", "role"]) {
+  for (const key of ["act", "at", "body", "body_kind", "by", "case", "role"]) {
     if (has(key) && !isText(value[key])) return null;
   }
   const { data } = value;
