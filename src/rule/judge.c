@@ -14,6 +14,7 @@ struct dg_verdicts {
     int32_t rule_ix;
     struct dg_rule_result *result; /* of the rule that is being judged */
     const char *camera_id;         /* NULL: findings of all */
+    int n_threads;
 };
 
 static void verdicts_done(struct dg_verdicts *verdicts)
@@ -116,6 +117,7 @@ static int judge_rule(struct dg_lookup *lookup, struct dg_arena *arena, struct d
                                  .dossier = lookup->dossier,
                                  .rule = rule,
                                  .arena = arena,
+                                 .n_threads = verdicts->n_threads,
                                  .verdicts = verdicts};
     if (rule->measure->run(&run, err) < 0) return dg_err_prefix(err, "rule %s", rule->id);
     if (result->n_measured) {
@@ -197,11 +199,13 @@ int dg_rules_judge(struct dg_arena *arena, const struct dg_assessment *assessmen
                    struct dg_findings *out, struct dg_err *err)
 {
     static const struct dg_judge_params everything = {0};
-    dg_auto(verdicts_done) struct dg_verdicts verdicts = {.found = {.item_size = sizeof(struct dg_finding)},
-                                                          .figures = {.item_size = sizeof(struct dg_finding)},
-                                                          .unjudged = {.item_size = sizeof(struct dg_unjudged)},
-                                                          .book = book,
-                                                          .camera_id = params ? params->camera_id : NULL};
+    dg_auto(verdicts_done) struct dg_verdicts verdicts = {
+        .found = {.item_size = sizeof(struct dg_finding)},
+        .figures = {.item_size = sizeof(struct dg_finding)},
+        .unjudged = {.item_size = sizeof(struct dg_unjudged)},
+        .book = book,
+        .camera_id = params ? params->camera_id : NULL,
+        .n_threads = params && params->n_threads > 1 ? params->n_threads : 1};
     struct dg_findings findings = {.book = book, .assessment = assessment};
     struct dg_lookup lookup;
     DG_TRY(dg_lookup_init(arena, assessment, &lookup, err));

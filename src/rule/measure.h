@@ -82,6 +82,7 @@ struct dg_measure_run {
     const struct dg_dossier *dossier;
     const struct dg_rule *rule;
     struct dg_arena *arena;
+    int n_threads;                /* that it may use, at least 1 */
     struct dg_verdicts *verdicts; /* the engine's */
 };
 
