@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/traffic.h"
+
 static int by_id(const void *a, const void *b)
 {
     const struct dg_lookup_id *p = a, *q = b;
@@ -68,32 +70,27 @@ int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *d, struct d
     return 0;
 }
 
-int dg_lookup_network(struct dg_lookup *lookup, const struct dg_network **out, struct dg_err *err)
+static int shared_find(struct dg_lookup *lookup, unsigned flags, int n_threads, struct dg_err *err)
 {
-    if (!lookup->network) {
-        struct dg_network *network = NULL;
-        DG_TRY(DG_NEW(lookup->arena, &network, 1, err));
-        DG_TRY(dg_network_compute(lookup->arena, lookup->dossier, network, err));
-        lookup->network = network;
+    struct dg_network *network = NULL;
+    struct dg_bill *bill = NULL;
+    struct dg_issues *issues = NULL;
+    DG_TRY(DG_NEW(lookup->arena, &network, 1, err));
+    DG_TRY(DG_NEW(lookup->arena, &bill, 1, err));
+    DG_TRY(dg_network_compute(lookup->arena, lookup->dossier, network, err));
+    DG_TRY(dg_bill_compute(lookup->arena, lookup->assessment, bill, err));
+    lookup->network = network;
+    lookup->bill = bill;
+    if (flags & DG_MEASURE_CHECK) {
+        DG_TRY(DG_NEW(lookup->arena, &issues, 1, err));
+        DG_TRY(dg_dossier_check(lookup->arena, lookup->dossier, issues, err));
+        lookup->issues = issues;
     }
-    *out = lookup->network;
-    return 0;
+    return flags & DG_MEASURE_ROADS ? dg_traffic_find(lookup, n_threads, &lookup->traffic, err) : 0;
 }
 
-int dg_lookup_bill(struct dg_lookup *lookup, const struct dg_bill **out, struct dg_err *err)
-{
-    if (!lookup->bill) {
-        struct dg_bill *bill = NULL;
-        DG_TRY(DG_NEW(lookup->arena, &bill, 1, err));
-        DG_TRY(dg_bill_compute(lookup->arena, lookup->assessment, bill, err));
-        lookup->bill = bill;
-    }
-    *out = lookup->bill;
-    return 0;
-}
-
-int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, struct dg_lookup *out,
-                   struct dg_err *err)
+int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, unsigned flags, int n_threads,
+                   struct dg_lookup *out, struct dg_err *err)
 {
     const struct dg_dossier *d = a->dossier;
     struct dg_lookup lookup;
@@ -109,6 +106,7 @@ int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, struct
     }
     for (int32_t i = 0; i < a->n_cameras; i++) lookup.camera_report[a->cameras[i].camera_ix] = i;
     for (int32_t i = 0; i < a->n_needs; i++) lookup.need_report[a->needs[i].need_ix] = i;
+    DG_TRY(shared_find(&lookup, flags, n_threads, err));
     *out = lookup;
     return 0;
 }

@@ -18,7 +18,8 @@ struct dg_lookup_ids {
 int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_lookup *out,
                     struct dg_err *err);
 
-int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_lookup *out,
-                   struct dg_err *err);
+/* All that measures with these flags (DG_MEASURE_) take. */
+int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, unsigned flags,
+                   int n_threads, struct dg_lookup *out, struct dg_err *err);
 
 #endif
