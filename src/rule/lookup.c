@@ -13,6 +13,25 @@ static int by_id(const void *a, const void *b)
     return order ? order : (p->ix > q->ix) - (p->ix < q->ix);
 }
 
+void dg_lookup_ids_sort(struct dg_lookup_ids *ids)
+{
+    qsort(ids->items, (size_t)ids->n, sizeof *ids->items, by_id);
+}
+
+int32_t dg_lookup_ids_find(const struct dg_lookup_ids *ids, const char *id)
+{
+    int32_t lo = 0, hi = ids->n;
+    if (!*id) return -1;
+    while (lo < hi) {
+        int32_t mid = lo + (hi - lo) / 2;
+        if (strcmp(ids->items[mid].id, id) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < ids->n && strcmp(ids->items[lo].id, id) == 0 ? ids->items[lo].ix : -1;
+}
+
 /* The ids of n items of `size` bytes whose id stands at `offset`. */
 static int ids_init(struct dg_arena *arena, const void *items, int32_t n, size_t size, size_t offset,
                     struct dg_lookup_ids *ids, struct dg_err *err)
@@ -23,23 +42,13 @@ static int ids_init(struct dg_arena *arena, const void *items, int32_t n, size_t
         const char *id = *(const char *const *)((const char *)items + (size_t)i * size + offset);
         ids->items[i] = (struct dg_lookup_id){id, i};
     }
-    qsort(ids->items, (size_t)n, sizeof *ids->items, by_id);
+    dg_lookup_ids_sort(ids);
     return 0;
 }
 
 int32_t dg_lookup_find(const struct dg_lookup *lookup, enum dg_lookup_list list, const char *id)
 {
-    const struct dg_lookup_ids *ids = &lookup->ids[list];
-    int32_t lo = 0, hi = ids->n; /* the first of that id: two of one id are an error of the check */
-    if (!*id) return -1;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(ids->items[mid].id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < ids->n && strcmp(ids->items[lo].id, id) == 0 ? ids->items[lo].ix : -1;
+    return dg_lookup_ids_find(&lookup->ids[list], id);
 }
 
 static int numbers(struct dg_arena *arena, int32_t n, int32_t **out, struct dg_err *err)

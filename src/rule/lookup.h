@@ -14,6 +14,11 @@ struct dg_lookup_ids {
     int32_t n;
 };
 
+/* Ids in any order, put in order. */
+void dg_lookup_ids_sort(struct dg_lookup_ids *ids);
+/* The number of the least of that id (two of one id are an error of the check); -1: none, or an empty id. */
+int32_t dg_lookup_ids_find(const struct dg_lookup_ids *ids, const char *id);
+
 /* The lists of ids alone: all that dg_lookup_find asks. */
 int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_lookup *out,
                     struct dg_err *err);
