@@ -290,3 +290,13 @@ int dg_register_annual(const struct dg_register *reg, const struct dg_pub_scheme
     if (a.has_failed) return dg_err_set(err, DG_ENOMEM, "out of memory while the annual report is made");
     return dg_report_brief(out, &brief, lang, form == DG_FORM_PDF, font_dir, err);
 }
+
+void dg_register_year_before(const char *iso, char out[16])
+{
+    int y = 0;
+    snprintf(out, 16, "%.10s", iso);
+    if (sscanf(iso, "%4d", &y) != 1 || y < 1) return;
+    /* The day after 28 February of a leap year has no other year before it. */
+    bool is_leap_day = strcmp(iso + 4, "-02-29") == 0;
+    snprintf(out, 16, "%04d%.6s", (y - 1) % 10000, is_leap_day ? "-02-28" : iso + 4);
+}

@@ -348,7 +348,7 @@ int dg_html_scheme(struct dg_web *web, int32_t scheme_ix)
     if (!web->is_file) {
         dg_text_add(web->out, "<p><a href=\"/register/schemes/");
         dg_web_escape(web->out, scheme->case_id);
-        dg_text_addf(web->out, "/report.html?lang=%s\">", dg_lang_word(web->lang));
+        dg_text_addf(web->out, "/report.pdf?lang=%s\">", dg_lang_word(web->lang));
         dg_web_word(web, "register.annual_link");
         dg_text_add(web->out, "</a></p>\n");
     }

@@ -380,10 +380,13 @@ int dg_register_site(const struct dg_register *reg, const char *dir, struct dg_e
 int dg_register_sign(const struct dg_register *reg, int32_t camera_ix, const char *size, const char *font_dir,
                      struct dg_text *pdf, struct dg_err *err);
 
-/* The annual report of a scheme: `year` of the calendar of the language. */
+/* The annual report of a scheme, of the days `from` .. `until` (ISO). */
 enum dg_report_form { DG_FORM_HTML, DG_FORM_PDF };
 int dg_register_annual(const struct dg_register *reg, const struct dg_pub_scheme *scheme, const char *from,
                        const char *until, enum dg_lang lang, enum dg_report_form form, const char *font_dir,
                        struct dg_text *out, struct dg_err *err);
+
+/* The same day a year before an ISO date: where a report begins that nobody gave a span. */
+void dg_register_year_before(const char *iso, char out[16]);
 
 #endif
