@@ -25,6 +25,11 @@ static double edge_of(const struct dg_type *type, double left, double w)
     return type->align == DG_LEFT ? left : type->align == DG_RIGHT ? left + w : left + w / 2;
 }
 
+static bool is_small(const struct dg_passage *passage)
+{
+    return passage->kind == DG_PASSAGE_SHEET ? passage->sheet->is_small : passage->is_small;
+}
+
 struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage *passage, double w)
 {
     static const double sizes[4] = {9.5, 17, 12.5, 10.5};
@@ -39,7 +44,7 @@ struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage 
     } else if (passage->kind == DG_PASSAGE_HEADING) {
         type.size = sizes[passage->level];
         type.is_bold = true;
-    } else if (passage->is_small && passage->kind != DG_PASSAGE_PARA) {
+    } else if (is_small(passage) && passage->kind != DG_PASSAGE_PARA) {
         type.size = 7.3;
     } else if (passage->is_small || passage->kind == DG_PASSAGE_SHEET || passage->kind == DG_PASSAGE_PAIRS ||
                passage->kind == DG_PASSAGE_LEGEND) {
@@ -57,7 +62,7 @@ double dg_flow_gap(const struct dg_passage *passage)
     case DG_PASSAGE_ITEM: return 2;
     case DG_PASSAGE_PAIRS:
     case DG_PASSAGE_LEGEND: return 6;
-    case DG_PASSAGE_SHEET: return passage->is_small ? 4 : 10;
+    case DG_PASSAGE_SHEET: return is_small(passage) ? 4 : 10;
     case DG_PASSAGE_FIELDS: return 10;
     case DG_PASSAGE_FIGURE: return 4;
     case DG_PASSAGE_GROUP: return passage->share > 0 ? 0 : 4;
@@ -196,7 +201,7 @@ static int32_t pieces_of(struct dg_flow *flow, const struct dg_passage *passage,
 double dg_flow_row_pad(const struct dg_passage *passage)
 {
     if (passage->kind != DG_PASSAGE_SHEET) return passage->is_small ? 1.2 : 2.5;
-    return passage->is_small ? 2.6 : 5;
+    return is_small(passage) ? 2.2 : 5;
 }
 
 int32_t dg_flow_rows(const struct dg_passage *passage)
