@@ -84,22 +84,45 @@ static void distance_draw(const struct picture *p, double r)
     dg_canvas_stroke(p->canvas, DG_INK_SOFT, 0.8, 3, false);
 }
 
-/* Circles around the mast, twice as far each time; those that would touch the last one are left out. Their
- * names are written last, over what covers them. */
-static void distances_draw(const struct picture *p, bool is_names)
+static bool is_masked(const struct picture *p, const struct dg_mask_view *view, double x, double y)
+{
+    const struct dg_pt at = {2 * (x - p->x) / p->w - 1, 1 - 2 * (y - p->y) / p->h};
+    for (int32_t k = 0; k < view->n_polygons; k++) {
+        struct dg_ring ring = {.pts = (struct dg_pt *)view->polygons[k].xy, .n_pts = view->polygons[k].n_pts};
+        if (dg_geom_contains(&(struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 1, .rings = &ring}, at))
+            return true;
+    }
+    return false;
+}
+
+/* A distance is named at the left, the right or in the middle: where no mask covers it. */
+static void distance_name(const struct picture *p, const struct dg_mask_view *view, double r, double y)
+{
+    const enum dg_align aligns[3] = {DG_LEFT, DG_RIGHT, DG_CENTRE};
+    const double edges[3] = {p->x + 4, p->x + p->w - 4, p->x + p->w / 2};
+    const double middles[3] = {p->x + 18, p->x + p->w - 18, p->x + p->w / 2};
+    if (y < p->y + 8 || y > p->y + p->h - 8) return;
+    for (int i = 0; i < 3; i++) {
+        if (is_masked(p, view, middles[i], y)) continue;
+        struct dg_type type = {
+            .size = 11, .ink = DG_INK_SOFT, .halo = DG_HALO, .align = aligns[i], .is_rtl = p->is_rtl};
+        dg_canvas_text(p->canvas, &type, SAY(p->say, "report.metres", "n", dg_phrase_num(p->say, r, 0)),
+                       edges[i], y - 9);
+        return;
+    }
+}
+
+/* Circles around the mast, twice as far each time; those that would touch the last one are left out. */
+static void distances_draw(const struct picture *p, const struct dg_mask_view *view)
 {
     double bearing = atan2(p->aim.sin_bearing, p->aim.cos_bearing), last = -INFINITY;
-    struct dg_type type = {
-        .size = 11, .ink = DG_INK_SOFT, .halo = DG_HALO, .align = DG_LEFT, .is_rtl = p->is_rtl};
     for (double r = 5; r <= MOST_M; r *= 2) {
         struct dg_pt at;
         bool is_on = place(p, r * sin(bearing), r * cos(bearing), 0, &at);
         if (is_on && fabs(at.y - last) < 11) continue;
         if (is_on) last = at.y;
-        if (!is_names) distance_draw(p, r);
-        if (!is_names || !is_on || at.y < p->y + 8 || at.y > p->y + p->h - 8) continue;
-        dg_canvas_text(p->canvas, &type, SAY(p->say, "report.metres", "n", dg_phrase_num(p->say, r, 0)),
-                       p->x + 4, at.y - 9);
+        distance_draw(p, r);
+        if (is_on && !p->is_small) distance_name(p, view, r, at.y);
     }
 }
 
@@ -184,10 +207,9 @@ static void tile_draw(struct picture *p, const struct dg_mask_view *view)
     dg_canvas_rect(p->canvas, p->x, p->y, p->w, p->h);
     dg_canvas_fill(p->canvas, DG_GROUND, false);
     sky_draw(p);
-    distances_draw(p, false);
+    distances_draw(p, view);
     needs_draw(p);
     masks_draw(p, view);
-    if (!p->is_small) distances_draw(p, true);
     dg_canvas_unclip(p->canvas);
     dg_canvas_rect(p->canvas, p->x, p->y, p->w, p->h);
     dg_canvas_stroke(p->canvas, DG_INK_SOFT, 1, 0, false);

@@ -277,7 +277,7 @@ void dg_print_cameras(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
 
-    dg_folio_add(doc, DG_PASSAGE_BREAK);
+    if (p->s.a->n_cameras) dg_folio_add(doc, DG_PASSAGE_BREAK);
     dg_folio_heading(doc, 1, print_word(p, "print.h_cameras"));
     if (p->s.a->n_cameras == 0) {
         dg_folio_para(doc, print_word(p, "report.short_no_cameras"));

@@ -34,7 +34,8 @@ static const char *requirement(struct dg_print *p, const struct dg_rule *rule)
 static const char *object_said(struct dg_print *p, const char *layer, const char *object)
 {
     const char *kind = dg_phrase_kind(&p->s.say, "print.layer", layer);
-    return *object ? SAYS(p, "report.with_id", "kind", kind, "id", id(&p->s, object)) : kind;
+    const char *name = strcmp(layer, "phase") == 0 ? dg_print_figure_given(p, object) : id(&p->s, object);
+    return *object ? SAYS(p, "report.with_id", "kind", kind, "id", name) : kind;
 }
 
 /* ---- one rule ---------------------------------------------------------------------------------------- */

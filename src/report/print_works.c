@@ -84,7 +84,7 @@ static void equipment_sources(struct dg_print *p)
         const struct dg_equipment *equipment = &dossier->equipment.items[i];
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
         dg_cell_id(p, &row[0], equipment->equipment_id);
-        dg_cell_text(&row[1], *equipment->poe_class ? id(&p->s, equipment->poe_class) : "—");
+        dg_cell_text(&row[1], dg_print_figure_given(p, equipment->poe_class));
         dg_cell_text(&row[2], *equipment->capabilities && strcmp(equipment->capabilities, "[]") != 0
                                   ? id(&p->s, equipment->capabilities)
                                   : print_word(p, "print.no_capabilities"));
