@@ -286,10 +286,10 @@ void dg_print_cameras(struct dg_print *p)
     dg_folio_para(doc, print_word(p, "print.cameras_how"));
     dg_print_legend(p, false, 3);
     dg_folio_note(doc, print_word(p, "print.section_how"));
-    dg_folio_note(doc, print_word(p, "print.mask_how"));
+    dg_print_masks_plan(p);
+    if (p->masks) dg_folio_note(doc, print_word(p, "print.mask_how"));
     cameras_table(p);
     reach_table(p);
-    dg_print_masks_plan(p);
     for (int32_t i = 0; i < p->s.a->n_cameras; i++) card(p, i);
     dg_print_masks(p);
 }

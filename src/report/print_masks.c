@@ -40,6 +40,7 @@ static int plan(struct dg_print *p)
 
 void dg_print_masks_plan(struct dg_print *p)
 {
+    if (!p->s.a->scene) return; /* figures that were put together by hand: nothing to look through */
     int code = plan(p);
     if (code < 0) dg_folio_fail(&p->doc, code);
 }
@@ -183,16 +184,20 @@ static void cameras_table(struct dg_print *p)
     }
 }
 
-/* ONVIF's corners as "x y, x y": what an installer types in, or a program reads. */
-static const char *corners_said(struct dg_print *p, const struct dg_mask_polygon *polygon)
+/* ONVIF's normalised corners as a well-known text: an installer reads it, programs do too, and no spreadsheet
+ * takes its first minus for a formula. */
+static const char *polygon_said(struct dg_print *p, const struct dg_mask_polygon *polygon)
 {
     struct dg_text *text = &p->s.say.scratch;
-    for (int32_t i = 0; i < polygon->n_pts; i++) {
+    dg_text_add(text, "POLYGON((");
+    for (int32_t i = 0; i <= polygon->n_pts; i++) {
+        const double *xy = polygon->xy[i % polygon->n_pts];
         if (i) dg_text_add(text, ", ");
-        dg_text_add_num(text, polygon->xy[i][0], 4);
+        dg_text_add_num(text, xy[0], 4);
         dg_text_add(text, " ");
-        dg_text_add_num(text, polygon->xy[i][1], 4);
+        dg_text_add_num(text, xy[1], 4);
     }
+    dg_text_add(text, "))");
     return dg_phrase_take(&p->s.say);
 }
 
@@ -222,7 +227,7 @@ static void view_rows(struct dg_print *p, struct dg_sheet *sheet, int32_t i, int
         dg_cell_number(p, &row[2], k + 1, 0);
         dg_cell_number(p, &row[3], lens->width_px, 0);
         dg_cell_number(p, &row[4], lens->height_px, 0);
-        row[5].raw = corners_said(p, &view->polygons[k]);
+        row[5].raw = polygon_said(p, &view->polygons[k]);
         dg_cell_text(&row[6], behind_said(p, i, v, k));
     }
 }
