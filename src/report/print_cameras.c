@@ -6,6 +6,7 @@
 #include "report/print.h"
 
 #define MAP_SIDE 178.0
+#define MAP_SCALE 0.47 /* so that labels have the room of a map of 190 points */
 #define SECTION_W 373.0
 #define SECTION_H 71.0
 #define MASK_W 126.0 /* of 16:9; with the gap between them as wide as the page */
@@ -186,7 +187,7 @@ static void card(struct dg_print *p, int32_t i)
     dg_folio_open(doc, DG_PASSAGE_COLUMNS);
     dg_folio_open(doc, DG_PASSAGE_GROUP)->share = 0.4;
     dg_folio_figure(doc,
-                    dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, 0.5,
+                    dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, MAP_SCALE,
                                     SAYS(p, "print.camera_alt", "camera", name)),
                     "");
     dg_folio_shut(doc);
