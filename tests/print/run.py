@@ -238,7 +238,7 @@ def masks_are_printed(folder):
         assert int(row[1]) == n, row
         assert not n or abs(float(row[3]) - camera["private_m2"]) <= 0.06, row
     words = " ".join(" ".join(page.words).split())
-    assert words.count("Planned masks") == len(judged) and words.count("Nothing in the picture needs one.") == \
+    assert words.count("Planned masks") == len(judged) and words.count("Nothing in the picture has to be hidden.") == \
         sum(not any(view["Mask"] for view in camera["views"]) for camera in judged)
 
 
