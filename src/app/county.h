@@ -10,6 +10,9 @@
 struct dg_county;
 struct dg_county_config;
 
+/* A time like "2026-11-24T08:30:00Z". */
+bool dg_app_time_parse(const char *text, int64_t *out);
+
 /* ---- versions
  * ------------------------------------------------------------------------------------------------------------
  */

@@ -7,6 +7,8 @@
 #include "app/say.h"
 #include "log/log.h"
 
+bool dg_app_time_parse(const char *text, int64_t *out) { return dg_time_parse(text, out); }
+
 /* Data with the version's hash in it. */
 static int add_hash(struct dg_arena *arena, const char **data, const char *sha256, struct dg_err *err)
 {

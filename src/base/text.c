@@ -195,6 +195,46 @@ void dg_text_add_exact(struct dg_text *text, double value)
     }
 }
 
+void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        const char *entity = c == '&'    ? "&amp;"
+                             : c == '<'  ? "&lt;"
+                             : c == '>'  ? "&gt;"
+                             : c == '"'  ? "&quot;"
+                             : c == '\'' ? "&#39;"
+                             : c == 0x7F || (c < 0x20 && c != '\t' && c != '\n') ? "\xEF\xBF\xBD"
+                                                                                  : NULL;
+        if (entity) {
+            dg_text_add(text, entity);
+        } else {
+            dg_text_addn(text, s + i, 1);
+        }
+    }
+}
+
+void dg_text_add_markup(struct dg_text *text, const char *s) { dg_text_addn_markup(text, s, strlen(s)); }
+
+static bool is_formula(const char *s)
+{
+    double value;
+    if (!*s || !strchr("=+-@\t\r", *s)) return false;
+    return !dg_parse_double(s, &value);
+}
+
+void dg_text_add_csv(struct dg_text *text, const char *s)
+{
+    bool is_text = is_formula(s);
+    if (!is_text && !strpbrk(s, ",\"\r\n;") && *s != ' ') {
+        dg_text_add(text, s);
+        return;
+    }
+    dg_text_add(text, is_text ? "\"'" : "\"");
+    for (; *s; s++) dg_text_addn(text, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+    dg_text_add(text, "\"");
+}
+
 int dg_text_finish(struct dg_text *text, struct dg_err *err)
 {
     if (!text->data) dg_text_addn(text, "", 0);

@@ -5,6 +5,8 @@
 
 #include "app/app.h"
 #include "cli/cli.h"
+#include "cli/county.h"
+#include "cli/register.h"
 #include "cli/log.h"
 #include "cli/serve.h"
 
@@ -462,23 +464,33 @@ static const struct dg_option thaw_options[] = {
 static const struct dg_option no_options[] = {{0}};
 
 const struct dg_command dg_commands[] = {
+    {"act", dg_cmd_act, DG_CMD_OPERAND_FILE, "STORE KIND", dg_act_options},
+    {"annual-report", dg_cmd_annual, DG_CMD_OPERAND_FILE, "STORE CASE", dg_annual_options},
     {"assess", cmd_assess, DG_CMD_OPERAND_FILE, "DOSSIER", assess_options},
+    {"case", dg_cmd_case, DG_CMD_OPERAND_FILE, "STORE ID", dg_case_options},
+    {"cases", dg_cmd_cases, DG_CMD_OPERAND_FILE, "STORE", dg_case_options},
     {"check", cmd_check, DG_CMD_OPERAND_FILE, "DOSSIER", check_options},
     {"claim", cmd_claim, 0, NULL, claim_options},
     {"completion", cmd_completion, 0, "SHELL", no_options},
+    {"county", dg_cmd_county, 0, "WHAT STORE", dg_county_options_cli},
+    {"demo-county", dg_cmd_demo_county, DG_CMD_OPERAND_FILE, "DIR", dg_demo_county_options},
     {"diff", cmd_diff, DG_CMD_OPERAND_FILE, "A B", diff_options},
     {"explain", cmd_explain, 0, "RULE", explain_options},
     {"freeze", cmd_freeze, DG_CMD_OPERAND_FILE, "DOSSIER", freeze_options},
     {"help", cmd_help, DG_CMD_OPERAND_OPTIONAL, "COMMAND", no_options},
     {"masks", cmd_masks, DG_CMD_OPERAND_FILE, "DOSSIER", masks_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
+    {"person", dg_cmd_person, 0, "WHAT STORE", dg_person_options},
     {"plan", cmd_plan, DG_CMD_OPERAND_FILE, "DOSSIER", plan_options},
     {"prove", dg_cmd_prove, DG_CMD_OPERAND_FILE, "EXPORT N", dg_prove_options},
+    {"register", dg_cmd_register, DG_CMD_OPERAND_FILE, "STORE", dg_register_options},
     {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
     {"serve", dg_cmd_serve, DG_CMD_OPERAND_FILE | DG_CMD_OPERAND_OPTIONAL, "STORE", dg_serve_options},
+    {"sign", dg_cmd_sign, DG_CMD_OPERAND_FILE, "STORE CAMERA", dg_sign_options},
     {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
+    {"tick", dg_cmd_tick, DG_CMD_OPERAND_FILE, "STORE", dg_tick_options},
     {"verify", dg_cmd_verify, DG_CMD_OPERAND_FILE, "LOG", dg_verify_options},
     {"witness", dg_cmd_witness, DG_CMD_OPERAND_FILE, "ACT FOLDER", dg_witness_options},
 };

@@ -233,7 +233,7 @@ int dg_canon_parse(struct dg_arena *arena, const char *bytes, size_t n, struct d
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
 
-int dg_canon_text(struct dg_text *text, const char *value, struct dg_err *err)
+int dg_log_text_add(struct dg_text *text, const char *value, struct dg_err *err)
 {
     static const char shorts[] = "\"\\bfnrt", means[] = "\"\\\b\f\n\r\t";
     const unsigned char *s = (const unsigned char *)value;
@@ -282,7 +282,7 @@ static int write_members(struct dg_text *text, const struct dg_json_value *objec
         if (i && strcmp(items[i - 1]->key, items[i]->key) == 0)
             return dg_err_set(err, DG_EINVAL, "%s: is given twice", items[i]->key);
         if (i) dg_text_add(text, ",");
-        DG_TRY(dg_canon_text(text, items[i]->key, err));
+        DG_TRY(dg_log_text_add(text, items[i]->key, err));
         dg_text_add(text, ":");
         int code = write_value(text, items[i], depth + 1, err);
         if (code < 0) {
@@ -308,7 +308,7 @@ static int write_value(struct dg_text *text, const struct dg_json_value *value, 
             return dg_err_set(err, DG_EINVAL, "a number with a fraction: give it as a text");
         dg_text_addf(text, "%lld", (long long)value->number);
         return 0;
-    case DG_JSON_TEXT: return dg_canon_text(text, value->text, err);
+    case DG_JSON_TEXT: return dg_log_text_add(text, value->text, err);
     case DG_JSON_ARRAY:
         dg_text_add(text, "[");
         for (int32_t i = 0; i < value->n; i++) {

@@ -156,13 +156,13 @@ static int add_text(struct dg_text *text, const char *key, const char *value, st
 {
     if (!value) return 0;
     dg_text_addf(text, ",\"%s\":", key);
-    return dg_canon_text(text, value, err);
+    return dg_log_text_add(text, value, err);
 }
 
 static int write_entry(struct dg_text *text, const struct dg_log_entry *entry, struct dg_err *err)
 {
     dg_text_add(text, "{\"act\":");
-    DG_TRY(dg_canon_text(text, entry->act ? entry->act : "", err));
+    DG_TRY(dg_log_text_add(text, entry->act ? entry->act : "", err));
     DG_TRY(add_text(text, "at", entry->at ? entry->at : "", err));
     DG_TRY(add_text(text, "body", entry->body, err));
     DG_TRY(add_text(text, "body_kind", entry->body_kind, err));

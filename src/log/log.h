@@ -56,8 +56,9 @@ struct dg_log_entry {
     const struct dg_json_value *data; /* an object; NULL: none */
 };
 
-/* Parse and check: canonical; members act, at, n, v required; body, by, case, data, late_clock, role, seq as
- * above, seq if and only if there is a case; no others. DG_EFORMAT says what is wrong; DG_ELIMIT: too long. */
+/* Parse and check: canonical; members act, at, n, v required; body, body_kind, by, case, data, late_clock,
+ * role, seq as above, seq if and only if there is a case; no others. DG_EFORMAT says what is wrong; DG_ELIMIT:
+ * too long. */
 int dg_log_entry_parse(struct dg_arena *arena, const void *bytes, size_t n, struct dg_log_entry *out,
                        struct dg_err *err);
 
@@ -93,7 +94,6 @@ typedef int (*dg_tree_hash_fn)(void *ctx, int32_t level, int64_t ix, const struc
 int dg_merkle_add(struct dg_merkle *tree, const struct dg_hash *leaf, dg_tree_hash_fn keep, void *ctx,
                   struct dg_err *err);
 void dg_merkle_root(const struct dg_merkle *tree, struct dg_hash *out);
-int32_t dg_merkle_n_peaks(const struct dg_merkle *tree);
 
 /* Reads the first `width` (1..256) hashes of a tile: hashes 256 tile_ix .. of that level. Told hashes suffice.
  */

@@ -23,7 +23,7 @@ void dg_node_hash(const struct dg_hash *left, const struct dg_hash *right, struc
     dg_sha256(both, sizeof both, out);
 }
 
-int32_t dg_merkle_n_peaks(const struct dg_merkle *tree)
+static int32_t n_peaks(const struct dg_merkle *tree)
 {
     return __builtin_popcountll((unsigned long long)tree->size);
 }
@@ -31,7 +31,7 @@ int32_t dg_merkle_n_peaks(const struct dg_merkle *tree)
 int dg_merkle_add(struct dg_merkle *tree, const struct dg_hash *leaf, dg_tree_hash_fn keep, void *ctx,
                   struct dg_err *err)
 {
-    int32_t n = dg_merkle_n_peaks(tree), height = 0;
+    int32_t n = n_peaks(tree), height = 0;
     struct dg_hash hash = *leaf;
 
     if (tree->size >= DG_MAX_LOG_SIZE - 1) return dg_err_set(err, DG_ELIMIT, "the log is full");
@@ -50,7 +50,7 @@ int dg_merkle_add(struct dg_merkle *tree, const struct dg_hash *leaf, dg_tree_ha
 
 void dg_merkle_root(const struct dg_merkle *tree, struct dg_hash *out)
 {
-    int32_t n = dg_merkle_n_peaks(tree);
+    int32_t n = n_peaks(tree);
 
     if (n == 0) {
         dg_sha256(NULL, 0, out); /* RFC 6962: the hash of the empty string */

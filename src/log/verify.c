@@ -79,7 +79,8 @@ static int check_key(struct pass *p, struct dg_vkey *key, bool *has_key)
         return found(p, DG_LOG_KEY, -1, "the log's own vkey: %s", why.msg);
     }
     /* One key could sign for several logs: the name says for which. */
-    if (key->kind != DG_KEY_LOG || strcmp(key->name, p->checkpoint.origin) != 0)
+    if (key->kind != DG_KEY_LOG) return found(p, DG_LOG_KEY, -1, "%s is a witness's key", key->name);
+    if (strcmp(key->name, p->checkpoint.origin) != 0)
         return found(p, DG_LOG_KEY, -1, "the key is of %s, the log is %s", key->name, p->checkpoint.origin);
     if (dg_note_is_signed(&p->checkpoint.note, key, NULL) != DG_SIGNED_WELL)
         return found(p, DG_LOG_KEY, -1, "the checkpoint's signature by %s is missing or does not verify",
@@ -111,13 +112,14 @@ static int read_kept(struct pass *p, const struct dg_vkey *key, bool has_key)
     for (int32_t i = 0; i < p->params->n_kept; i++) {
         const char *bytes = p->params->kept[i];
         struct dg_checkpoint *kept = &p->kept[i];
-        if (dg_checkpoint_parse(p->arena, bytes, strlen(bytes), kept, p->err) < 0)
-            return dg_err_set(p->err, DG_EINVAL, "the kept checkpoint is none");
+        struct dg_err why = {0};
+        if (dg_checkpoint_parse(p->arena, bytes, strlen(bytes), kept, &why) < 0)
+            return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint: %s", why.msg);
         if (strcmp(kept->origin, p->checkpoint.origin) != 0)
-            return dg_err_set(p->err, DG_EINVAL, "the kept checkpoint is of %s, the log is %s", kept->origin,
+            return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint is of %s, the log is %s", kept->origin,
                               p->checkpoint.origin);
         if (has_key && dg_note_is_signed(&kept->note, key, NULL) != DG_SIGNED_WELL)
-            return dg_err_set(p->err, DG_EINVAL, "the kept checkpoint's signature by %s does not verify",
+            return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint's signature by %s does not verify",
                               key->name);
     }
     return 0;

@@ -122,11 +122,10 @@ static const char *inconsistency(const struct request *request, const struct dg_
     struct dg_hash empty, old_root = log->root;
 
     dg_sha256(NULL, 0, &empty);
-    if (checkpoint->size == 0 && !dg_hash_is_equal(&checkpoint->root, &empty))
-        return "a log without entries has another root";
     if (request->old_size == 0) old_root = empty;
     if (request->old_size == checkpoint->size && !dg_hash_is_equal(&old_root, &checkpoint->root))
-        return "another root for a size that was cosigned";
+        return checkpoint->size == 0 ? "a log without entries has another root"
+                                     : "another root for a size that was cosigned";
     if (!dg_consistency_holds(request->old_size, &old_root, checkpoint->size, &checkpoint->root,
                               &request->proof))
         return "the proof of consistency does not hold";

@@ -105,7 +105,7 @@ static int write_logs(const char *folder, const struct dg_witness_log *logs, int
         dg_text_add(&text, i ? ",{" : "{");
         if (logs[i].checkpoint) {
             dg_text_add(&text, "\"checkpoint\":");
-            DG_TRY(dg_canon_text(&text, logs[i].checkpoint, err));
+            DG_TRY(dg_log_text_add(&text, logs[i].checkpoint, err));
             dg_text_add(&text, ",");
         }
         dg_text_add(&text, "\"keys\":[");
@@ -114,10 +114,10 @@ static int write_logs(const char *folder, const struct dg_witness_log *logs, int
             dg_vkey_write(&key, &logs[i].keys[k]);
             DG_TRY(dg_text_finish(&key, err));
             if (k) dg_text_add(&text, ",");
-            DG_TRY(dg_canon_text(&text, key.data, err));
+            DG_TRY(dg_log_text_add(&text, key.data, err));
         }
         dg_text_add(&text, "],\"origin\":");
-        DG_TRY(dg_canon_text(&text, logs[i].origin, err));
+        DG_TRY(dg_log_text_add(&text, logs[i].origin, err));
         dg_text_add(&text, "}");
     }
     dg_text_add(&text, "]}");

@@ -9,25 +9,6 @@
 
 #include "report/folio.h"
 
-static bool is_formula(const char *s)
-{
-    double value;
-    if (*s != '=' && *s != '+' && *s != '-' && *s != '@' && *s != '\t' && *s != '\r') return false;
-    return !dg_parse_double(s, &value);
-}
-
-static void cell_add(struct dg_text *csv, const char *s)
-{
-    bool is_text = is_formula(s);
-    if (!is_text && !strpbrk(s, ",\"\r\n;") && *s != ' ') {
-        dg_text_add(csv, s);
-        return;
-    }
-    dg_text_add(csv, is_text ? "\"'" : "\"");
-    for (; *s; s++) dg_text_addn(csv, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
-    dg_text_add(csv, "\"");
-}
-
 void dg_sheet_csv(const struct dg_sheet *sheet, struct dg_phrase *say, struct dg_text *csv)
 {
     dg_text_add(csv, "\xEF\xBB\xBF");
@@ -38,7 +19,7 @@ void dg_sheet_csv(const struct dg_sheet *sheet, struct dg_phrase *say, struct dg
                                : cell->raw ? cell->raw
                                            : dg_folio_plain(say, cell->text);
             if (i > 0) dg_text_add(csv, ",");
-            cell_add(csv, text);
+            dg_text_add_csv(csv, text);
         }
         dg_text_add(csv, "\r\n");
     }

@@ -37,15 +37,15 @@ static int map_draw(const struct dg_figure *figure, struct dg_canvas *canvas, en
 }
 
 /* Dark modules of a row that touch are one rectangle: seams between them would show. */
-static int qr_draw(const struct dg_figure *figure, struct dg_canvas *canvas, struct dg_err *err)
+int dg_qr_draw(const char *text, double side, struct dg_canvas *canvas, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     unsigned char *modules = NULL;
     const int32_t quiet = 4; /* ISO/IEC 18004: four modules of white around */
     int32_t n = 0;
 
-    DG_TRY(dg_qr_encode(&arena, figure->text, &n, &modules, err));
-    double side = figure->width / figure->scale, m = side / (n + 2 * quiet);
+    DG_TRY(dg_qr_encode(&arena, text, &n, &modules, err));
+    double m = side / (n + 2 * quiet);
     dg_canvas_rect(canvas, 0, 0, side, side);
     dg_canvas_fill(canvas, DG_PAPER, false);
     for (int32_t y = 0; y < n; y++) {
@@ -63,7 +63,8 @@ static int qr_draw(const struct dg_figure *figure, struct dg_canvas *canvas, str
 int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
                    struct dg_err *err)
 {
-    if (figure->kind == DG_FIGURE_QR) return qr_draw(figure, canvas, err);
+    if (figure->kind == DG_FIGURE_QR)
+        return dg_qr_draw(figure->text, figure->width / figure->scale, canvas, err);
     if (figure->kind == DG_FIGURE_SECTION) return dg_section_draw(figure, canvas, lang, err);
     return map_draw(figure, canvas, lang, err);
 }

@@ -42,6 +42,9 @@ void dg_sign_draw(struct dg_canvas *canvas, int32_t sign, double x, double y);
 int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
                  struct dg_err *err);
 
+/* The code with its quiet zone, `side` wide, from 0, 0. */
+int dg_qr_draw(const char *text, double side, struct dg_canvas *canvas, struct dg_err *err);
+
 /* section.c */
 int dg_section_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
                     struct dg_err *err);

@@ -26,7 +26,7 @@ static const char *tone_class(enum dg_tone tone)
     return names[tone];
 }
 
-static void text_add(struct html *h, const char *text) { dg_markup_add(h->out, text, strlen(text)); }
+static void text_add(struct html *h, const char *text) { dg_text_addn_markup(h->out, text, strlen(text)); }
 
 /* <name class="...">text</name> */
 static void element(struct html *h, const char *name, const char *class_name, const char *text)

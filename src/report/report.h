@@ -111,6 +111,64 @@ int dg_report_diff(struct dg_text *out, const struct dg_diff *diff, enum dg_lang
 int dg_report_diff_png(struct dg_text *png, const struct dg_diff *diff,
                        const struct dg_report_map_params *params, struct dg_err *err);
 
+/* ---- the sign at a camera ------------------------------------------------------------------------------- */
+
+/* One line of the sign's second layer, in both languages: who, why, how long, whom to ask. */
+struct dg_report_sign_line {
+    const char *label[2], *value[2]; /* by enum dg_lang */
+};
+
+/* A sign of two layers (after DTPR, Digital Trust for Places and Routines): what can be read from across the
+ * street, and what is read standing before it, with a code that leads to the register. Both languages. The
+ * pictogram is our own. */
+struct dg_report_sign {
+    const char *size; /* "600x400", "297x210" or "150x100" millimetres: those of the Belgian royal decree of 10
+                         February 2008; NULL: 297x210 */
+    const char *claim[2]; /* first layer */
+    const struct dg_report_sign_line *lines;
+    int32_t n_lines;      /* at most DG_SIGN_LINES */
+    const char *url, *id; /* what the code holds; the camera's public id */
+    const char *code_note[2];
+    const char *mark[2]; /* "" or that it is a made-up sample */
+    const char *created_on;
+};
+#define DG_SIGN_LINES 7
+
+/* Append the sign as a PDF of one page. DG_EINVAL: an unknown size; DG_ELIMIT: a url too long for the code;
+ * DG_EFOUND (fonts), DG_ENOMEM. */
+int dg_report_sign(struct dg_text *pdf, const struct dg_report_sign *sign, const char *font_dir,
+                   struct dg_err *err);
+
+/* ---- a short document of finished texts ----------------------------------------------------------------- */
+
+struct dg_brief_table {
+    const char *name, *caption; /* name: a-z, 0-9, - */
+    const char *const *titles;
+    const bool *is_number;
+    int32_t n_columns, n_rows; /* at most 8 columns */
+    const char *const *cells;  /* n_rows * n_columns */
+};
+struct dg_brief_pair {
+    const char *label, *value;
+};
+struct dg_brief_part { /* in this order; what is not there is left out */
+    const char *heading;
+    const char *const *paras;
+    int32_t n_paras;
+    const struct dg_brief_pair *pairs;
+    int32_t n_pairs;
+    const struct dg_brief_table *table;
+};
+struct dg_report_brief {
+    const char *title, *subtitle, *author, *created_on, *footer, *mark;
+    const struct dg_brief_part *parts;
+    int32_t n_parts;
+};
+
+/* Append it as an A4 PDF, or as one HTML page without scripts or outside references. */
+int dg_report_brief(struct dg_text *out, const struct dg_report_brief *brief, enum dg_lang lang, bool is_pdf,
+                    const char *font_dir, struct dg_err *err);
+
 /* ---- files ----------------------------------------------------------------------------------------- */
 
 /* Write a file whole: temporary name beside `path`, synced, renamed. DG_EIO says what failed and where. */

@@ -50,23 +50,6 @@ void dg_svg_close(struct dg_svg **svg)
     *svg = NULL;
 }
 
-void dg_markup_add(struct dg_text *out, const char *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const char *entity = s[i] == '&'    ? "&amp;"
-                             : s[i] == '<'  ? "&lt;"
-                             : s[i] == '>'  ? "&gt;"
-                             : s[i] == '"'  ? "&quot;"
-                             : s[i] == '\'' ? "&#39;"
-                                            : NULL;
-        if (entity) {
-            dg_text_add(out, entity);
-        } else {
-            dg_text_addn(out, s + i, 1);
-        }
-    }
-}
-
 static void number(struct dg_text *out, double value) { dg_text_add_num(out, value, 1); }
 
 static void attribute(struct dg_text *out, const char *name, double value)
@@ -97,7 +80,7 @@ int dg_svg_finish(struct dg_svg *svg, const char *title, struct dg_text *out, st
     dg_text_add(out, " ");
     number(out, svg->height);
     dg_text_addf(out, "\" aria-labelledby=\"%st\"><title id=\"%st\">", svg->prefix, svg->prefix);
-    dg_markup_add(out, title, strlen(title));
+    dg_text_addn_markup(out, title, strlen(title));
     dg_text_add(out, "</title>");
     if (svg->defs.len) dg_text_addf(out, "<defs>%s</defs>", svg->defs.data);
     if (svg->body.len) dg_text_addn(out, svg->body.data, svg->body.len);
@@ -410,6 +393,6 @@ void dg_svg_text(struct dg_svg *svg, const struct dg_type *type, const char *s, 
     }
     dg_text_add(out, ">");
     while (n && (s[n - 1] == '\n' || s[n - 1] == ' ')) n--;
-    dg_markup_add(out, s, n);
+    dg_text_addn_markup(out, s, n);
     dg_text_add(out, "</text>");
 }

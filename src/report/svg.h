@@ -34,7 +34,4 @@ void dg_svg_film_end(struct dg_svg *svg);
 void dg_svg_text(struct dg_svg *svg, const struct dg_type *type, const char *s, size_t n, double left, double w,
                  double base);
 
-/* Append a text with &, <, > and quotes as entities. */
-void dg_markup_add(struct dg_text *out, const char *s, size_t n);
-
 #endif

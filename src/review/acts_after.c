@@ -34,8 +34,8 @@ enum dg_publication_level dg_publication_of(const struct dg_procedure *procedure
 
 int dg_guard_publish(const struct dg_ask *ask, struct dg_err *err)
 {
-    if (!ask->c->approved_at || !dg_version_last(ask->c))
-        return dg_err_set(err, DG_ESTATE, "nothing is approved yet");
+    if (!ask->c->approved_at || !dg_version_last(ask->c) || dg_is_end(ask->c->status))
+        return dg_err_set(err, DG_ESTATE, "nothing is in force");
     if (ask->c->is_published) return dg_err_set(err, DG_ESTATE, "is published already");
     return 0;
 }

@@ -207,13 +207,17 @@ bool dg_calendar_is_working(const struct dg_calendar *calendar, int32_t day)
     return !is_weekend(calendar, day) && !dg_calendar_holiday(calendar, day);
 }
 
-/* What a day's being off or not rests on. A weekend is off whatever the holidays are. */
+/* What a day's being off or not rests on. A weekend is off whatever the holidays are; a lunar holiday that is
+ * not confirmed may turn out to be a day earlier or later. */
 static unsigned rests(const struct dg_calendar *calendar, int32_t day)
 {
-    const struct dg_holiday *holiday = dg_calendar_holiday(calendar, day);
     if (is_weekend(calendar, day)) return 0;
     if (!calendar->n_files || day < calendar->first_day || day > calendar->last_day) return DG_TERM_UNCOVERED;
-    return holiday && !holiday->is_confirmed ? DG_TERM_UNCONFIRMED : 0;
+    for (int32_t near = day - 1; near <= day + 1; near++) {
+        const struct dg_holiday *holiday = dg_calendar_holiday(calendar, near);
+        if (holiday && !holiday->is_confirmed) return DG_TERM_UNCONFIRMED;
+    }
+    return 0;
 }
 
 int64_t dg_calendar_due(const struct dg_calendar *calendar, int64_t at, int32_t n_days, bool is_working,

@@ -175,6 +175,7 @@ void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
 
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
  * dg_route_tables in router.c. */
-extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops;
+extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops,
+    dg_routes_register;
 
 #endif

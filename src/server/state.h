@@ -95,7 +95,11 @@ struct dg_server {
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
     struct dg_workers *workers;
+    /* The public register as it stands: register_routes.c. */
+    pthread_mutex_t shelf_lock;
+    struct dg_shelf *shelf;
 };
+void dg_server_shelf_done(struct dg_server *server);
 
 /* ---- gate.c: what is checked before a handler runs ------------------------------------------------------- */
 

@@ -17,7 +17,7 @@
 
 /* ---- contents -------------------------------------------------------------------------------------- */
 
-static int add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err)
+int dg_file_add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err)
 {
     dg_auto(dg_crs_close) struct dg_crs_map *map = NULL;
     dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
@@ -65,7 +65,7 @@ static int write_all(struct dg_db *db, const struct dg_dossier *dossier, struct 
     int32_t srs_id = dossier->scheme.crs.srs_id;
     DG_TRY(dg_db_exec(db, "BEGIN", err));
     DG_TRY(dg_db_exec(db, dg_sql_base, err));
-    DG_TRY(add_srs(db, srs_id, err));
+    DG_TRY(dg_file_add_srs(db, srs_id, err));
     for (int i = 0; i < DG_SCHEMA_LAYERS; i++) DG_TRY(dg_layer_make(db, &dg_schema[i], srs_id, err));
     for (int i = 0; i < DG_INPUT_LAYERS; i++) {
         const struct dg_layer *layer = &dg_input_layers[i];
@@ -151,7 +151,7 @@ static int put_in_place(struct temp *temp, const char *path, bool may_replace, s
     return sync_folder(path, err);
 }
 
-int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may_replace, struct dg_err *err)
+int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void *ctx, struct dg_err *err)
 {
     dg_auto(temp_done) struct temp temp = {0};
     dg_auto(dg_db_close) struct dg_db *db = NULL;
@@ -161,8 +161,18 @@ int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may
     }
     DG_TRY(temp_make(path, &temp, err));
     DG_TRY(dg_db_open(temp.path, DG_DB_NEW, &db, err));
-    DG_TRY(write_all(db, dossier, err));
+    DG_TRY(fill(db, ctx, err));
     dg_db_close(&db);
     DG_TRY(sync_path(temp.path, O_RDWR, path, err));
     return put_in_place(&temp, path, may_replace, err);
+}
+
+static int fill_dossier(struct dg_db *db, const void *ctx, struct dg_err *err)
+{
+    return write_all(db, ctx, err);
+}
+
+int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may_replace, struct dg_err *err)
+{
+    return dg_file_make(path, may_replace, fill_dossier, dossier, err);
 }

@@ -86,6 +86,13 @@ int dg_layer_write(struct dg_db *db, const struct dg_layer *layer, struct dg_lis
 int dg_layer_statement(struct dg_db *db, const char *sql, const char *layer, struct dg_stmt *out,
                        struct dg_err *err);
 
+/* ---- files ------------------------------------------------------------------------------------------ */
+
+/* Make a GeoPackage beside its place, let `fill` write it whole (its own transaction), sync it, rename it. */
+typedef int (*dg_fill_fn)(struct dg_db *db, const void *ctx, struct dg_err *err);
+int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void *ctx, struct dg_err *err);
+int dg_file_add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err);
+
 /* ---- looking --------------------------------------------------------------------------------------- */
 
 /* Is there a table of this name? 1 yes, 0 no; DG_EFORMAT when it is a view or a virtual table. */

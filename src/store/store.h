@@ -148,4 +148,32 @@ struct dg_results {
  * error the file is as it was. */
 int dg_store_save_results(const char *path, const struct dg_results *results, struct dg_err *err);
 
+/* ---- tables for other programs ------------------------------------------------------------------------ */
+
+/* A layer that is no dossier's: rows that are given one by one, geometry in WGS 84 degrees. */
+struct dg_table_column {
+    const char *name;
+    const char *type; /* TEXT | INTEGER | REAL | DATE | BOOLEAN */
+    const char *title;
+};
+struct dg_table_cell {
+    bool is_null;
+    const char *text; /* of TEXT and DATE */
+    double num;       /* of the others */
+};
+struct dg_geo_table {
+    const char *name, *title, *text;
+    const struct dg_table_column *columns;
+    int32_t n_columns, n_rows;
+    /* The cell; it lasts until the next call. */
+    int (*cell)(void *ctx, int32_t row, int32_t column, struct dg_table_cell *out, struct dg_err *err);
+    const struct dg_geom *(*lonlat)(void *ctx, int32_t row);
+    void *ctx;
+};
+
+/* Write them as a new GeoPackage with spatial indexes; whole or not at all. The same rows give the same bytes.
+ * DG_EEXIST unless `may_replace`. */
+int dg_store_publish(const char *path, const struct dg_geo_table *tables, int32_t n, bool may_replace,
+                     struct dg_err *err);
+
 #endif

@@ -58,6 +58,7 @@ static void test_writing(void)
                                  .act = "opinion.file",
                                  .at = "2026-11-24T08:30:00Z",
                                  .body = "traffic_police",
+                                 .body_kind = "police",
                                  .by = "p-5f0c",
                                  .case_id = "S-1405-0001",
                                  .role = "expert",
@@ -67,7 +68,8 @@ static void test_writing(void)
     CHECK_INT(dg_log_entry_write(&text, &entry, &err), 0);
     CHECK_STR(
         text.data,
-        "{\"act\":\"opinion.file\",\"at\":\"2026-11-24T08:30:00Z\",\"body\":\"traffic_police\",\"by\":\"p-"
+        "{\"act\":\"opinion.file\",\"at\":\"2026-11-24T08:30:00Z\",\"body\":\"traffic_police\",\"body_kind\":"
+        "\"police\",\"by\":\"p-"
         "5f0c\","
         "\"case\":\"S-1405-0001\",\"data\":{\"camera\":\"C-01\",\"text\":\"موافق با شرط\"},\"late_clock\":true,"
         "\"n\":123,\"role\":\"expert\",\"seq\":7,\"v\":1}");

@@ -143,6 +143,19 @@ static void test_round(void)
     CHECK_INT(verdict_of(folder).fault, DG_LOG_FINE);
     CHECK_INT(verdict_of(folder).size, 600);
     CHECK_INT(size_of(folder, "tile/0/001"), 8192);
+    /* Bytes behind the last entry of a bundle, full or partial. */
+    static const char *const bundles[] = {"tile/entries/000", "tile/entries/002.p/88"};
+    for (int i = 0; i < 2; i++) {
+        char path[1024];
+        snprintf(path, sizeof path, "%s/%s", folder, bundles[i]);
+        long n = size_of(folder, bundles[i]);
+        FILE *file = fopen(path, "ab");
+        CHECK(file && fwrite("\0\1x", 1, 3, file) == 3);
+        if (file) fclose(file);
+        CHECK_INT(verdict_of(folder).fault, DG_LOG_SURPLUS);
+        CHECK_INT(verdict_of(folder).entry, i ? 600 : 256);
+        CHECK_INT(truncate(path, n), 0);
+    }
     /* Another log does not go over it. */
     log_make(&other, 300, 1);
     source = log_source(&other);

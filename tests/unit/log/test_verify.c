@@ -285,6 +285,13 @@ static void test_keys(void)
     CHECK_INT(verdict_of(&other, &params).fault, DG_LOG_KEY);
     log_sign(&other, "didgah/other-county", 7); /* the same key, under another name */
     CHECK_INT(verdict_of(&other, &params).fault, DG_LOG_KEY);
+    /* The log's key under a checkpoint that is another log's. */
+    static const char foreign_text[] = "didgah/other-county\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n";
+    struct log_made empty = {0};
+    dg_text_addf(&empty.checkpoint, "%s\n", foreign_text);
+    log_must(dg_note_sign(&empty.checkpoint, foreign_text, strlen(foreign_text), &log.key, 0, NULL));
+    CHECK_INT(verdict_of(&empty, &params).fault, DG_LOG_KEY);
+    log_done(&empty);
     log_must(dg_skey_of_seed("witness.example/w1", DG_KEY_WITNESS, seed, &witness, NULL));
     params = (struct dg_log_verify_params){.key = &witness.vkey};
     CHECK_INT(verdict_of(&log, &params).fault, DG_LOG_KEY);

@@ -164,6 +164,16 @@ static void test_403_404(void)
     make_request(&body, 20, 40, &other);
     expect(body.data, body.len, 403);         /* no signature of a trusted key */
     expect_replaced("\n40\n", "\n39\n", 403); /* the signature is over another text */
+    /* Two keys are trusted; one signed well, the other's line does not verify. */
+    struct dg_vkey both[2] = {log_a.key.vkey, other.vkey};
+    const struct dg_witness_log before = known[1];
+    known[1].keys = both;
+    known[1].n_keys = 2;
+    make_request(&body, 20, 40, &log_a.key);
+    expect(body.data, body.len, 200);
+    log_must(dg_note_sign(&body, "another text\n", 13, &other, 0, NULL));
+    expect(body.data, body.len, 403);
+    known[1] = before;
     log_must(dg_skey_of_seed("example.com/unknown", DG_KEY_LOG, seed, &other, NULL));
     make_request(&body, 20, 40, &other);
     expect(body.data, body.len, 404);

@@ -1,0 +1,189 @@
+/* County: the cases of a store as the register's source. */
+#include "register/county.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+#define MAX_KEY_BYTES 4096
+
+int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_err *err)
+{
+    char bytes[MAX_KEY_BYTES + 64] = "didgah/register-ids/1\n", hex[DG_SHA256_HEX_SIZE];
+    size_t head = strlen(bytes);
+    FILE *file = fopen(key_path, "rbe");
+    if (!file)
+        return dg_err_set(err, DG_EIO, "%s: cannot be read; public ids are made with the store's key",
+                          key_path);
+    size_t n = fread(bytes + head, 1, MAX_KEY_BYTES, file);
+    bool is_bad = ferror(file) || n == 0;
+    fclose(file);
+    if (is_bad) return dg_err_set(err, DG_EIO, "%s: cannot be read, or is empty", key_path);
+    dg_sha256_hex(bytes, head + n, hex);
+    explicit_bzero(bytes, sizeof bytes);
+    for (int i = 0; i < 32; i++) {
+        unsigned byte = 0;
+        sscanf(hex + 2 * i, "%2x", &byte);
+        out[i] = (unsigned char)byte;
+    }
+    return 0;
+}
+
+/* ---- pieces -------------------------------------------------------------------------------------------------
+ */
+
+static bool is_redacted(const struct dg_case *c, const struct dg_said *said)
+{
+    for (int32_t i = 0; i < c->n_redactions; i++) {
+        const struct dg_redaction *r = &c->redactions[i];
+        if (r->entry_seq == said->seq && (!*r->hash || (said->hash && strcmp(r->hash, said->hash) == 0)))
+            return true;
+    }
+    return false;
+}
+
+const char *dg_load_said(struct dg_loading *l, const struct dg_case *c, const struct dg_said *said)
+{
+    if (is_redacted(c, said)) return "";
+    if (said->text) return said->text;
+    const char *text = said->hash && l->beside.text ? l->beside.text(l->beside.ctx, said->hash) : NULL;
+    return text ? text : "";
+}
+
+/* Civil date of a day number since 1970 (Fliegel and Van Flandern 1968). */
+static void civil(int32_t day, char out[16])
+{
+    int32_t l = day + 2440588 + 68569, n = 4 * l / 146097;
+    l -= (146097 * n + 3) / 4;
+    int32_t i = 4000 * (l + 1) / 1461001;
+    l = l - 1461 * i / 4 + 31;
+    int32_t j = 80 * l / 2447, d = l - 2447 * j / 80, m = j + 2 - 12 * (j / 11),
+            y = 100 * (n - 49) + i + j / 11;
+    snprintf(out, 16, "%04d-%02d-%02d", (int)y % 10000, (int)m % 100, (int)d % 100);
+}
+
+const char *dg_load_date(struct dg_loading *l, int64_t at)
+{
+    char date[16];
+    if (!at) return "";
+    civil(dg_calendar_day(&dg_county_procedure(l->county)->calendar, at), date);
+    const char *kept = dg_arena_strdup(l->arena, date);
+    return kept ? kept : "";
+}
+
+struct dg_both dg_load_body(struct dg_loading *l, const char *body_id)
+{
+    const struct dg_county_body *body = body_id && *body_id ? dg_county_body(l->county, body_id) : NULL;
+    if (!body) return (struct dg_both){body_id ? body_id : "", body_id ? body_id : ""};
+    return (struct dg_both){body->title[DG_EN], body->title[DG_FA]};
+}
+
+/* ---- cases
+ * ---------------------------------------------------------------------------------------------------- */
+
+static int cases_load(struct dg_loading *l, struct dg_buf *cases)
+{
+    struct dg_county_filter filter = DG_COUNTY_FILTER_ANY;
+    bool has_more = true;
+    while (has_more) {
+        struct dg_county_case *page;
+        int32_t n;
+        DG_TRY(dg_county_cases(l->county, l->arena, &dg_actor_system, &filter, &page, &n, &has_more, l->err));
+        for (int32_t i = 0; i < n; i++) {
+            struct dg_case *c = dg_buf_add(cases);
+            if (!c) return dg_buf_full(l->err);
+            DG_TRY(dg_county_case(l->county, l->arena, &dg_actor_system, page[i].id, c, l->err));
+            filter.after = page[i].id;
+        }
+        has_more = has_more && n > 0;
+    }
+    return 0;
+}
+
+static int64_t int_of(const struct dg_json_value *object, const char *key, int64_t otherwise)
+{
+    const struct dg_json_value *value = dg_json_find(object, key);
+    return value && value->kind == DG_JSON_NUMBER ? (int64_t)value->number : otherwise;
+}
+
+static const char *text_of(const struct dg_json_value *object, const char *key)
+{
+    const struct dg_json_value *value = dg_json_find(object, key);
+    return value && value->kind == DG_JSON_TEXT ? value->text : "";
+}
+
+/* A voluntary listing. Of a withdrawn one nothing but that it was there is taken. */
+static int private_load(struct dg_loading *l, const struct dg_case *c, struct dg_source_private *out)
+{
+    const struct dg_procedure *procedure = dg_county_procedure(l->county);
+    struct dg_json_value fields = {0};
+    int32_t rule = 0;
+    *out = (struct dg_source_private){
+        .case_id = c->id, .is_withdrawn = c->status == DG_STATUS_WITHDRAWN, .retention_days = -1};
+    if (out->is_withdrawn || !c->fields) return 0;
+    DG_TRY(dg_json_parse(l->arena, c->fields, strlen(c->fields), &fields, l->err));
+    const struct dg_json_value *camera = dg_json_find(&fields, "camera");
+    const struct dg_case_camera shown = {
+        .id = text_of(camera, "id"), .territory = "", .within = "", .purpose = ""};
+    out->level = c->n_published ? c->published[0].level : dg_publication_of(procedure, &shown, &rule);
+    if (c->n_published) rule = c->published[0].rule_ix;
+    if (rule < procedure->n_publication)
+        out->reason = (struct dg_both){procedure->publication[rule].reason[DG_EN],
+                                       procedure->publication[rule].reason[DG_FA]};
+    out->premises_kind = text_of(&fields, "premises");
+    out->purpose = "";
+    out->listed_on = dg_load_date(l, c->published_at);
+    out->lon = (double)int_of(camera, "lon_e7", 0) / 1e7;
+    out->lat = (double)int_of(camera, "lat_e7", 0) / 1e7;
+    out->street = "";
+    return 0;
+}
+
+static int sources_load(struct dg_loading *l, struct dg_source *source)
+{
+    struct dg_source_scheme *schemes;
+    struct dg_source_private *privates;
+    DG_TRY(DG_NEW(l->arena, &schemes, (size_t)l->n_cases, l->err));
+    DG_TRY(DG_NEW(l->arena, &privates, (size_t)l->n_cases, l->err));
+    for (int32_t i = 0; i < l->n_cases; i++) {
+        const struct dg_case *c = &l->cases[i];
+        bool is_there = false;
+        if (c->kind == DG_CASE_SCHEME) {
+            DG_TRY(dg_load_scheme(l, c, &schemes[source->n_schemes], &is_there));
+            source->n_schemes += is_there;
+        } else if (c->kind == DG_CASE_VOLUNTARY && c->published_at &&
+                   (c->is_published || c->status == DG_STATUS_WITHDRAWN)) {
+            DG_TRY(private_load(l, c, &privates[source->n_privates++]));
+        }
+    }
+    source->schemes = schemes;
+    source->privates = privates;
+    return 0;
+}
+
+int dg_register_load(struct dg_county *county, struct dg_arena *arena, const struct dg_register_params *params,
+                     struct dg_register *out, struct dg_err *err)
+{
+    const struct dg_county_config *config = dg_county_config(county);
+    dg_auto(dg_buf_done) struct dg_buf cases = {.item_size = sizeof(struct dg_case)};
+    struct dg_loading l = {.county = county, .arena = arena, .params = params, .err = err};
+    struct dg_county_health health;
+
+    DG_TRY(dg_county_health(county, &health, err));
+    DG_TRY(dg_county_beside(county, arena, &dg_actor_system, &l.beside, err));
+    DG_TRY(cases_load(&l, &cases));
+    l.cases = cases.data;
+    l.n_cases = (int32_t)cases.n;
+    struct dg_source source = {.county_id = config->id,
+                               .county = {config->title[DG_EN], config->title[DG_FA]},
+                               .base_url = params->base_url,
+                               .contact = params->contact,
+                               .as_of = dg_load_date(&l, params->now),
+                               .log_size = health.n_entries};
+    memcpy(source.secret, params->secret, sizeof source.secret);
+    DG_TRY(sources_load(&l, &source));
+    for (int32_t i = 0; i < source.n_schemes; i++)
+        source.is_sample |= source.schemes[i].dossier->scheme.is_sample;
+    return dg_register_build(arena, &source, out, err);
+}
