@@ -29,6 +29,17 @@ const char *dg_http_header(const struct dg_http_request *request, const char *na
     return find(request->headers, request->n_headers, name);
 }
 
+bool dg_names_have(const char *names, const char *name)
+{
+    size_t n = strlen(name);
+    while (names && *names) {
+        size_t n_word = strcspn(names, " ");
+        if (n && n_word == n && memcmp(names, name, n) == 0) return true;
+        names += n_word + (names[n_word] == ' ');
+    }
+    return false;
+}
+
 /* ---- content negotiation
  * ------------------------------------------------------------------------------------- */
 

@@ -112,6 +112,9 @@ bool dg_gate_rights(struct dg_job *job);
 void dg_job_refuse(struct dg_job *job, int status, const char *key);
 void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err);
 
+/* Is the name one of those, which are parted by blanks? NULL: of none. */
+bool dg_names_have(const char *names, const char *name);
+
 /* ---- router.c -------------------------------------------------------------------------------------------- */
 
 extern const struct dg_route_table *const dg_route_tables[];
