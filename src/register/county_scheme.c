@@ -163,6 +163,19 @@ static int talks_take(struct dg_loading *l, const struct dg_case *c, struct dg_s
 /* ---- scheme
  * ------------------------------------------------------------------------------------------------------- */
 
+/* An approved change or renewal brings its version from a case of its own. */
+static int bytes_find(struct dg_loading *l, const struct dg_case *c, const char *sha256, const char **bytes,
+                      size_t *n)
+{
+    int code = dg_county_version(l->county, l->arena, &dg_actor_system, c->id, sha256, bytes, n, NULL, l->err);
+    for (int32_t i = 0; code == DG_EFOUND && i < l->n_cases; i++) {
+        if (strcmp(l->cases[i].of_case, c->id) != 0) continue;
+        code = dg_county_version(l->county, l->arena, &dg_actor_system, l->cases[i].id, sha256, bytes, n, NULL,
+                                 l->err);
+    }
+    return code;
+}
+
 static int dossier_take(struct dg_loading *l, const struct dg_case *c, struct dg_source_scheme *out)
 {
     struct dg_dossier *dossier;
@@ -171,7 +184,7 @@ static int dossier_take(struct dg_loading *l, const struct dg_case *c, struct dg
     size_t n;
     if (!sha256) return dg_err_set(l->err, DG_ESTATE, "case %s: published, but no version was approved", c->id);
     DG_TRY(DG_NEW(l->arena, &dossier, 1, l->err));
-    DG_TRY(dg_county_version(l->county, l->arena, &dg_actor_system, c->id, sha256, &bytes, &n, NULL, l->err));
+    DG_TRY(bytes_find(l, c, sha256, &bytes, &n));
     if (dg_frozen_parse(l->arena, bytes, n, dossier, read_sha256, l->err) < 0)
         return dg_err_prefix(l->err, "case %s", c->id);
     out->dossier = dossier;
@@ -189,7 +202,6 @@ static enum dg_listing listing_of(const struct dg_loading *l, const struct dg_ca
 
 int dg_load_scheme(struct dg_loading *l, const struct dg_case *c, struct dg_source_scheme *out, bool *is_there)
 {
-    const struct dg_procedure *procedure = dg_county_procedure(l->county);
     *is_there = c->published_at != 0 && c->n_published > 0;
     if (!*is_there) return 0;
     *out = (struct dg_source_scheme){.case_id = c->id,
@@ -198,8 +210,7 @@ int dg_load_scheme(struct dg_loading *l, const struct dg_case *c, struct dg_sour
                                      .listing = listing_of(l, c),
                                      .valid_from = dg_load_date(l, c->approved_at),
                                      .valid_until = dg_load_date(l, c->term_until),
-                                     .lapsed_on = "",
-                                     .legal_ground = {procedure->source[DG_EN], procedure->source[DG_FA]}};
+                                     .lapsed_on = ""};
     if (out->listing == DG_LISTING_LAPSED)
         out->lapsed_on = dg_load_date(l, c->lapsed_at ? c->lapsed_at : c->term_until);
     DG_TRY(dossier_take(l, c, out));

@@ -95,7 +95,6 @@ static void take_reply(struct dg_web_reply *reply, struct dg_http_answer *answer
     answer->body = reply->body;
     reply->body = (struct dg_text){0};
     answer->max_age_s = reply->status == 200 ? 60 : 0;
-    dg_http_answer_header(answer, "Vary", "Accept, Accept-Language");
     if (*reply->content_crs) dg_http_answer_header(answer, "Content-Crs", reply->content_crs);
     if (reply->file_name &&
         snprintf(disposition, sizeof disposition, "attachment; filename=\"%.100s\"", reply->file_name) > 0)
