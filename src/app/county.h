@@ -86,10 +86,10 @@ int dg_app_case(const char *store, const char *as, const char *id, struct dg_tex
 int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_lang lang, struct dg_text *text,
                 struct dg_err *err);
 
-/* The log of a store, and everything that is derived from it or lies beside it. `against`: a file with a
- * checkpoint, or NULL. */
-int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text,
-                         bool *is_right, struct dg_err *err);
+/* Verify a store and say what was found of its cases, tables, and what lies beside the log (dg_county_verify).
+ */
+int dg_app_county_verify(struct dg_county *county, enum dg_lang lang, struct dg_text *text, bool *is_right,
+                         struct dg_err *err);
 
 /* Play the whole way of a scheme in a new folder: the store `DIR/store`, the dossiers `DIR/v1.gpkg` and so on.
  * Fixed clock and seed: the same bytes of the log each time. Appends what happened, in both languages, and the

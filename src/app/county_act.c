@@ -154,22 +154,16 @@ int dg_app_tick(const char *store, const char *key_path, int64_t now, enum dg_la
     return dg_text_finish(text, err);
 }
 
-int dg_app_county_verify(const char *store, const char *against, enum dg_lang lang, struct dg_text *text,
-                         bool *is_right, struct dg_err *err)
+int dg_app_county_verify(struct dg_county *county, enum dg_lang lang, struct dg_text *text, bool *is_right,
+                         struct dg_err *err)
 {
-    dg_auto(dg_county_close) struct dg_county *county = NULL;
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     dg_auto(dg_say_done) struct dg_say say = {.text = text, .lang = lang};
     struct dg_county_verified found;
-    const char *kept = NULL;
-    size_t n = 0;
-    if (against) DG_TRY(dg_county_file_read(&arena, against, DG_MAX_NOTE_BYTES, &kept, &n, err));
-    DG_TRY(dg_county_open_as(store, false, NULL, NULL, &county, err));
-    DG_TRY(dg_county_verify(county, &arena, kept, n, &found, err));
+    DG_TRY(dg_county_verify(county, &arena, NULL, 0, &found, err));
     if (found.is_right)
         dg_say_line(&say, "", "county.verify.right", "n", dg_say_int(&say, found.n_entries), "cases",
-                    dg_say_int(&say, found.n_cases), "files", dg_say_int(&say, found.n_versions), "root",
-                    dg_say_token(&say, found.root), NULL);
+                    dg_say_int(&say, found.n_cases), "files", dg_say_int(&say, found.n_versions), NULL);
     else if (found.first_wrong >= 0)
         dg_say_line(&say, "", "county.verify.entry", "n", dg_say_int(&say, found.first_wrong), "fault",
                     dg_say_token(&say, found.fault), NULL);
@@ -177,7 +171,6 @@ int dg_app_county_verify(const char *store, const char *against, enum dg_lang la
         dg_say_line(&say, "", "county.verify.wrong", "fault", dg_say_token(&say, found.fault), NULL);
     dg_say_line(&say, "", "county.verify.texts", "n", dg_say_int(&say, found.n_texts), "removed",
                 dg_say_int(&say, found.n_texts_removed), NULL);
-    if (!against) dg_say_line(&say, "", "county.verify.unknown", NULL);
     *is_right = found.is_right;
     return dg_text_finish(text, err);
 }

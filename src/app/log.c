@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "app/app.h"
+#include "app/county.h"
+#include "app/county_open.h"
 #include "app/file.h"
 
 #define MAX_KEYS 64
@@ -278,6 +280,47 @@ static int verify_log(struct dg_arena *arena, const struct dg_app_verify_params 
     return 0;
 }
 
+/* ---- a county's store --------------------------------------------------------------------------------- */
+
+static bool is_store(const char *path)
+{
+    char inside[4096];
+    struct stat st;
+    return snprintf(inside, sizeof inside, "%s/county.sqlite", path) < (int)sizeof inside &&
+           stat(inside, &st) == 0;
+}
+
+struct of_store {
+    struct dg_arena *arena;
+    const struct dg_app_verify_params *params;
+    const struct keys *keys;
+    struct dg_text *text;
+    bool *is_fine;
+};
+
+static int verify_of_store(void *ctx, const struct dg_log_source *source, struct dg_err *err)
+{
+    struct of_store *of = ctx;
+    return verify_log(of->arena, of->params, of->keys, source, of->text, of->is_fine, err);
+}
+
+/* The log as any log; then what the store derived from it and keeps beside it. */
+static int verify_store(struct of_store *of, struct dg_err *err)
+{
+    dg_auto(dg_county_close) struct dg_county *county = NULL;
+    dg_auto(dg_text_done) struct dg_text beside = {0};
+    bool is_right = false;
+    DG_TRY(dg_county_open_as(of->params->path, false, NULL, NULL, &county, err));
+    DG_TRY(dg_county_with_source(county, verify_of_store, of, err));
+    if (!*of->is_fine) return 0;
+    DG_TRY(dg_app_county_verify(county, of->params->lang, &beside, &is_right, err));
+    *of->is_fine = is_right;
+    if (of->params->wants_json && !is_right)
+        return dg_err_set(err, DG_EFORMAT, "%s: %s", of->params->path, beside.data);
+    if (!of->params->wants_json) dg_text_add(of->text, beside.data);
+    return dg_text_finish(of->text, err);
+}
+
 int dg_app_verify(struct dg_arena *arena, const struct dg_app_verify_params *params, struct dg_text *text,
                   bool *is_fine, struct dg_err *err)
 {
@@ -288,6 +331,11 @@ int dg_app_verify(struct dg_arena *arena, const struct dg_app_verify_params *par
     size_t n = 0;
 
     DG_TRY(read_keys(arena, params, &keys, err));
+    if (is_store(params->path)) {
+        struct of_store of = {
+            .arena = arena, .params = params, .keys = &keys, .text = text, .is_fine = is_fine};
+        return verify_store(&of, err);
+    }
     if (is_folder(params->path)) {
         DG_TRY(dg_export_open(params->path, &export, &source, err));
         return verify_log(arena, params, &keys, &source, text, is_fine, err);

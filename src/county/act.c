@@ -31,7 +31,9 @@ int dg_actor_check(struct dg_county *county, const struct dg_actor *in, struct d
         return 0;
     }
     const struct dg_county_body *body = dg_county_body(county, in->body_id ? in->body_id : "");
-    if (!body || !in->person_id || !dg_county_has_role(county, in))
+    int is_given = body && in->person_id ? dg_role_is_given(county, in, err) : 0;
+    if (is_given < 0) return is_given;
+    if (!is_given)
         return dg_err_set(err, DG_EDENIED, "this person is no %s of \"%.64s\"", dg_role_word(in->role),
                           in->body_id ? in->body_id : "");
     out->body_kind = body->kind;

@@ -94,6 +94,7 @@ int dg_county_with_source(struct dg_county *county, dg_county_source_fn use, voi
     DG_TRY(dg_county_begin(county, false, &tx, err));
     DG_TRY(dg_county_checkpoint(county, &arena, &source.checkpoint, err));
     source.n_checkpoint = strlen(source.checkpoint);
+    source.n_vkey = strlen(county->vkey);
     return use(ctx, &source, err);
 }
 

@@ -148,6 +148,11 @@ static int has_grant(struct dg_county *county, const char *person, const char *b
     return dg_stmt_step(q.stmt, err);
 }
 
+int dg_role_is_given(struct dg_county *county, const struct dg_actor *actor, struct dg_err *err)
+{
+    return has_grant(county, actor->person_id, actor->body_id, actor->role, err);
+}
+
 bool dg_county_has_role(struct dg_county *county, const struct dg_actor *actor)
 {
     return has_grant(county, actor->person_id, actor->body_id, actor->role, NULL) == 1;

@@ -133,6 +133,8 @@ int dg_case_derive(struct dg_county *county, const struct dg_case *c, struct dg_
 /* Write what is derived from one entry alone: uses of blobs, roles. `data` may be NULL. */
 int dg_entry_derive(struct dg_county *county, const char *act, const char *case_id,
                     const struct dg_json_value *data, struct dg_err *err);
+/* 1: the person has that role; 0: not. */
+int dg_role_is_given(struct dg_county *county, const struct dg_actor *actor, struct dg_err *err);
 /* The actor with the body's kind. DG_EDENIED: not this person's role, or no such body. */
 int dg_actor_check(struct dg_county *county, const struct dg_actor *in, struct dg_actor *out,
                    struct dg_err *err);

@@ -9,7 +9,7 @@
 
 #define MAX_PATH_SHOWN 200
 
-void dg_access_escape(struct dg_text *out, const char *s)
+static void escape(struct dg_text *out, const char *s)
 {
     for (size_t i = 0; s[i] && i < MAX_PATH_SHOWN; i++) {
         unsigned char c = (unsigned char)s[i];
@@ -52,7 +52,7 @@ void dg_access_log(struct dg_server *server, const struct dg_job *job)
     if (request->route)
         dg_text_addf(&line, " method=%s", request->is_head ? "HEAD" : dg_method_word(request->method));
     dg_text_add(&line, " path=\"");
-    dg_access_escape(&line, request->path);
+    escape(&line, request->path);
     dg_text_addf(&line, "\" status=%d bytes=%lld us=%lld", job->answer.status ? job->answer.status : 200,
                  (long long)job->n_sent, (long long)(dg_now_us() - job->start_us));
     if (request->session) dg_text_addf(&line, " person=%s", request->session->info.person_id);
@@ -65,7 +65,7 @@ void dg_access_say(struct dg_server *server, const char *event, const char *deta
     if (server->log_fd < 0) return;
     stamp(&line);
     dg_text_addf(&line, " event=%s detail=\"", event);
-    dg_access_escape(&line, detail);
+    escape(&line, detail);
     dg_text_add(&line, "\"");
     emit(server, &line);
 }

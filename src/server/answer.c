@@ -3,7 +3,7 @@
 
 #include "server/state.h"
 
-const char *dg_status_phrase(int status)
+static const char *status_phrase(int status)
 {
     static const struct {
         int status;
@@ -80,7 +80,7 @@ void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t lengt
     int status = answer->status ? answer->status : length == 0 && !answer->type ? 204 : 200;
     bool has_body = status != 204 && status != 304;
 
-    dg_text_addf(out, "HTTP/1.1 %d %s\r\n", status, dg_status_phrase(status));
+    dg_text_addf(out, "HTTP/1.1 %d %s\r\n", status, status_phrase(status));
     if (has_body && length >= 0) dg_text_addf(out, "Content-Length: %lld\r\n", (long long)length);
     if (has_body && (answer->type || length != 0))
         dg_text_addf(out, "Content-Type: %s\r\n", answer->type ? answer->type : "application/octet-stream");

@@ -51,14 +51,8 @@ int dg_api_text(const struct dg_http_request *request, const char *name, size_t 
 int dg_api_only(const struct dg_http_request *request, const char *names, struct dg_err *err)
 {
     for (int32_t i = 0; i < request->json.n; i++) {
-        const char *key = request->json.items[i].key, *at = names;
-        size_t n = strlen(key);
-        bool is_known = false;
-        while (!is_known && (at = strstr(at, key))) {
-            is_known = n && (at == names || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0');
-            at++;
-        }
-        if (!is_known)
+        const char *key = request->json.items[i].key;
+        if (!dg_names_have(names, key))
             return dg_err_set(err, DG_EINVAL, "\"%.60s\" is not known here; there is: %s", key, names);
     }
     return 0;

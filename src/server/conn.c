@@ -289,13 +289,22 @@ static void head_step(struct dg_loop *loop, struct dg_conn *conn)
     if (status != DG_HEAD_MORE) head_done(loop, conn, status);
 }
 
+/* NULL: there is none, or memory ran out, and then the stream tells of the log alone. */
+static char *copy_of(const char *s)
+{
+    size_t n = s ? strlen(s) + 1 : 0;
+    char *copy = n ? dg_malloc(n) : NULL;
+    if (copy) memcpy(copy, s, n);
+    return copy;
+}
+
 /* The answer is out. */
 static void answer_done(struct dg_loop *loop, struct dg_conn *conn)
 {
     struct dg_job *job = conn->job;
     if (job->answer.stream_from > 0 && !job->request.is_head && !loop->server->is_stopping) {
         conn->stream_from = job->answer.stream_from - 1;
-        conn->stream_case = job->answer.stream_case ? strdup(job->answer.stream_case) : NULL;
+        conn->stream_case = copy_of(job->answer.stream_case);
         conn->stream_since_us = dg_now_us();
         job_end(loop, conn);
         loop->n_streams++;

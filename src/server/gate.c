@@ -246,12 +246,7 @@ static bool query_is_known(const struct dg_http_request *request)
     if (route->flags & DG_ROUTE_QUERY_ANY) return true;
     for (int i = 0; i < request->n_query; i++) {
         const char *name = request->query[i].name;
-        const char *at = route->query ? strstr(route->query, name) : NULL;
-        size_t n = strlen(name);
-        bool is_known = strcmp(name, "lang") == 0;
-        for (; at && !is_known; at = strstr(at + 1, name))
-            is_known = n && (at == route->query || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0');
-        if (!is_known) return false;
+        if (strcmp(name, "lang") != 0 && !dg_names_have(route->query, name)) return false;
     }
     return true;
 }

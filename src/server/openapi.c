@@ -7,7 +7,7 @@
 static const struct {
     unsigned kind;
     const char *media;
-} medias[] = {
+} media_types[] = {
     {DG_ANSWER_JSON, "application/json"},
     {DG_ANSWER_GEOJSON, "application/geo+json"},
     {DG_ANSWER_HTML, "text/html"},
@@ -85,9 +85,10 @@ static void answers(struct dg_json *json, const struct dg_route *row, enum dg_la
     dg_json_str(json, "description", dg_word(lang, row->words_key));
     if (!(row->answers & DG_ANSWER_NONE)) {
         dg_json_object(json, "content");
-        for (size_t i = 0; i < sizeof medias / sizeof medias[0]; i++) {
-            if (row->answers & medias[i].kind)
-                content(json, medias[i].media, medias[i].kind <= DG_ANSWER_GEOJSON ? "object" : "string");
+        for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++) {
+            if (row->answers & media_types[i].kind)
+                content(json, media_types[i].media,
+                        media_types[i].kind <= DG_ANSWER_GEOJSON ? "object" : "string");
         }
         dg_json_end_object(json);
     }

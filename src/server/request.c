@@ -29,75 +29,15 @@ const char *dg_http_header(const struct dg_http_request *request, const char *na
     return find(request->headers, request->n_headers, name);
 }
 
-/* ---- content negotiation
- * ------------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *word, *media;
-} formats[] = {
-    {"json", "application/json"},
-    {"html", "text/html"},
-    {"geojson", "application/geo+json"},
-    {"csv", "text/csv"},
-    {"pdf", "application/pdf"},
-    {"txt", "text/plain"},
-    {"svg", "image/svg+xml"},
-    {"gpkg", "application/geopackage+sqlite3"},
-    {"xml", "application/xml"},
-    {"osm", "application/vnd.openstreetmap.data+xml"},
-};
-
-/* The weight, in thousandths, that the field Accept gives a media type; the most exact of its ranges counts. */
-static int weight_of(const char *accept, const char *media)
+bool dg_names_have(const char *names, const char *name)
 {
-    int weight = 0, best_rank = 0;
-    size_t n_type = strcspn(media, "/") + 1;
-    for (const char *s = accept; *s;) {
-        while (*s == ' ' || *s == ',') s++;
-        size_t n = strcspn(s, ",;"), n_all = strcspn(s, ",");
-        while (n && s[n - 1] == ' ') n--;
-        int rank = 0, q = 1000;
-        if (n == strlen(media) && strncasecmp(s, media, n) == 0) rank = 3;
-        if (n == n_type + 1 && s[n - 1] == '*' && strncasecmp(s, media, n_type) == 0) rank = 2;
-        if (n == 3 && memcmp(s, "*/*", 3) == 0) rank = 1;
-        const char *at = memmem(s, n_all, "q=", 2);
-        if (at) q = (int)(strtod(at + 2, NULL) * 1000);
-        if (rank > best_rank) {
-            best_rank = rank;
-            weight = q;
-        }
-        s += n_all;
+    size_t n = strlen(name);
+    while (names && *names) {
+        size_t n_word = strcspn(names, " ");
+        if (n && n_word == n && memcmp(names, name, n) == 0) return true;
+        names += n_word + (names[n_word] == ' ');
     }
-    return weight;
-}
-
-int dg_http_prefer(const struct dg_http_request *request, const char *const *offered)
-{
-    const char *word = dg_http_query(request, "f");
-    const char *accept = dg_http_header(request, "accept");
-    int best = -1, best_weight = 0;
-
-    if (word) {
-        const char *media = NULL;
-        for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
-            if (strcmp(formats[i].word, word) == 0) media = formats[i].media;
-        }
-        for (int i = 0; media && offered[i]; i++) {
-            if (strcmp(offered[i], media) == 0) return i;
-            /* GeoJSON is JSON for whoever asks for that. */
-            if (strcmp(word, "json") == 0 && strcmp(offered[i], "application/geo+json") == 0) best = i;
-        }
-        return best;
-    }
-    if (!accept || !*accept) return 0;
-    for (int i = 0; offered[i]; i++) {
-        int weight = weight_of(accept, offered[i]);
-        if (weight > best_weight) {
-            best = i;
-            best_weight = weight;
-        }
-    }
-    return best;
+    return false;
 }
 
 int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,

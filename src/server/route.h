@@ -139,9 +139,6 @@ struct dg_http_request {
 const char *dg_http_param(const struct dg_http_request *request, const char *name);
 const char *dg_http_query(const struct dg_http_request *request, const char *name);
 const char *dg_http_header(const struct dg_http_request *request, const char *name);
-/* Of several representations, the one asked for by ?f= (json, html, geojson, csv, pdf) or Accept, the first of
- * `offered` (media types, ended by NULL) when nothing was asked; -1: none of them is accepted (406). */
-int dg_http_prefer(const struct dg_http_request *request, const char *const *offered);
 /* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter.
  */
 int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,

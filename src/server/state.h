@@ -112,6 +112,9 @@ bool dg_gate_rights(struct dg_job *job);
 void dg_job_refuse(struct dg_job *job, int status, const char *key);
 void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err);
 
+/* Is the name one of those, which are parted by blanks? NULL: of none. */
+bool dg_names_have(const char *names, const char *name);
+
 /* ---- router.c -------------------------------------------------------------------------------------------- */
 
 extern const struct dg_route_table *const dg_route_tables[];
@@ -128,17 +131,14 @@ const char *dg_method_word(enum dg_method method);
 
 /* The head of the answer: status line, the answer's fields, security headers. `length` -1: unknown. */
 void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t length, bool closes);
-const char *dg_status_phrase(int status);
 
 /* ---- work.c ---------------------------------------------------------------------------------------------- */
 
 void dg_queue_init(struct dg_queue *queue);
 /* False: it is full (max 0: no limit). */
 bool dg_queue_put(struct dg_queue *queue, struct dg_job *job, int max);
-/* NULL: the queue is over; waits. */
-struct dg_job *dg_queue_take(struct dg_queue *queue);
+/* NULL: it is empty. */
 struct dg_job *dg_queue_try(struct dg_queue *queue);
-void dg_queue_end(struct dg_queue *queue);
 
 struct dg_workers;
 int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct dg_err *err);
@@ -162,7 +162,6 @@ void dg_server_wake(struct dg_server *server);
 void dg_access_log(struct dg_server *server, const struct dg_job *job);
 /* A line about the server itself. */
 void dg_access_say(struct dg_server *server, const char *event, const char *detail);
-void dg_access_escape(struct dg_text *out, const char *s);
 void dg_metrics_count(struct dg_metrics *metrics, enum dg_method method, int status, int64_t us);
 void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struct dg_county_health *health);
 

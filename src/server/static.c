@@ -49,7 +49,7 @@ static int file_load(struct dg_server *server, const FTSENT *entry, size_t n_dir
     file->path = dg_malloc(strlen(path) + 6);
     server->n_files++;
     if (!file->bytes || !file->path) return dg_err_set(err, DG_ENOMEM, "no memory for %s", entry->fts_path);
-    sprintf(file->path, "/app%s", path);
+    snprintf(file->path, strlen(path) + 6, "/app%s", path);
     file->type = type;
     FILE *f = fopen(entry->fts_path, "re");
     size_t n = f ? fread(file->bytes, 1, file->n, f) : 0;

@@ -44,7 +44,7 @@ static struct dg_job *take_first(struct dg_queue *queue)
     return job;
 }
 
-struct dg_job *dg_queue_take(struct dg_queue *queue)
+static struct dg_job *queue_take(struct dg_queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
     while (!queue->head && !queue->is_over) pthread_cond_wait(&queue->wakes, &queue->lock);
@@ -61,7 +61,7 @@ struct dg_job *dg_queue_try(struct dg_queue *queue)
     return job;
 }
 
-void dg_queue_end(struct dg_queue *queue)
+static void queue_end(struct dg_queue *queue)
 {
     pthread_mutex_lock(&queue->lock);
     queue->is_over = true;
@@ -173,7 +173,7 @@ static void *worker_main(void *ctx)
 {
     struct worker *worker = ctx;
     struct dg_server *server = worker->all->server;
-    for (struct dg_job *job = dg_queue_take(worker->queue); job; job = dg_queue_take(worker->queue)) {
+    for (struct dg_job *job = queue_take(worker->queue); job; job = queue_take(worker->queue)) {
         job->request.county = worker->county;
         dg_job_run(job);
         dg_queue_put(&server->done, job, 0);
@@ -254,8 +254,8 @@ int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct d
 
 bool dg_workers_stop(struct dg_workers *all, int wait_ms)
 {
-    dg_queue_end(&all->server->work);
-    dg_queue_end(&all->server->slow);
+    queue_end(&all->server->work);
+    queue_end(&all->server->slow);
     pthread_mutex_lock(&all->lock);
     all->is_stopping = true;
     pthread_cond_broadcast(&all->stops);

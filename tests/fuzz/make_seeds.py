@@ -218,3 +218,14 @@ for name, content in {
     "path_long": b"\1tile/63" + b"/x999" * 6 + b"/999.p/255",
 }.items():
     put("bundle", name, content)
+
+# http: the first byte says how the rest is cut.
+for name, request in {
+    "get": b"GET /api/v1/cases?limit=5&kind=need HTTP/1.1\r\nHost: x\r\nAccept-Language: fa\r\n\r\n",
+    "chunked": b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Type: application/json\r\n"
+               b"Transfer-Encoding: chunked\r\n\r\n2;a=b\r\n{}\r\n0\r\nA: b\r\n\r\n",
+    "upload": b"POST /api/v1/versions HTTP/1.1\r\nHost: x\r\nCookie: didgah=00\r\nContent-Length: 3\r\n\r\nabc",
+    "escaped": b"GET /app/%D8%A7/b?f=%20+a HTTP/1.0\r\nX-Forwarded-For: 192.0.2.7, 192.0.2.8\r\n\r\n",
+    "smuggled": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+}.items():
+    put("http", name, b"\x04" + request)
