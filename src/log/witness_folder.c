@@ -21,22 +21,20 @@ static void lock_done(const int *fd)
     if (*fd >= 0) close(*fd); /* lets the lock go */
 }
 
-/* `logs` is replaced by renaming, so the lock is on a file of its own. Waits. */
+/* `logs` is replaced by renaming, so the lock is on a file of its own. Waits. *out is the caller's to end, also
+ * after an error. */
 static int lock_take(const char *folder, int *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     const char *path = dg_disk_path(&arena, folder, "lock");
-    if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
-    dg_auto(lock_done) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     int code = -1;
 
-    if (fd < 0) return dg_err_set(err, errno == ENOENT ? DG_EFOUND : DG_EIO, "%s: %s", path, strerror(errno));
-    do code = flock(fd, LOCK_EX);
+    if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
+    *out = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*out < 0) return dg_err_set(err, errno == ENOENT ? DG_EFOUND : DG_EIO, "%s: %s", path, strerror(errno));
+    do code = flock(*out, LOCK_EX);
     while (code != 0 && errno == EINTR);
-    if (code != 0) return dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
-    *out = fd;
-    fd = -1;
-    return 0;
+    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
 }
 
 /* ---- the record
