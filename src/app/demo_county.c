@@ -185,14 +185,15 @@ static int need(struct play *play, struct dg_err *err)
     struct dg_county_receipt receipt;
     tell(play, "پلیس راهور نیازی را ثبت می‌کند: تقاطع ورودی روستا.",
          "The traffic police file a need: the junction at the village's entrance.");
-    DG_TRY(act_on(play, "expert.traffic", "need.file", NULL,
-                  "{\"dossier_need\":\"N-01\",\"evidence\":[\"آمار ساختگی دو سال / made-up figures of two "
-                  "years\"],\"purpose\":\"traffic\","
-                  "\"text\":\"تصادف‌های پی‌درپی در تقاطع ورودی / repeated collisions at "
-                  "the "
-                  "entrance\",\"title\":\"تقاطع ورودی / The entrance "
-                  "junction\"}",
-                  &receipt, err));
+    DG_TRY(act_on(
+        play, "expert.traffic", "need.file", NULL,
+        "{\"dossier_need\":\"N-01\",\"evidence\":[\"آمار ساختگی دو سال / made-up figures of two "
+        "years\"],\"purpose\":\"traffic\","
+        "\"text\":\"تصادف‌های پی‌درپی در تقاطع ورودی / repeated collisions at "
+        "the "
+        "entrance\",\"title\":\"تقاطع ورودی / The entrance "
+        "junction\"}",
+        &receipt, err));
     play->need = receipt.case_id;
     return 0;
 }
@@ -246,7 +247,10 @@ static int opinions(struct play *play, struct dg_err *err)
          "{\"opinion\":3,\"text\":\"بدون نظر دیگر / nothing further\",\"verdict\":\"no_comment\"}",
          "پلیس راهور نظری ندارد.", "The traffic police have no comment."},
         {"expert.justice", "opinion.file",
-         "{\"conditions\":[{\"cameras\":[\"C-01\"],\"text\":\"حیاط خانهٔ روبه‌رو پوشانده شود / mask the "
+         "{\"conditions\":[{\"cameras\":[\"C-01\"],\"text\":\"حیاط خانهٔ روبه‌رو پوشانده شود "
+         "/ "
+         "mask "
+         "the "
          "yard "
          "opposite\"},"
          "{\"cameras\":[\"C-02\"],\"text\":\"نشانی کنار دوربین نصب شود / put up a sign beside "
@@ -451,7 +455,8 @@ static int build(struct play *play, struct dg_err *err)
                  camera->id, camera->lat_e7, lon_e7);
     DG_TRY(dg_text_finish(&data, err));
     tell(play,
-         "مرحلهٔ ۱ گزارش می‌شود: یک دوربین جابه‌جا شده؛ بررسی دوباره "
+         "مرحلهٔ ۱ گزارش می‌شود: یک دوربین جابه‌جا شده؛ بررسی "
+         "دوباره "
          "باز "
          "می‌شود.",
          "Phase 1 is reported as built, one camera moved: the review reopens.");
@@ -482,11 +487,12 @@ static int finish(struct play *play, const char *store, struct dg_err *err)
     struct dg_county_verified found;
     DG_TRY(dg_county_verify(play->county, &play->arena, NULL, 0, &found, err));
     if (!found.is_right) return dg_err_set(err, DG_ESTATE, "the demo's store does not verify: %s", found.fault);
-    dg_text_addf(play->text,
-                 "\n%lld entries, root %s\n\nAccounts, made up, for this demo alone / حساب‌های ساختگی، "
-                 "تنها "
-                 "برای این نمونه:\n",
-                 (long long)found.n_entries, found.root);
+    dg_text_addf(
+        play->text,
+        "\n%lld entries, root %s\n\nAccounts, made up, for this demo alone / حساب‌های ساختگی، "
+        "تنها "
+        "برای این نمونه:\n",
+        (long long)found.n_entries, found.root);
     for (int32_t i = 0; i < N_OFFICES; i++) {
         char password[64];
         password_of(offices[i].login, password);

@@ -29,8 +29,8 @@ int dg_county_random(struct dg_county *county, void *out, size_t n, struct dg_er
     return 0;
 }
 
-int dg_setting_get(struct dg_county *county, struct dg_arena *arena, const char *word, const char **out,
-                   struct dg_err *err)
+static int setting_get(struct dg_county *county, struct dg_arena *arena, const char *word, const char **out,
+                       struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
     DG_TRY(dg_query(county, DG_SQL_SETTING_GET, &q, err));
@@ -41,7 +41,7 @@ int dg_setting_get(struct dg_county *county, struct dg_arena *arena, const char 
     return dg_query_text(arena, &q, 0, out, err);
 }
 
-int dg_setting_set(struct dg_county *county, const char *word, const char *value, struct dg_err *err)
+static int setting_set(struct dg_county *county, const char *word, const char *value, struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
     DG_TRY(dg_query(county, DG_SQL_SETTING_SET, &q, err));
@@ -137,9 +137,9 @@ static int read_key(struct dg_county *county, const char *key_path, struct dg_er
 static int read_settings(struct dg_county *county, struct dg_err *err)
 {
     const char *config, *procedure, *vkey;
-    DG_TRY(dg_setting_get(county, &county->arena, "config", &config, err));
-    DG_TRY(dg_setting_get(county, &county->arena, "procedure", &procedure, err));
-    DG_TRY(dg_setting_get(county, &county->arena, "vkey", &vkey, err));
+    DG_TRY(setting_get(county, &county->arena, "config", &config, err));
+    DG_TRY(setting_get(county, &county->arena, "procedure", &procedure, err));
+    DG_TRY(setting_get(county, &county->arena, "vkey", &vkey, err));
     county->vkey = (char *)vkey;
     DG_TRY(dg_vkey_parse(vkey, strlen(vkey), &county->verifier, err));
     DG_TRY(
@@ -269,9 +269,9 @@ static int write_settings(struct dg_county *county, const struct dg_county_new *
     const char *config = dg_arena_strndup(&arena, params->config, params->n_config);
     const char *procedure = dg_arena_strndup(&arena, params->procedure, params->n_procedure);
     if (!config || !procedure) return dg_no_memory(err);
-    DG_TRY(dg_setting_set(county, "config", config, err));
-    DG_TRY(dg_setting_set(county, "procedure", procedure, err));
-    return dg_setting_set(county, "vkey", county->vkey, err);
+    DG_TRY(setting_set(county, "config", config, err));
+    DG_TRY(setting_set(county, "procedure", procedure, err));
+    return setting_set(county, "vkey", county->vkey, err);
 }
 
 static int found(struct dg_county *county, const struct dg_county_new *params, struct dg_err *err)

@@ -101,7 +101,7 @@ int dg_folder_read(struct dg_arena *arena, const char *path, size_t max, const c
     return 0;
 }
 
-int dg_folder_sync(const char *path, struct dg_err *err)
+static int folder_sync(const char *path, struct dg_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     int code = fd < 0 ? -1 : fsync(fd);
@@ -112,7 +112,7 @@ int dg_folder_sync(const char *path, struct dg_err *err)
 
 int dg_folder_place(const char *from, const char *to, struct dg_err *err)
 {
-    DG_TRY(dg_folder_sync(from, err));
+    DG_TRY(folder_sync(from, err));
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
         if (errno == EEXIST) return dg_err_set(err, DG_EEXIST, "%s: exists already; it was left as it is", to);
         return dg_err_set(err, DG_EIO, "%s: cannot be put in place: %s", to, strerror(errno));
@@ -121,7 +121,7 @@ int dg_folder_place(const char *from, const char *to, struct dg_err *err)
     const char *slash = strrchr(to, '/');
     dg_text_addn(&above, slash ? to : ".", slash ? (size_t)(slash - to) + 1 : 1);
     DG_TRY(dg_text_finish(&above, err));
-    return dg_folder_sync(above.data, err);
+    return folder_sync(above.data, err);
 }
 
 void dg_folder_remove(const char *path)

@@ -84,7 +84,6 @@ int dg_folder_write(const char *path, const char *name, unsigned mode, const voi
 /* The whole of a small file. DG_EFOUND: none. */
 int dg_folder_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n,
                    struct dg_err *err);
-int dg_folder_sync(const char *path, struct dg_err *err);
 /* Rename `from` to `to`, which must not exist, and sync the folder above. DG_EEXIST. */
 int dg_folder_place(const char *from, const char *to, struct dg_err *err);
 void dg_folder_remove(const char *path); /* a folder of ours with the files in it */
@@ -156,8 +155,5 @@ int dg_county_migrate(struct dg_county *county, struct dg_err *err);
 /* A store in memory with the same config and procedure and nothing in it, to derive into. `county` must last
  * longer. */
 int dg_county_scratch(const struct dg_county *county, struct dg_county **out, struct dg_err *err);
-int dg_setting_get(struct dg_county *county, struct dg_arena *arena, const char *word, const char **out,
-                   struct dg_err *err);
-int dg_setting_set(struct dg_county *county, const char *word, const char *value, struct dg_err *err);
 
 #endif

@@ -104,9 +104,7 @@ static bool is_asked(const struct gaps *gaps, int32_t need_ix, int light)
 static int add_need(struct dg_diffing *d, const struct gaps *a, int32_t a_ix, const struct gaps *b,
                     int32_t b_ix)
 {
-    struct dg_diff_need need = {.kind = a_ix < 0   ? DG_ROW_ADDED
-                                        : b_ix < 0 ? DG_ROW_REMOVED
-                                                   : DG_ROW_CHANGED};
+    struct dg_diff_need need = {.kind = a_ix < 0 ? DG_ROW_ADDED : b_ix < 0 ? DG_ROW_REMOVED : DG_ROW_CHANGED};
     need.id = a_ix < 0 ? b->a->dossier->needs.items[b_ix].need_id : a->a->dossier->needs.items[a_ix].need_id;
     take_report(a, a_ix, 0, &need);
     take_report(b, b_ix, 1, &need);

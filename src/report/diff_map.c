@@ -172,10 +172,8 @@ static void panel(struct dg_page *page, const struct dg_diff *d)
                  SAY(say, "diff.m_version", "name", dg_phrase_token(say, d->b.name)), DG_INK);
     dg_panel_heading(page, dg_word(say->lang, "diff.h_cameras"));
     dg_panel_row(page, dg_word(say->lang, "diff.m_added"), dg_phrase_num(say, n[DG_ROW_ADDED], 0), DG_INK);
-    dg_panel_row(page, dg_word(say->lang, "diff.m_removed"), dg_phrase_num(say, n[DG_ROW_REMOVED], 0),
-                 DG_INK);
-    dg_panel_row(page, dg_word(say->lang, "diff.m_changed"), dg_phrase_num(say, n[DG_ROW_CHANGED], 0),
-                 DG_INK);
+    dg_panel_row(page, dg_word(say->lang, "diff.m_removed"), dg_phrase_num(say, n[DG_ROW_REMOVED], 0), DG_INK);
+    dg_panel_row(page, dg_word(say->lang, "diff.m_changed"), dg_phrase_num(say, n[DG_ROW_CHANGED], 0), DG_INK);
     dg_panel_heading(page, dg_word(say->lang, "diff.h_private"));
     const char *m2 = dg_phrase_unit(say, "m2");
     dg_panel_row(page, dg_word(say->lang, "diff.m_gained"),

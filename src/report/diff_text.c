@@ -118,9 +118,9 @@ static void tell_camera(struct teller *t, const struct dg_diff_camera *c)
     const char *m2 = dg_phrase_unit(&t->say, "m2"), *m = dg_phrase_unit(&t->say, "m");
     const double day[] = {c->area_m2[0][DG_DAY], c->area_m2[1][DG_DAY]};
     const double night[] = {c->area_m2[0][DG_NIGHT], c->area_m2[1][DG_NIGHT]};
-    item(t, SAY(&t->say,
-                c->kind == DG_ROW_CHANGED && c->change_ix < 0 ? "diff.camera_as_it_was" : keys[c->kind],
-                "camera", token(t, c->id)));
+    item(t,
+         SAY(&t->say, c->kind == DG_ROW_CHANGED && c->change_ix < 0 ? "diff.camera_as_it_was" : keys[c->kind],
+             "camera", token(t, c->id)));
     tell_turns(t, c);
     if (c->kind == DG_ROW_CHANGED && c->change_ix >= 0) {
         const struct dg_change *change = &t->diff->changes.items[c->change_ix];

@@ -1,4 +1,4 @@
-/* Db: SQLite behind a few calls. For store, county and the reader; db_sqlite.c is the only file that knows the
+/* Db: SQLite behind a few calls. For store and county; db_sqlite.c is the only file that knows the
  * library.
  *
  * Every connection distrusts its file: defensive mode, schema untrusted, triggers, views and extensions off, a
@@ -46,15 +46,8 @@ enum dg_db_fault {
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
 
-/* The same from the bytes of a file in memory, which stay unchanged and must last as long as the connection:
- * for reading what strangers sent where no file may be opened. `name` is for messages. As DG_DB_READ. */
-int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
-
 /* An empty database in memory. */
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
-
-/* Load all that the library would open later (its seed of random numbers). */
-int dg_db_preload(struct dg_err *err);
 
 enum dg_db_fault dg_db_fault(const struct dg_db *db);
 
@@ -69,9 +62,6 @@ int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);
 
 /* Copy the database into an empty file while others go on, and sync it. */
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err);
-
-/* Is every page whole (quick_check)? */
-int dg_db_check(struct dg_db *db, struct dg_err *err);
 
 /* Run a script of statements without parameters. */
 int dg_db_exec(struct dg_db *db, const char *sql, struct dg_err *err);

@@ -326,33 +326,6 @@ int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struc
     return 0;
 }
 
-/* SQLite cannot open a WAL file in memory; its two version bytes say "rollback journal" in the copy. */
-static int take_bytes(struct dg_db *db, const void *bytes, size_t n, struct dg_err *err)
-{
-    if (n < 100 || memcmp(bytes, "SQLite format 3", 16) != 0) return failed(db, SQLITE_NOTADB, err);
-    unsigned char *copy = sqlite3_malloc64(n);
-    if (!copy) return failed(db, SQLITE_NOMEM, err);
-    memcpy(copy, bytes, n);
-    copy[18] = copy[19] = 1;
-    /* The library frees the copy, also when it refuses it. */
-    int rc = sqlite3_deserialize(db->raw, "main", copy, (sqlite3_int64)n, (sqlite3_int64)n,
-                                 SQLITE_DESERIALIZE_READONLY | SQLITE_DESERIALIZE_FREEONCLOSE);
-    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
-}
-
-int dg_db_open_bytes(const char *name, const void *bytes, size_t n, struct dg_db **out, struct dg_err *err)
-{
-    dg_auto(dg_db_close) struct dg_db *db = db_new(name, err);
-    if (!db) return DG_ENOMEM;
-    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
-    DG_TRY(take_bytes(db, bytes, n, err));
-    DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
-    DG_TRY(check_whole(db, err));
-    *out = db;
-    db = NULL;
-    return 0;
-}
-
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
 {
     dg_auto(dg_db_close) struct dg_db *db = db_new(":memory:", err);
@@ -361,14 +334,6 @@ int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
     DG_TRY(settle(db, DG_DB_OWN_NEW, 0, err));
     *out = db;
     db = NULL;
-    return 0;
-}
-
-int dg_db_preload(struct dg_err *err)
-{
-    int ignored;
-    if (sqlite3_initialize() != SQLITE_OK) return dg_err_set(err, DG_ENOMEM, "SQLite: out of memory");
-    sqlite3_randomness((int)sizeof ignored, &ignored);
     return 0;
 }
 
@@ -415,8 +380,6 @@ int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err)
     if (rc != SQLITE_DONE) return failed(to, end == SQLITE_OK ? rc : end, err);
     return end == SQLITE_OK ? 0 : failed(to, end, err);
 }
-
-int dg_db_check(struct dg_db *db, struct dg_err *err) { return check_whole(db, err); }
 
 void dg_db_close(struct dg_db **db)
 {
