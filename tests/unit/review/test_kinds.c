@@ -198,6 +198,7 @@ static void test_clocks(void)
     CHECK_INT(play_wait(&play, 0), 0); /* once */
     play.now = play.c->due_at;
     CHECK_INT(play_wait(&play, 0), 0); /* the last second is in time */
+    NO(&play, dg_actor_system, "deadline.pass", NULL, DG_ESTATE, "has not passed");
     play.now++;
     CHECK_INT(play_wait(&play, 0), 1); /* silence of the intake accepts */
     CHECK_STR(play.c->stage, "committee");

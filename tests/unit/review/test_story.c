@@ -9,6 +9,8 @@ static void intake(struct play *play)
     struct dg_actor town = who("p-town", "shahrdari", "municipality", DG_ROLE_SUBMITTER);
     NO(play, town, "scheme.submit", SCHEME, DG_EDENIED, "inside a village its village office is responsible");
     NO(play, town, "scheme.submit", SCHEME, DG_EDENIED, "C-01");
+    struct dg_actor neighbour = who("p-neighbour", "dehyari-2", "village_office", DG_ROLE_SUBMITTER);
+    NO(play, neighbour, "scheme.submit", SCHEME, DG_EDENIED, "\"dehyari-1\" is responsible there");
     DO(play, DRAFTER, "scheme.submit", SCHEME);
     CHECK_STR(state_of(play), "intake");
     CHECK_INT(play->c->status, DG_STATUS_REVIEW);
