@@ -64,6 +64,20 @@ double dg_mask_hides(const struct dg_mask *mask);
 /* The largest share that any need loses, 0..1, and which (index into mask->needs, -1 none). */
 double dg_mask_costs(const struct dg_mask *mask, int32_t *need_ix);
 
+/* A private space behind a polygon: what the plan's polygon protects. */
+struct dg_mask_behind {
+    int32_t view, polygon; /* in mask->views, in its polygons */
+    int32_t intrusion_ix;  /* in the camera's report */
+    /* Of its ground and front that is seen, what lies behind this polygon; what two polygons of a view hide is
+     * the larger one's. */
+    double m2, front_m;
+};
+
+/* What every polygon protects, by view and polygon, the most of each first, in `arena`. Cost: as planning. */
+int dg_mask_behind_find(struct dg_arena *arena, const struct dg_assessment *assessment,
+                        const struct dg_mask *mask, struct dg_mask_behind **out, int32_t *n,
+                        struct dg_err *err);
+
 /* As JSON, "format": "didgah.masks/1", docs/schema/masks-1.json: for each camera and view the polygons as
  * ONVIF's Media2 service takes them (CreateMask), without its tokens. */
 int dg_masks_json(const struct dg_assessment *assessment, const struct dg_mask *masks, int32_t n_masks,

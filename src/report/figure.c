@@ -66,6 +66,7 @@ int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enu
     if (figure->kind == DG_FIGURE_QR)
         return dg_qr_draw(figure->text, figure->width / figure->scale, canvas, err);
     if (figure->kind == DG_FIGURE_SECTION) return dg_section_draw(figure, canvas, lang, err);
+    if (figure->kind == DG_FIGURE_MASK) return dg_mask_picture_draw(figure, canvas, lang, err);
     return map_draw(figure, canvas, lang, err);
 }
 

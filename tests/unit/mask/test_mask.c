@@ -189,6 +189,36 @@ static void test_project(void)
     CHECK(n_in > 1000);
 }
 
+/* Two yards of 50 m2 to the left and right, and between them, farther away, a house of 4 m: three pieces of the
+ * picture, each hiding one place whole. */
+static void test_behind(void)
+{
+    struct yard *y = yard_new();
+    struct dg_mask_behind *behind = NULL;
+    int32_t n = 0;
+    bool is_seen[3] = {false};
+    yard_plain_camera(y);
+    yard_private(y, "yard", 20, -10, 30, -5);
+    yard_private(y, "yard", 20, 5, 30, 10);
+    yard_building(y, 34, -2, 40, 2, 4);
+    yard_private(y, "dwelling", 34, -2, 40, 2);
+    struct dg_mask mask = planned(y, (struct dg_mask_params){0});
+    CHECK_INT(mask.views[0].n_polygons, 3);
+    CHECK_INT(dg_mask_behind_find(&y->arena, &y->got, &mask, &behind, &n, &y->err), 0);
+    CHECK_INT(n, 3);
+    for (int32_t i = 0; i < n; i++) {
+        const struct dg_intrusion *in = &y->got.cameras[0].intrusions[behind[i].intrusion_ix];
+        bool is_house = strcmp(in->kind, "dwelling") == 0;
+        CHECK_INT(behind[i].view, 0);
+        CHECK_INT(behind[i].polygon, i);
+        CHECK_NEAR(behind[i].m2, is_house ? 0 : 50, 1e-9);
+        CHECK_NEAR(behind[i].front_m, is_house ? 4 : 0, 1e-6);
+        CHECK(!is_seen[in->place_ix]);
+        is_seen[in->place_ix] = true;
+    }
+    yard_free(y);
+}
+
 /* One window over everything, sample by sample: the plain way. */
 static struct dg_bits whole(struct yard *y)
 {
@@ -297,6 +327,7 @@ int main(void)
     TAP_CASE("fronts are masked to the roof", test_front);
     TAP_CASE("few polygons hide the most, and say what is left", test_few_polygons);
     TAP_CASE("what masks take from needs", test_needs);
+    TAP_CASE("what each polygon hides", test_behind);
     TAP_CASE("nothing to hide, and corners out of bounds", test_nothing);
     TAP_CASE("ground of places, one by one and all at once", test_ground_of_places);
     TAP_CASE("needs larger than what is seen of them", test_large_needs);
