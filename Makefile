@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 PLAN ?= --seconds 60 --seeds 3
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns soak-log format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns bench-server soak-log format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -42,6 +42,10 @@ bench: build ## all benchmarks, side by side with their peers
 
 bench-plan: build ## the planner on the public instances; PLAN="--seconds 60 --seeds 3 AC_13"
 	@tools/bench_plan $(BUILD) $(PLAN)
+
+bench-server: build ## the server beside nginx and plain SQLite; 10,000 idle connections
+	@bench/server_load.py $(BUILD)
+	@bench/server_idle.py $(BUILD)
 
 bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town)
 	@tools/bench_plan_towns $(BUILD)

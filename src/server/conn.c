@@ -39,6 +39,8 @@ int64_t dg_now_unix(void)
 void dg_server_wake(struct dg_server *server)
 {
     uint64_t one = 1;
+    if (atomic_exchange(&server->is_woken, true))
+        return; /* it will look anyway: saves a call for each answer */
     ssize_t done = write(server->wake_fd, &one, sizeof one);
     (void)done; /* it can only fail when it is set already */
 }
@@ -508,6 +510,8 @@ static void take_done(struct dg_loop *loop)
     uint64_t n;
     ssize_t got = read(loop->server->wake_fd, &n, sizeof n);
     (void)got;
+    atomic_store(&loop->server->is_woken,
+                 false); /* before the queue is looked at: what comes later wakes again */
     for (struct dg_job *job = dg_queue_try(&loop->server->done); job; job = dg_queue_try(&loop->server->done)) {
         struct dg_conn *conn = job->conn;
         atomic_fetch_sub(&loop->server->metrics.in_work, 1);

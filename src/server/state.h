@@ -81,7 +81,8 @@ struct dg_server {
     bool is_stopping;   /* written by the loop alone */
     struct dg_metrics metrics;
     struct dg_queue work, slow, done;
-    int wake_fd;           /* an eventfd: something is in `done`, or there is news */
+    int wake_fd; /* an eventfd: something is in `done`, or there is news */
+    atomic_bool is_woken;
     atomic_llong log_size; /* entries, as far as is known */
     atomic_bool can_write;
     int log_fd; /* of the access log; -1: none */

@@ -240,6 +240,34 @@ def acts(tap, server):
     tap.check(big.status == 413, "a body over 1 MiB: 413", big.status)
 
 
+def versions(tap, server):
+    """A real dossier goes up, its version is frozen, and only who sees the case gets it back."""
+    client = Client(server, "village")
+    path = os.path.join(server.dir, "sample.gpkg")
+    subprocess.run([os.path.join(BUILD, "src/cli/didgah"), "sample", path], check=True, capture_output=True)
+    frozen = subprocess.run([os.path.join(BUILD, "src/cli/didgah"), "freeze", path, "--hash-only"], check=True, capture_output=True,
+                            text=True).stdout.strip()
+    with open(path, "rb") as f:
+        data = f.read()
+    kind = {"Content-Type": "application/geopackage+sqlite3"}
+    put = client.send("POST", "/api/v1/versions", data, kind)
+    tap.check(put.status == 201 and put.json["sha256"] == frozen, "a dossier goes up as the version that freeze names", put.body)
+    tap.check(put.status == 201 and put.json["facts"]["cameras"], "with what the review has to know of it", put.body)
+    tap.check(client.send("POST", "/api/v1/versions", data, kind).json.get("sha256") == frozen, "again: the same")
+    case = server.cases["village"]
+    got = client.send("GET", f"/api/v1/cases/{case}/versions/{frozen}")
+    tap.check(got.status == 404, "nobody reads it while no entry of the case names it", got.status)
+    tap.check(not os.listdir(os.path.join(server.store, "incoming")), "no upload is left behind")
+    page = client.send("POST", f"/api/v1/cases/{case}/attachments?name=plan.pdf", b"%PDF-1.4 a plan", {"Content-Type": "application/pdf"})
+    tap.check(page.status == 201, "an attachment", page.body)
+    if page.status == 201:
+        got = client.send("GET", f"/api/v1/cases/{case}/attachments/{page.json['sha256']}")
+        tap.check(got.status == 200 and got.body == b"%PDF-1.4 a plan" and got.headers["content-disposition"].startswith("attachment"),
+                  "comes back as a file to be saved", (got.status, got.headers))
+        other = Client(server, "villageb").send("GET", f"/api/v1/cases/{case}/attachments/{page.json['sha256']}")
+        tap.check(other.status == 404, "and to nobody else", other.status)
+
+
 def secrets(tap, server):
     client = Client(server, "admin")
     canary = "CANARY" + os.urandom(6).hex()
@@ -291,7 +319,7 @@ def contract(tap, server):
 def main():
     tap = Tap()
     server = Server("--tick", "0")
-    for part in (matrix, csrf, fields, foreign, acts, contract, logins, secrets):
+    for part in (matrix, csrf, fields, foreign, acts, versions, contract, logins, secrets):
         part(tap, server)
     tap.check(server.process.poll() is None, "the server still runs")
     tap.check(server.stop()[0] == 0, "stops in order")
