@@ -284,6 +284,7 @@ static int front_sights(const struct dg_world *world, const struct dg_eye *eye, 
                         struct dg_buf *out, struct dg_err *err)
 {
     struct dg_pt lens = dg_scene_to_metres(world->scene, eye->at);
+    int32_t hider = -1;
     for (int32_t r = 0; r < geom->n_rings; r++) {
         for (int32_t e = 0; e < geom->rings[r].n_pts; e++) {
             struct wall wall = wall_of(&geom->rings[r], e);
@@ -292,7 +293,7 @@ static int front_sights(const struct dg_world *world, const struct dg_eye *eye, 
                 if ((lens.x - at.x) * wall.out.x + (lens.y - at.y) * wall.out.y <= 0) continue;
                 struct dg_ipt p = dg_scene_to_lattice(world->scene, at);
                 if (dg_square_u(eye->at, p) > (int64_t)eye->range_u * eye->range_u) continue;
-                if (!dg_cover_sees(world->scene, eye, p)) continue;
+                if (!dg_cover_sees_next(world->scene, eye, p, &hider)) continue;
                 DG_TRY(sight_add(out, sight_at(world, eye, p, wall.step_m, true), err));
             }
         }
