@@ -1,7 +1,7 @@
 /* A least scheme for a real town: needs drawn by a seeded generator on its roads, junctions and squares.
  *
  * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] [--radius M]
- * [--lp FILE]
+ * [--lp FILE] [--parts yes]
  *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
  * until they have N samples, within --radius metres of the middle of its roads. --lp writes the same problem
@@ -27,6 +27,7 @@ struct args {
     double needs, samples, seconds, radius;
     uint64_t seed;
     int threads;
+    bool parts; /* say what each part came to */
 };
 
 static double now(void)
@@ -231,6 +232,12 @@ static int run(const struct args *args, struct dg_err *err)
     double solve_s = now() - clock.from;
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
+    for (int32_t p = 0; args->parts && p < answer.n_parts; p++) {
+        const struct dg_part_of *part = &answer.parts[p];
+        fprintf(stderr, "part %d: needs by light %d, views %d, runs %lld, cameras %lld, bound %lld\n", p,
+                part->n_groups, part->n_cols, (long long)part->n_runs, (long long)answer.picks[p].cost,
+                (long long)answer.part_bound[p]);
+    }
     if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;
     for (int32_t g = 0; g < job.model.n_groups; g++)
@@ -256,7 +263,7 @@ static int usage(void)
 {
     fprintf(stderr,
             "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] "
-            "[--radius M] [--lp FILE]\n");
+            "[--radius M] [--lp FILE] [--parts yes]\n");
     return 2;
 }
 
@@ -271,6 +278,10 @@ int main(int argc, char **argv)
         if (i + 1 >= argc) return usage();
         if (strcmp(argv[i], "--lp") == 0) {
             args.lp = argv[i + 1];
+            continue;
+        }
+        if (strcmp(argv[i], "--parts") == 0) {
+            args.parts = strcmp(argv[i + 1], "yes") == 0;
             continue;
         }
         if (!dg_parse_double(argv[i + 1], &number)) return usage();

@@ -136,6 +136,7 @@ static int rounds_init(struct rounds *r, struct dg_arena *arena, const struct dg
     DG_TRY(DG_NEW(arena, &r->n_moves, n, err));
     DG_TRY(DG_NEW(arena, &a->picks, n, err));
     a->u = r->space.u;
+    a->part_bound = r->bound;
     for (int32_t p = 0; p < a->n_parts; p++) {
         struct dg_pick *pick = &a->picks[p];
         DG_TRY(DG_NEW(arena, &pick->cols, (size_t)a->parts[p].n_cols, err));
