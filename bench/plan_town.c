@@ -234,9 +234,9 @@ static int run(const struct args *args, struct dg_err *err)
     getrusage(RUSAGE_SELF, &usage);
     for (int32_t p = 0; args->parts && p < answer.n_parts; p++) {
         const struct dg_part_of *part = &answer.parts[p];
-        fprintf(stderr, "part %d: needs by light %d, views %d, runs %lld, cameras %lld, bound %lld\n", p,
-                part->n_groups, part->n_cols, (long long)part->n_runs, (long long)answer.picks[p].cost,
-                (long long)answer.part_bound[p]);
+        fprintf(stderr, "part %d: needs by light %d, views %d, runs %lld, lines %d, cameras %lld, bound %lld\n",
+                p, part->n_groups, part->n_cols, (long long)part->n_runs, answer.lines[p].n,
+                (long long)answer.picks[p].cost, (long long)answer.part_bound[p]);
     }
     if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;

@@ -30,7 +30,7 @@ struct state {
     int32_t *col_span;                   /* n_cols + 1 */
     int32_t *group_span, *span_of_group; /* spans of each group: span_of_group[group_span[g] .. [g + 1]) */
     int64_t *met, *ref;                  /* of the part's groups */
-    bool *is_dirty, *has_gain; /* has_gain: some column's gain is not 0 there */
+    bool *is_dirty, *has_gain;           /* has_gain: some column's gain is not 0 there */
     int64_t *gain;
     bool *is_in;
     int32_t *site, *site_uses; /* site of a column, numbered within the part */

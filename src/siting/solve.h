@@ -34,7 +34,8 @@ struct dg_answer {
     struct dg_pick *picks;
     int32_t n_parts;
     int64_t *part_bound;
-    double *u; /* multipliers of all rows */
+    struct dg_lines *lines; /* of each part */
+    double *u;              /* multipliers of all rows */
 };
 /* `first` is a choice to begin with (part by part it is completed and pruned); NULL: none. `until` is of what
  * params->used says. */
