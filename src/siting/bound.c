@@ -10,10 +10,17 @@
 
 #include "siting/model.h"
 
-#define PATIENCE 30     /* rounds without a gain, after which the step is halved */
-#define LEAST_STEP 1e-3 /* and at which the climb ends */
-#define INERTIA                                                                                                \
-    0.7 /* of the last direction that is kept: rows paid too much and too little in turn come to rest */
+#define PATIENCE 60    /* rounds without a gain, after which the step is halved */
+#define STREAK 10      /* gains on end, after which it is half as long again */
+#define FIRST_STEP 1.5 /* from nothing; from multipliers that are good already, much less */
+#define WARM_STEP 0.05
+#define LEAST_STEP 1e-3 /* at which the climb ends */
+#define ABOVE 1.05      /* aims so much above the best: the best choice is often out of its reach */
+/* Of the last direction, what is kept: rows paid too much and too little in turn come to rest. */
+#define INERTIA 0.95
+/* Lines over whole groups and over several are few, and their multipliers are tens of times those of rows: they
+ * are climbed in a unit of their own, four times as large. */
+#define LINE_SCALE 16
 #define BUCKETS 2048 /* of u / w, when the rows to keep are looked for */
 
 struct climb {
@@ -346,21 +353,32 @@ static void step(struct climb *c, const float *z, float *direction, double *slop
             double slope = is_in_reach(c, group, r) ? (double)z[at] * group->k - c->sum[r] : 0;
             norm2 += turn(&direction[to], slope, c->u[r]);
         }
-        norm2 += turn(&direction[to++], slopes[g], *group_u(c, g));
+        norm2 += LINE_SCALE * turn(&direction[to++], slopes[g], *group_u(c, g));
     }
-    if (c->lines) norm2 += lines_turn(c);
+    if (c->lines) norm2 += LINE_SCALE * lines_turn(c);
     if (!(norm2 > 0)) return;
     double length = theta * fmax(upper - value, 0.01 * fmax(1, upper)) / norm2;
     to = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
         for (int32_t r = group->first; r <= group->first + group->n; r++, to++) {
-            c->u[r] = fmax(0, c->u[r] + length * (double)direction[to]);
+            double far = r < group->first + group->n ? length : LINE_SCALE * length;
+            c->u[r] = fmax(0, c->u[r] + far * (double)direction[to]);
         }
     }
     for (int32_t l = 0; c->lines && l < c->lines->n; l++) {
-        c->lines->u[l] = fmax(0, c->lines->u[l] + length * (double)c->line_direction[l]);
+        c->lines->u[l] = fmax(0, c->lines->u[l] + LINE_SCALE * length * (double)c->line_direction[l]);
     }
+}
+
+static bool has_multipliers(const struct climb *c)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        for (int32_t r = group_of(c, g)->first; r < group_of(c, g)->first + group_of(c, g)->n; r++) {
+            if (c->u[r] > 0) return true;
+        }
+    }
+    return false;
 }
 
 static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err *err)
@@ -368,25 +386,22 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
     int64_t n = 0;
     float *z, *direction;
     double *slopes;
-    double best = -INFINITY, theta = 1.5;
-    int32_t since = 0;
+    bool is_warm = has_multipliers(c);
+    double best = -INFINITY, theta = is_warm ? WARM_STEP : FIRST_STEP;
+    int32_t since = 0, streak = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n + 1;
     DG_TRY(DG_NEW(&c->arena, &slopes, (size_t)c->part->n_groups, err));
     DG_TRY(DG_NEW(&c->arena, &z, (size_t)n, err));
     DG_TRY(DG_NEW(&c->arena, &direction, (size_t)n, err));
-    bool has_any = false;
-    for (int32_t g = 0; g < c->part->n_groups && !has_any; g++) {
-        for (int32_t r = group_of(c, g)->first; r < group_of(c, g)->first + group_of(c, g)->n; r++) {
-            has_any |= c->u[r] > 0;
-        }
-    }
-    if (!has_any) start(c);
+    if (!is_warm) start(c);
     for (int32_t i = 0; i <= n_rounds; i++) {
         double value = look(c, z);
+        if (value <= best) streak = 0;
         if (i == 0 || value > best + 1e-6 * fabs(best)) {
             best = value;
             since = 0;
             best_keep(c, false);
+            if (++streak % STREAK == 0) theta = fmin(FIRST_STEP, 1.5 * theta);
         } else if (++since > PATIENCE) {
             since = 0;
             theta /= 2;
@@ -397,7 +412,7 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
         }
         if (theta < LEAST_STEP || ceil(best - 1e-6) >= upper || i == n_rounds) break;
         if (i % 16 == 0 && dg_hunt_is_over(c->hunt)) break;
-        step(c, z, direction, slopes, theta, upper, value);
+        step(c, z, direction, slopes, theta, fmin(upper, ABOVE * best + 0.5), value);
     }
     best_keep(c, true);
     return 0;

@@ -8,7 +8,7 @@
 #include "siting/solve.h"
 
 #define ROUNDS 4                /* of search and bound, under a limit of moves */
-#define CLIMB 1500              /* looks at a part */
+#define CLIMB 2000              /* looks at a part */
 #define CLIMB_WORK 1500000000ll /* runs and rows looked at in a climb, at most */
 #define MOVES_A_ROUND 400       /* of a part, under a limit of time, for each camera */
 #define KEPT_ROUND 1            /* in which the optimiser is asked too */
