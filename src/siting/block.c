@@ -112,6 +112,16 @@ static int compare_cols(const void *a, const void *b)
     return (x->camera > y->camera) - (x->camera < y->camera);
 }
 
+/* Has it a row in a group that asks for several cameras? Then it counts beside a column that holds it. */
+static bool is_one_of_several(const struct block *b, const struct dg_col *col)
+{
+    for (int32_t r = 0, g = 0; r < col->n_runs; r++) {
+        while (col->runs[r].first >= b->model.groups[g].first + b->model.groups[g].n) g++;
+        if (b->model.groups[g].k > 1) return true;
+    }
+    return false;
+}
+
 /* Columns clipped, those that another holds at no greater cost left out. `camera` is lent for the number in the
  * part while they are sorted. */
 static int cols_copy(struct block *b, const int32_t *first, struct dg_err *err)
@@ -139,8 +149,8 @@ static int cols_copy(struct block *b, const int32_t *first, struct dg_err *err)
     }
     qsort(cols, (size_t)n, sizeof *cols, compare_cols);
     for (int32_t c = 0; c < n; c++) {
-        bool is_held = false;
-        for (int32_t k = n_kept - 1; k >= 0 && !is_held && !cols[c].is_fixed; k--) {
+        bool is_held = false, may_go = !cols[c].is_fixed && !is_one_of_several(b, &cols[c]);
+        for (int32_t k = n_kept - 1; k >= 0 && !is_held && may_go; k--) {
             is_held = !cols[k].is_fixed && cols[k].cost <= cols[c].cost && holds(&cols[k], &cols[c]);
         }
         if (!is_held) cols[n_kept++] = cols[c];
@@ -360,20 +370,20 @@ static int least_show(struct block *b, int64_t least, struct dg_err *err)
 int dg_line_find(struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_line *line, struct dg_err *err)
 {
     dg_auto(block_done) struct block b;
-    int64_t aim;
+    const struct dg_hunt root = {.model = &b.model, .part = &b.part, .space = &b.space, .until = hunt->until};
+    int64_t aim, bound;
     DG_TRY(block_init(&b, hunt, line, err));
     if (b.model.n_cols == 0 || b.model.n_cols > MAX_BLOCK_COLS) return 0;
     for (int32_t g = 0; g < b.model.n_groups; g++) b.model.groups[g].part = hunt->part->groups[line->groups[g]];
     if (!rest_make(&b)) return 0;
     DG_TRY(aim_find(&b, &aim, err));
-    /* From the cost of the choice that was found down; what two tries do not show is seldom shown by a third.
-     */
-    for (int64_t least = aim; least > 0 && least > aim - 2; least--) {
+    /* That the choice found is the best there is; else half of what its relaxation leaves open. */
+    DG_TRY(dg_bound_find(&root, aim, ROOT_ROUNDS, &bound, err));
+    for (int64_t least = aim; least > 0; least = bound + (least - bound) / 2) {
         int rc = least_show(&b, least, err);
         if (rc < 0) return rc;
-        if (rc == 0) continue;
-        line->least = least;
-        break;
+        if (rc == 1) line->least = least;
+        if (rc == 1 || least != aim || least <= bound) break;
     }
     if (line->least == 0 || !b.model.params->wants_proof) return 0;
     struct dg_text text = {0};

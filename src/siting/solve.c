@@ -14,7 +14,8 @@
 #define KEPT_ROUND 1            /* in which the optimiser is asked too */
 #define LINE_GROUPS 4           /* in a line, at most */
 #define LINES_SHARE 0.4         /* of the time, if that is what limits the search */
-#define MAX_LINES 3000          /* otherwise */
+#define LEAST_LINES 40          /* otherwise so many, and one more for so many moves */
+#define MOVES_A_LINE 8
 #define KEPT_MOVES                                                                                             \
     4 /* of the optimiser for each of ours: its moves are smaller, and each of its lanes makes them */
 
@@ -152,7 +153,8 @@ static int lines_list(struct lines_task *t, struct dg_arena *tmp, struct dg_err 
                 t->list[t->n++] = (struct line_of){p, at[p]};
         }
     }
-    if (t->r->max_moves && t->n > MAX_LINES) t->n = MAX_LINES;
+    int64_t most_lines = LEAST_LINES + t->r->max_moves / MOVES_A_LINE;
+    if (t->r->max_moves && t->n > most_lines) t->n = most_lines;
     return 0;
 }
 
