@@ -17,8 +17,8 @@
 
 #define MAX_NODES 120   /* of a search; the whole part: ten times as many */
 #define MAX_DEPTH 60    /* columns that are in or out at once */
-#define ROOT_ROUNDS 250 /* of the climb */
-#define NODE_ROUNDS 60
+#define ROOT_ROUNDS 150 /* of the climb */
+#define NODE_ROUNDS 40
 #define START_MOVES 60 /* of the search for a choice to aim at */
 #define MAX_BLOCK_COLS 4000
 

@@ -21,7 +21,7 @@
 /* Lines over whole groups and over several are few, and their multipliers are tens of times those of rows: they
  * are climbed in a unit of their own, four times as large. */
 #define LINE_SCALE 16
-#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for */
+#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for; four times the rows if they are few */
 
 struct climb {
     const struct dg_hunt *hunt;
@@ -203,22 +203,24 @@ static double columns_value(struct climb *c)
  * parts. Into z; returns the value, near enough for a climb. */
 static double group_keep(const struct climb *c, const struct dg_group *group, float *z)
 {
-    double most = 0, value = 0, in_bucket[BUCKETS] = {0};
+    int n_buckets = group->n < BUCKETS / 4 ? 4 * group->n : BUCKETS;
+    double most = 0, value = 0, in_bucket[BUCKETS];
     const int64_t *w = c->model->weight;
     bool keeps_all = group->target >= group->in_reach;
+    memset(in_bucket, 0, (size_t)n_buckets * sizeof *in_bucket);
     for (int32_t r = group->first; r < group->first + group->n; r++) {
         double ratio = c->u[r] / (double)w[r];
         if (is_in_reach(c, group, r) && ratio > most) most = ratio;
     }
-    double scale = most > 0 ? (BUCKETS - 1) / most : 0;
+    double scale = most > 0 ? (n_buckets - 1) / most : 0;
     if (!keeps_all) {
         for (int32_t r = group->first; r < group->first + group->n; r++) {
             if (is_in_reach(c, group, r)) in_bucket[(int)(c->u[r] / (double)w[r] * scale)] += (double)w[r];
         }
     }
-    int border = BUCKETS;
+    int border = n_buckets;
     double left = (double)group->target, part = 1;
-    for (int b = 0; b < BUCKETS && !keeps_all; b++) {
+    for (int b = 0; b < n_buckets && !keeps_all; b++) {
         if (in_bucket[b] >= left) {
             border = b;
             part = in_bucket[b] > 0 ? left / in_bucket[b] : 0;

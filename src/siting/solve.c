@@ -14,8 +14,8 @@
 #define KEPT_ROUND 1            /* in which the optimiser is asked too */
 #define LINE_GROUPS 4           /* in a line, at most */
 #define LINES_SHARE 0.4         /* of the time, if that is what limits the search */
-#define LEAST_LINES 40          /* otherwise so many, and one more for so many moves */
-#define MOVES_A_LINE 8
+#define LEAST_LINES 20          /* otherwise so many, and one more for so many moves */
+#define MOVES_A_LINE 20
 #define KEPT_MOVES                                                                                             \
     4 /* of the optimiser for each of ours: its moves are smaller, and each of its lanes makes them */
 
