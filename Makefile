@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 PLAN ?= --seconds 60 --seeds 3
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns soak-log format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -45,6 +45,9 @@ bench-plan: build ## the planner on the public instances; PLAN="--seconds 60 --s
 
 bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town)
 	@tools/bench_plan_towns $(BUILD)
+
+soak-log: build ## both verifiers on 10,000 changed logs (a minute or two)
+	@node tests/log/compare.mjs $(BUILD)/web/verify $(BUILD)/tests/log/changed_logs 10000
 
 format: ## settle the layout of C files, in place
 	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format-14 -i

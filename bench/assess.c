@@ -45,6 +45,7 @@ struct result {
     int32_t n_needs, n_gaps, n_issues, n_findings;
     size_t json_bytes;
     struct stage stages[N_STAGES];
+    double rules_s[DG_MAX_RULES]; /* processor time of each rule of the standard book, judged by itself */
 };
 
 /* ---- measuring ------------------------------------------------------------------------------------- */
@@ -127,7 +128,7 @@ static int save(struct run *run, struct dg_err *err)
 
 static int judge(struct run *run, struct dg_err *err)
 {
-    const struct dg_judge_params params = {0};
+    const struct dg_judge_params params = {.n_threads = dg_pool_cpus()};
     DG_TRY(dg_rulebook_standard(&run->arena, &run->book, err));
     return dg_rules_judge(&run->arena, &run->assessment, &run->book, &params, &run->findings, err);
 }
@@ -159,7 +160,31 @@ static int stage_run(struct run *run, int which, const struct town *town, int32_
     }
 }
 
-static struct result run_all(const struct town *town, int32_t n_cameras, const char *dir)
+/* The time of a book of these rules alone. */
+static double rules_s(const struct run *run, int32_t first, int32_t n)
+{
+    struct dg_arena arena = {0};
+    struct dg_rulebook part = run->book;
+    struct dg_findings findings;
+    const struct dg_judge_params params = {.n_threads = dg_pool_cpus()};
+    part.rules += first;
+    part.n_rules = n;
+    double began_s = cpu_s();
+    if (dg_rules_judge(&arena, &run->assessment, &part, &params, &findings, NULL) < 0) began_s = NAN;
+    double took_s = cpu_s() - began_s;
+    dg_arena_done(&arena);
+    return took_s;
+}
+
+/* Each rule by itself, less what a judgement without rules takes. What rules share is found anew for each. */
+static void rules_time(const struct run *run, struct result *result)
+{
+    double nothing_s = rules_s(run, 0, 0);
+    for (int32_t i = 0; i < run->book.n_rules; i++)
+        result->rules_s[i] = fmax(0, rules_s(run, i, 1) - nothing_s);
+}
+
+static struct result run_all(const struct town *town, int32_t n_cameras, const char *dir, bool with_rules)
 {
     struct run run = {.dir = dir};
     struct result result = {0};
@@ -171,6 +196,7 @@ static struct result run_all(const struct town *town, int32_t n_cameras, const c
         stage_end(&result.stages[k]);
     }
     if (result.status < 0) fprintf(stderr, "%s, %d cameras: %s\n", town->name, n_cameras, err.msg);
+    if (result.status >= 0 && with_rules) rules_time(&run, &result);
     result.n_needs = run.assessment.n_needs;
     result.n_gaps = run.assessment.n_gaps;
     result.n_findings = run.findings.n;
@@ -180,7 +206,7 @@ static struct result run_all(const struct town *town, int32_t n_cameras, const c
 }
 
 /* In a child, which leaves its result in a pipe. */
-static struct result run_apart(const struct town *town, int32_t n_cameras, const char *dir)
+static struct result run_apart(const struct town *town, int32_t n_cameras, const char *dir, bool with_rules)
 {
     struct result result = {.status = -1};
     int ends[2];
@@ -188,7 +214,7 @@ static struct result run_apart(const struct town *town, int32_t n_cameras, const
     if (pipe(ends) != 0) return result;
     pid_t child = fork();
     if (child == 0) {
-        result = run_all(town, n_cameras, dir);
+        result = run_all(town, n_cameras, dir, with_rules);
         _exit(write(ends[1], &result, sizeof result) != (ssize_t)sizeof result);
     }
     close(ends[1]);
@@ -226,6 +252,26 @@ static void tell(struct bench *bench, const struct town *town, int32_t n, const 
               town->name, n, now->n_needs, now->n_gaps, now->n_issues, now->n_findings);
 }
 
+/* The rules that take more than a hundredth of them all together. */
+static int tell_rules(int32_t n, const struct result *now, int32_t n_before, const struct result *before,
+                      struct dg_err *err)
+{
+    struct dg_arena arena = {0};
+    struct dg_rulebook book;
+    double all_s = 0;
+    DG_TRY(dg_rulebook_standard(&arena, &book, err));
+    for (int32_t i = 0; i < book.n_rules; i++) all_s += now->rules_s[i];
+    printf("  rules one by one, %.2f s in all:\n", all_s);
+    for (int32_t i = 0; i < book.n_rules; i++) {
+        if (now->rules_s[i] < 0.01 * all_s) continue;
+        double times = before ? now->rules_s[i] / fmax(before->rules_s[i], 1e-3) : NAN;
+        printf("  %-28s %9.3f", book.rules[i].id, now->rules_s[i]);
+        printf(before ? " %7.2f\n" : "\n", log(times) / log((double)n / n_before));
+    }
+    dg_arena_done(&arena);
+    return 0;
+}
+
 static int town_run(struct bench *bench, const char *name, const char *dir, struct dg_err *err)
 {
     static const int32_t sizes[] = {500, 5000, 20000};
@@ -237,9 +283,11 @@ static int town_run(struct bench *bench, const char *name, const char *dir, stru
     printf("%s: %d buildings, read in %.1f s, %ld MB\n", name, town.n_prisms, town.load_s, status_mb("VmRSS:"));
     for (int k = 0; k < (is_default ? 3 : 1); k++) {
         int32_t n = is_default ? sizes[k] : bench->n_places;
-        results[k] = run_apart(&town, n, dir);
+        results[k] = run_apart(&town, n, dir, bench->with_rules);
         if (results[k].status < 0) return dg_err_set(err, DG_ESTATE, "%s: no result", name);
         tell(bench, &town, n, &results[k], k ? sizes[k - 1] : 0, k ? &results[k - 1] : NULL);
+        if (bench->with_rules)
+            DG_TRY(tell_rules(n, &results[k], k ? sizes[k - 1] : 0, k ? &results[k - 1] : NULL, err));
     }
     dg_arena_done(&arena);
     free(town.prisms);

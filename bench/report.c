@@ -25,10 +25,13 @@ bool bench_init(struct bench *b, int argc, char **argv)
             b->n_check = atoi(value);
         else if (value && strcmp(argv[i], "--peers") == 0)
             b->with_peers = atoi(value);
+        else if (value && strcmp(argv[i], "--rules") == 0)
+            b->with_rules = atoi(value);
         else {
             fprintf(
                 stderr,
-                "usage: %s [--json FILE] [--town NAME] [--repeats N] [--places N] [--check N] [--peers 0|1]\n",
+                "usage: %s [--json FILE] [--town NAME] [--repeats N] [--places N] [--check N] [--peers 0|1] "
+                "[--rules 0|1]\n",
                 argv[0]);
             return false;
         }

@@ -1,7 +1,8 @@
 /* What every benchmark does with its arguments and its rows.
  *
  * Options of all: --json FILE (append a line of JSON a row), --town NAME (only that one), --repeats N,
- * --places N, --check N (cameras compared with the oracle; the default is all), --peers 0 (ours alone). */
+ * --places N, --check N (cameras compared with the oracle; the default is all), --peers 0 (ours alone),
+ * --rules 1 (bench-assess: each rule judged once more by itself). */
 #ifndef DG_BENCH_REPORT_H
 #define DG_BENCH_REPORT_H
 
@@ -11,7 +12,7 @@
 
 struct bench {
     const char *json_path, *town;
-    int repeats, n_places, n_check, with_peers;
+    int repeats, n_places, n_check, with_peers, with_rules;
     FILE *json;
     double log_sums[8]; /* of ratios, for geometric means */
     int n_ratios[8];

@@ -260,4 +260,48 @@ struct dg_app_plan_params {
 int dg_app_plan(struct dg_arena *arena, const struct dg_app_plan_params *params, struct dg_text *summary,
                 struct dg_err *err);
 
+/* ---- verify, prove: the signed log ------------------------------------------------------------------------
+ */
+
+struct dg_app_verify_params {
+    const char *path;           /* a log: an export folder; or a proof that was taken away (tlog-proof) */
+    const char *const *against; /* checkpoints kept elsewhere: files, or folders that hold one */
+    int32_t n_against;
+    const char *key;        /* the log's vkey or a file with it; NULL: none */
+    const char *witnesses;  /* a witness's vkey or a file with one a line; NULL: none */
+    const char *entry_path; /* of a proof: the entry's bytes */
+    bool wants_json;
+    enum dg_lang lang;
+};
+
+/* Append what verification found, and what it cannot know. *is_fine: nothing is wrong. DG_EFOUND, DG_EINVAL:
+ * what was given cannot be read, or a proof comes without its entry and key. */
+int dg_app_verify(struct dg_arena *arena, const struct dg_app_verify_params *params, struct dg_text *text,
+                  bool *is_fine, struct dg_err *err);
+
+/* Append the proof (tlog-proof) that entry `ix` is in the log of an export folder, or the entry's bytes alone.
+ */
+int dg_app_prove(const char *path, int64_t ix, bool wants_entry, struct dg_text *text, struct dg_err *err);
+
+/* ---- witness ------------------------------------------------------------------------------------------------
+ */
+
+/* What to do in `folder`, the witness's own (new, trust, add, show) or a log's export (ask, take). */
+struct dg_app_witness_params {
+    const char *act;
+    const char *folder;
+    const char *name;    /* new: of the witness's key */
+    const char *key;     /* trust: the log's vkey; take: the witness's; or a file with it */
+    const char *in_path; /* add: the request; take: the answer */
+    int64_t old_size;    /* ask: what the witness has */
+    bool wants_cgi;      /* add: the answer as a CGI response */
+    int64_t now;         /* add: seconds since 1970 */
+    enum dg_lang lang;
+};
+
+/* Append the answer; *is_refused: add, and the status was not 200. DG_EINVAL: unknown act, an option missing.
+ */
+int dg_app_witness(struct dg_arena *arena, const struct dg_app_witness_params *params, struct dg_text *text,
+                   bool *is_refused, struct dg_err *err);
+
 #endif

@@ -163,7 +163,8 @@ static int save(struct dg_arena *arena, const struct dg_app_assess_params *param
 static int make(struct dg_arena *arena, const struct dg_app_assess_params *params, struct made *made,
                 struct dg_err *err)
 {
-    struct dg_judge_params judge = {.camera_id = params->camera_id};
+    struct dg_judge_params judge = {.camera_id = params->camera_id,
+                                    .n_threads = params->n_threads ? params->n_threads : dg_pool_cpus()};
 
     DG_TRY(dg_book_remits(params->remit, &judge.remits, err));
     DG_TRY(dg_book_open(arena, params->rules_path, &made->book, err));

@@ -41,7 +41,7 @@ static int assess(struct dg_arena *arena, const struct dg_rulebook *book, const 
 {
     const struct dg_assess_params how = {
         .grid_m = like->grid_m, .edition = like->edition, .n_threads = n_threads ? n_threads : dg_pool_cpus()};
-    const struct dg_judge_params judge = {0};
+    const struct dg_judge_params judge = {.n_threads = how.n_threads};
     if (dg_assess(arena, &half->version.dossier, dg_classes(like->edition), &how, &half->assessment, err) < 0)
         return dg_file_prefix(err, half->version.path);
     if (dg_rules_judge(arena, &half->assessment, book, &judge, &half->findings, err) < 0)

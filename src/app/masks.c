@@ -20,17 +20,18 @@ static int camera_find(const struct dg_dossier *dossier, const char *camera_id)
 }
 
 static int plan_all(struct dg_arena *arena, const struct dg_app_masks_params *params,
-                    const struct dg_assessment *a, struct dg_mask **out, int32_t *n, struct dg_err *err)
+                    const struct dg_assessment *a, int n_threads, struct dg_mask **out, int32_t *n,
+                    struct dg_err *err)
 {
     const struct dg_mask_params how = {.max_polygons = params->max_polygons, .max_points = params->max_points};
-    int32_t only = params->camera_id ? camera_find(a->dossier, params->camera_id) : -1;
+    int32_t only = params->camera_id ? camera_find(a->dossier, params->camera_id) : -1, *which = NULL;
     *n = 0;
     DG_TRY(DG_NEW(arena, out, (size_t)a->n_cameras, err));
+    DG_TRY(DG_NEW(arena, &which, (size_t)a->n_cameras, err));
     for (int32_t c = 0; c < a->n_cameras; c++) {
-        if (params->camera_id && a->cameras[c].camera_ix != only) continue;
-        DG_TRY(dg_mask_plan(arena, a, c, &how, &(*out)[(*n)++], err));
+        if (!params->camera_id || a->cameras[c].camera_ix == only) which[(*n)++] = c;
     }
-    return 0;
+    return dg_masks_plan(arena, a, which, *n, &how, n_threads, *out, err);
 }
 
 /* ---- text -------------------------------------------------------------------------------------------- */
@@ -107,7 +108,7 @@ int dg_app_masks(struct dg_arena *arena, const struct dg_app_masks_params *param
                           params->camera_id);
     if (dg_assess(arena, dossier, dg_classes(dossier->scheme.edition), &how, a, err) < 0)
         return dg_file_prefix(err, params->path);
-    DG_TRY(plan_all(arena, params, a, &masks, &n, err));
+    DG_TRY(plan_all(arena, params, a, how.n_threads, &masks, &n, err));
     if (params->wants_json) return dg_masks_json(a, masks, n, text, err);
     return masks_text(text, params->lang, a, masks, n, err);
 }

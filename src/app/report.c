@@ -50,7 +50,7 @@ static int write_out(const struct dg_app_report_params *params, const struct dg_
 
 int dg_app_report(struct dg_arena *arena, const struct dg_app_report_params *params, struct dg_err *err)
 {
-    struct dg_judge_params judge = {0};
+    struct dg_judge_params judge = {.n_threads = params->n_threads ? params->n_threads : dg_pool_cpus()};
     struct dg_version *version = NULL;
     struct dg_rulebook book;
     struct dg_assessment *assessment = NULL;

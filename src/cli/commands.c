@@ -5,6 +5,7 @@
 
 #include "app/app.h"
 #include "cli/cli.h"
+#include "cli/log.h"
 
 const struct dg_option dg_common_options[] = {
     {"lang", "en|fa", DG_OPTION_CHOICE, false},
@@ -471,9 +472,12 @@ const struct dg_command dg_commands[] = {
     {"masks", cmd_masks, DG_CMD_OPERAND_FILE, "DOSSIER", masks_options},
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"plan", cmd_plan, DG_CMD_OPERAND_FILE, "DOSSIER", plan_options},
+    {"prove", dg_cmd_prove, DG_CMD_OPERAND_FILE, "EXPORT N", dg_prove_options},
     {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},
     {"rules", cmd_rules, 0, NULL, rules_options},
     {"sample", cmd_sample, DG_CMD_OPERAND_FILE, "OUT.gpkg", sample_options},
     {"thaw", cmd_thaw, DG_CMD_OPERAND_FILE, "FROZEN", thaw_options},
+    {"verify", dg_cmd_verify, DG_CMD_OPERAND_FILE, "LOG", dg_verify_options},
+    {"witness", dg_cmd_witness, DG_CMD_OPERAND_FILE, "ACT FOLDER", dg_witness_options},
 };
 const int dg_n_commands = sizeof dg_commands / sizeof *dg_commands;

@@ -1,5 +1,6 @@
-/* Io: bytes to geometry and back. GeoPackage blobs, GeoJSON text, JSON text, projections, hashes.
- * Foreign libraries: PROJ in crs_proj.c, libsodium in hash_sodium.c, jansson in json_in.c. */
+/* Io: bytes to geometry and back. GeoPackage blobs, GeoJSON text, JSON text, projections, hashes,
+ * signatures, passwords. Foreign libraries: PROJ in crs_proj.c, libsodium in crypto_sodium.c, jansson in
+ * json_in.c. */
 #ifndef DG_IO_IO_H
 #define DG_IO_IO_H
 
@@ -110,7 +111,92 @@ int dg_geojson_geometry(struct dg_json *json, const char *key, const struct dg_g
 
 #define DG_SHA256_HEX_SIZE 65 /* 64 digits and the end */
 
-/* SHA-256 (FIPS 180-4) of `n` bytes as lower-case hexadecimal digits; `bytes` may be NULL when n is 0. */
+/* A SHA-256 (FIPS 180-4). */
+struct dg_hash {
+    uint8_t bytes[32];
+};
+
+/* Of `n` bytes; `bytes` may be NULL when n is 0. */
+void dg_sha256(const void *bytes, size_t n, struct dg_hash *out);
+/* The same as lower-case hexadecimal digits. */
 void dg_sha256_hex(const void *bytes, size_t n, char out[DG_SHA256_HEX_SIZE]);
+
+/* Of bytes that come in pieces: init, any number of adds, end. */
+struct dg_sha256 {
+    uint64_t opaque[16];
+};
+void dg_sha256_init(struct dg_sha256 *state);
+void dg_sha256_add(struct dg_sha256 *state, const void *bytes, size_t n);
+void dg_sha256_end(struct dg_sha256 *state, struct dg_hash *out);
+
+bool dg_hash_is_equal(const struct dg_hash *a, const struct dg_hash *b);
+void dg_hash_hex(const struct dg_hash *hash, char out[DG_SHA256_HEX_SIZE]);
+
+/* ---- bytes as text ------------------------------------------------------------------------------- */
+
+/* Base 64 of RFC 4648 section 4, with padding. */
+void dg_base64_add(struct dg_text *text, const void *bytes, size_t n);
+/* The bytes of n_text characters. One spelling only: padding complete, no blanks, unused bits zero. False: it
+ * is none, or more than `max` bytes. */
+bool dg_base64_parse(const char *text, size_t n_text, void *out, size_t max, size_t *n);
+
+/* Lower-case hexadecimal digits. */
+void dg_hex_add(struct dg_text *text, const void *bytes, size_t n);
+/* Exactly `n` bytes from 2 n lower-case digits that fill n_text. */
+bool dg_hex_parse(const char *text, size_t n_text, void *out, size_t n);
+
+/* ---- secrets ------------------------------------------------------------------------------------- */
+
+/* `n` bytes that nobody can foretell (the kernel's generator). DG_EIO: there is none. */
+int dg_random_bytes(void *out, size_t n, struct dg_err *err);
+
+/* In a time that does not depend on where they differ. */
+bool dg_secret_equal(const void *a, const void *b, size_t n);
+/* Overwrite in a way that the compiler keeps. */
+void dg_secret_wipe(void *bytes, size_t n);
+
+/* ---- Ed25519 signatures (RFC 8032) ---------------------------------------------------------------- */
+
+#define DG_ED25519_SIZE 32
+#define DG_SIGNATURE_SIZE 64
+
+/* The seed is the secret; both together are what signing needs. */
+struct dg_ed25519 {
+    uint8_t seed[DG_ED25519_SIZE];
+    uint8_t public_key[DG_ED25519_SIZE];
+};
+
+/* A fresh key. */
+int dg_ed25519_new(struct dg_ed25519 *out, struct dg_err *err);
+/* The key of a seed. */
+void dg_ed25519_of_seed(const uint8_t seed[DG_ED25519_SIZE], struct dg_ed25519 *out);
+/* The same message gives the same signature. About 25 us. */
+void dg_ed25519_sign(const struct dg_ed25519 *key, const void *message, size_t n,
+                     uint8_t out[DG_SIGNATURE_SIZE]);
+/* The one rule for edge cases, also web/verify's: S is below the group's order; the public key and R are
+ * canonical encodings of points, neither of small order; and [S]B = R + [k]A without the cofactor. It refuses
+ * more than RFC 8032 must, and nothing that a signer makes who keeps to it. About 75 us. */
+bool dg_ed25519_verify(const uint8_t public_key[DG_ED25519_SIZE], const void *message, size_t n,
+                       const uint8_t signature[DG_SIGNATURE_SIZE]);
+
+/* ---- passwords ------------------------------------------------------------------------------------ */
+
+/* What one Argon2id hash costs. */
+struct dg_password_cost {
+    uint64_t n_passes;
+    size_t memory_bytes;
+};
+extern const struct dg_password_cost dg_password_cost_normal; /* 64 MiB, 2 passes: about 0.27 s */
+extern const struct dg_password_cost dg_password_cost_test;   /* 8 KiB, 1 pass: under 1 ms; for tests alone */
+
+#define DG_PASSWORD_HASH_SIZE 128 /* text with its end */
+
+/* The hash in its text form ("$argon2id$v=19$..."), salted afresh. DG_ENOMEM: that much memory is not there. */
+int dg_password_hash(const char *password, size_t n, const struct dg_password_cost *cost,
+                     char out[DG_PASSWORD_HASH_SIZE], struct dg_err *err);
+/* Does it belong to the hash? False for a broken hash too. Costs what making the hash did. */
+bool dg_password_verify(const char hash[DG_PASSWORD_HASH_SIZE], const char *password, size_t n);
+/* Was it made at another cost, so that it should be made again at the next login? */
+bool dg_password_is_stale(const char hash[DG_PASSWORD_HASH_SIZE], const struct dg_password_cost *cost);
 
 #endif

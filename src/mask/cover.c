@@ -20,6 +20,90 @@ static double drop_m(const struct dg_planning *plan, struct dg_pt p, double z_m)
     return ground_m(plan, plan->report->at) + lens_m - ground_m(plan, p) - z_m;
 }
 
+/* ---- private ground ---------------------------------------------------------------------------------- */
+
+static int32_t grid_cell(const struct dg_assessment *a, int32_t u)
+{
+    return (int32_t)floor((double)u / a->grid.cell_u);
+}
+
+/* The cells of a box in metres: lower left and, included, upper right. */
+static struct dg_ibox cells_of(const struct dg_assessment *a, struct dg_box box)
+{
+    struct dg_ipt lo = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x0, box.y0});
+    struct dg_ipt hi = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x1, box.y1});
+    return (struct dg_ibox){grid_cell(a, lo.x), grid_cell(a, lo.y), grid_cell(a, hi.x), grid_cell(a, hi.y)};
+}
+
+static int bits_of(const struct dg_planning *plan, struct dg_ibox cells, struct dg_bits *out)
+{
+    return dg_bits_new(plan->tmp, cells.x0, cells.y0, cells.x1 - cells.x0 + 1, cells.y1 - cells.y0 + 1, out,
+                       plan->err);
+}
+
+struct overlap {
+    struct dg_bits *places;
+    int32_t ix;
+};
+
+static bool take_away(void *ctx, int32_t other_ix)
+{
+    struct overlap *o = ctx;
+    if (other_ix < o->ix) dg_bits_andnot(&o->places[o->ix], &o->places[other_ix]);
+    return true;
+}
+
+int dg_planning_ground(struct dg_planning *plan)
+{
+    const struct dg_camera_report *report = plan->report;
+    struct dg_ibox *boxes = NULL;
+    struct dg_index *index = NULL;
+    int32_t n = 0;
+    DG_TRY(DG_NEW(plan->tmp, &plan->ground, (size_t)report->n_intrusions, plan->err));
+    DG_TRY(DG_NEW(plan->tmp, &boxes, (size_t)report->n_intrusions, plan->err));
+    for (int32_t k = 0; k < report->n_intrusions; k++) {
+        const struct dg_intrusion *in = &report->intrusions[k];
+        if (in->is_sensitive || in->geom.kind != DG_GEOM_AREA) continue;
+        boxes[n] = cells_of(plan->a, dg_geom_box(&in->geom));
+        DG_TRY(bits_of(plan, boxes[n], &plan->ground[n]));
+        dg_bits_draw_area(plan->a->scene, &plan->a->grid, &in->geom, &plan->ground[n++]);
+    }
+    plan->n_ground = n;
+    DG_TRY(dg_index_build(plan->tmp, boxes, n, &index, plan->err));
+    for (int32_t k = 1; k < n; k++) {
+        struct overlap o = {plan->ground, k};
+        dg_index_visit(index, boxes[k], take_away, &o);
+    }
+    return 0;
+}
+
+/* Each set cell of the bits in turn. */
+struct cells {
+    const struct dg_bits *bits;
+    int32_t r, w;
+    uint64_t left;
+};
+
+static struct cells cells_begin(const struct dg_bits *bits)
+{
+    return (struct cells){bits, 0, 0, bits->ny && bits->words_per_row ? bits->words[0] : 0};
+}
+
+static bool cells_next(struct cells *cells, const struct dg_planning *plan, struct dg_pt *centre)
+{
+    const struct dg_bits *bits = cells->bits;
+    while (!cells->left) {
+        if (++cells->w >= bits->words_per_row) cells->w = 0, cells->r++;
+        if (cells->r >= bits->ny) return false;
+        cells->left = bits->words[(int64_t)cells->r * bits->words_per_row + cells->w];
+    }
+    int32_t c = cells->w * 64 + __builtin_ctzll(cells->left);
+    cells->left &= cells->left - 1;
+    *centre =
+        dg_scene_to_metres(plan->a->scene, dg_grid_centre(&plan->a->grid, bits->i0 + c, bits->j0 + cells->r));
+    return true;
+}
+
 /* ---- where a point is in the picture ----------------------------------------------------------------- */
 
 struct spot {
@@ -73,21 +157,13 @@ static double lowest_seen(const struct dg_planning *plan, struct dg_pt p, double
     return low;
 }
 
-static struct dg_pt cell_centre(const struct dg_planning *plan, const struct dg_bits *bits, int32_t r,
-                                int32_t c)
-{
-    return dg_scene_to_metres(plan->a->scene, dg_grid_centre(&plan->a->grid, bits->i0 + c, bits->j0 + r));
-}
-
 static void draw_ground(struct dg_planning *plan, int32_t view_ix, struct dg_picture *picture)
 {
     double half = (double)plan->a->grid.cell_u / DG_UNITS_PER_M / 2;
     double high = (double)plan->report->eye.target_z_u / DG_UNITS_PER_M;
-    const struct dg_bits *bits = &plan->ground;
-    for (int32_t r = 0; r < bits->ny; r++) {
-        for (int32_t c = 0; c < bits->nx; c++) {
-            if (!dg_bits_get(bits, bits->i0 + c, bits->j0 + r)) continue;
-            struct dg_pt p = cell_centre(plan, bits, r, c);
+    for (int32_t k = 0; k < plan->n_ground; k++) {
+        struct cells cells = cells_begin(&plan->ground[k]);
+        for (struct dg_pt p; cells_next(&cells, plan, &p);) {
             if (!spot_of(plan, view_ix, p).is_in) continue;
             const struct dg_pt feet[4] = {{p.x - half, p.y - half},
                                           {p.x + half, p.y - half},
@@ -157,15 +233,16 @@ static int hidden_of(const struct dg_planning *plan, const struct dg_mask *mask,
     return hidden;
 }
 
-static void count_area(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_bits *bits,
-                       double *total, double *hidden)
+/* Square metres of n disjoint sets. */
+static void count_area(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_bits *sets,
+                       int32_t n_sets, double *total, double *hidden)
 {
     double cell_m = (double)plan->a->grid.cell_u / DG_UNITS_PER_M;
     int64_t n = 0, n_hidden = 0;
-    for (int32_t r = 0; r < bits->ny; r++) {
-        for (int32_t c = 0; c < bits->nx; c++) {
-            if (!dg_bits_get(bits, bits->i0 + c, bits->j0 + r)) continue;
-            int is_hidden = hidden_of(plan, mask, cell_centre(plan, bits, r, c));
+    for (int32_t k = 0; k < n_sets; k++) {
+        struct cells cells = cells_begin(&sets[k]);
+        for (struct dg_pt p; cells_next(&cells, plan, &p);) {
+            int is_hidden = hidden_of(plan, mask, p);
             n += is_hidden >= 0;
             n_hidden += is_hidden > 0;
         }
@@ -176,7 +253,7 @@ static void count_area(struct dg_planning *plan, const struct dg_mask *mask, con
 
 void dg_planning_count(struct dg_planning *plan, struct dg_mask *mask)
 {
-    count_area(plan, mask, &plan->ground, &mask->private_m2, &mask->hidden_m2);
+    count_area(plan, mask, plan->ground, plan->n_ground, &mask->private_m2, &mask->hidden_m2);
     for (int32_t i = 0; i < plan->n_fronts; i++) {
         int is_hidden = hidden_of(plan, mask, plan->fronts[i].at);
         if (is_hidden >= 0) mask->front_m += plan->fronts[i].length_m;
@@ -188,10 +265,21 @@ void dg_planning_count(struct dg_planning *plan, struct dg_mask *mask)
 
 #define LINE_STEP_M 0.5
 
+static struct dg_box both(struct dg_box a, struct dg_box b)
+{
+    return (struct dg_box){fmax(a.x0, b.x0), fmax(a.y0, b.y0), fmin(a.x1, b.x1), fmin(a.y1, b.y1)};
+}
+
+static bool box_holds(struct dg_box box, struct dg_pt p)
+{
+    return p.x >= box.x0 && p.x <= box.x1 && p.y >= box.y0 && p.y <= box.y1;
+}
+
 /* A line or points, piece by piece: those that the camera sees at the class. */
 static void count_pieces(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_geom *geom,
                          const struct dg_geom *seen, struct dg_mask_need *out)
 {
+    struct dg_box box = dg_geom_box(seen);
     for (int32_t r = 0; r < geom->n_rings; r++) {
         const struct dg_ring *ring = &geom->rings[r];
         for (int32_t i = 0; i < ring->n_pts; i++) {
@@ -203,7 +291,7 @@ static void count_pieces(struct dg_planning *plan, const struct dg_mask *mask, c
             for (int32_t k = 0; k < n; k++) {
                 double t = geom->kind == DG_GEOM_LINE ? (k + 0.5) / n : 0;
                 struct dg_pt p = {a.x + dx * t, a.y + dy * t};
-                int is_hidden = dg_geom_contains(seen, p) ? hidden_of(plan, mask, p) : -1;
+                int is_hidden = box_holds(box, p) && dg_geom_contains(seen, p) ? hidden_of(plan, mask, p) : -1;
                 if (is_hidden >= 0) out->total += weight;
                 if (is_hidden > 0) out->lost += weight;
             }
@@ -222,19 +310,15 @@ static int count_need(struct dg_planning *plan, const struct dg_mask *mask, stru
         count_pieces(plan, mask, &need->geom, seen, out);
         return 0;
     }
-    struct dg_box box = dg_geom_box(&need->geom);
-    struct dg_ipt lo = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x0, box.y0});
-    struct dg_ipt hi = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x1, box.y1});
-    int32_t i0 = (int32_t)floor((double)lo.x / a->grid.cell_u),
-            j0 = (int32_t)floor((double)lo.y / a->grid.cell_u);
-    int32_t nx = (int32_t)floor((double)hi.x / a->grid.cell_u) - i0 + 1;
-    int32_t ny = (int32_t)floor((double)hi.y / a->grid.cell_u) - j0 + 1;
-    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &bits, plan->err));
-    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &at_floor, plan->err));
+    if (seen->kind != DG_GEOM_AREA) return 0;
+    struct dg_box box = both(dg_geom_box(&need->geom), dg_geom_box(seen)); /* a need may span the county */
+    if (!(box.x0 <= box.x1 && box.y0 <= box.y1)) return 0;
+    DG_TRY(bits_of(plan, cells_of(a, box), &bits));
+    DG_TRY(bits_of(plan, cells_of(a, box), &at_floor));
     dg_bits_draw_area(a->scene, &a->grid, &need->geom, &bits);
-    if (seen->kind == DG_GEOM_AREA) dg_bits_draw_area(a->scene, &a->grid, seen, &at_floor);
+    dg_bits_draw_area(a->scene, &a->grid, seen, &at_floor);
     dg_bits_and(&bits, &at_floor);
-    count_area(plan, mask, &bits, &out->total, &out->lost);
+    count_area(plan, mask, &bits, 1, &out->total, &out->lost);
     return 0;
 }
 

@@ -5,51 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pool.h"
 #include "mask/plan.h"
-
-/* ---- what is to be hidden ----------------------------------------------------------------------------- */
-
-static int32_t cell_of(const struct dg_assessment *a, int32_t u)
-{
-    return (int32_t)floor((double)u / a->grid.cell_u);
-}
-
-/* All private ground that the camera sees, as one set of samples. */
-static int ground_init(struct dg_planning *plan)
-{
-    const struct dg_assessment *a = plan->a;
-    struct dg_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (int32_t k = 0; k < plan->report->n_intrusions; k++) {
-        const struct dg_intrusion *in = &plan->report->intrusions[k];
-        if (in->is_sensitive || in->geom.kind != DG_GEOM_AREA) continue;
-        struct dg_box one = dg_geom_box(&in->geom);
-        box = (struct dg_box){fmin(box.x0, one.x0), fmin(box.y0, one.y0), fmax(box.x1, one.x1),
-                              fmax(box.y1, one.y1)};
-    }
-    if (box.x0 > box.x1) return dg_bits_new(&plan->tmp, 0, 0, 1, 1, &plan->ground, plan->err);
-    struct dg_ipt lo = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x0, box.y0});
-    struct dg_ipt hi = dg_scene_to_lattice(a->scene, (struct dg_pt){box.x1, box.y1});
-    int32_t i0 = cell_of(a, lo.x), j0 = cell_of(a, lo.y);
-    int32_t nx = cell_of(a, hi.x) - i0 + 1, ny = cell_of(a, hi.y) - j0 + 1;
-    DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &plan->ground, plan->err));
-    for (int32_t k = 0; k < plan->report->n_intrusions; k++) {
-        const struct dg_intrusion *in = &plan->report->intrusions[k];
-        struct dg_bits one = {0};
-        if (in->is_sensitive || in->geom.kind != DG_GEOM_AREA) continue;
-        DG_TRY(dg_bits_new(&plan->tmp, i0, j0, nx, ny, &one, plan->err));
-        dg_bits_draw_area(a->scene, &a->grid, &in->geom, &one);
-        dg_bits_or(&plan->ground, &one);
-    }
-    return 0;
-}
 
 static int planning_init(struct dg_planning *plan)
 {
     int32_t camera_ix = (int32_t)(plan->report - plan->a->cameras);
-    DG_TRY(DG_NEW(&plan->tmp, &plan->aims, (size_t)plan->report->n_views, plan->err));
+    DG_TRY(DG_NEW(plan->tmp, &plan->aims, (size_t)plan->report->n_views, plan->err));
     for (int32_t v = 0; v < plan->report->n_views; v++) dg_aim_init(&plan->aims[v], &plan->report->views[v]);
-    DG_TRY(ground_init(plan));
-    return dg_assess_fronts(&plan->tmp, plan->a, camera_ix, &plan->fronts, &plan->n_fronts, plan->err);
+    DG_TRY(dg_planning_ground(plan));
+    return dg_assess_fronts(plan->tmp, plan->a, camera_ix, &plan->fronts, &plan->n_fronts, plan->err);
 }
 
 /* ---- polygons ---------------------------------------------------------------------------------------- */
@@ -57,7 +22,8 @@ static int planning_init(struct dg_planning *plan)
 static int compare_outlines(const void *a, const void *b)
 {
     const struct dg_outline *x = a, *y = b;
-    return (x->n_cells < y->n_cells) - (x->n_cells > y->n_cells);
+    if (x->n_cells != y->n_cells) return x->n_cells > y->n_cells ? -1 : 1;
+    return (x->first_cell > y->first_cell) - (x->first_cell < y->first_cell);
 }
 
 /* All pieces of the picture, the largest first. */
@@ -69,12 +35,12 @@ static int pieces_take(struct dg_planning *plan, struct dg_picture *picture, str
     *out = NULL;
     *n = 0;
     for (;;) {
-        DG_TRY(dg_picture_take(picture, &plan->tmp, &next, plan->err));
+        DG_TRY(dg_picture_take(picture, plan->tmp, &next, plan->err));
         if (!next.n_cells) break;
         if (*n == cap) {
             struct dg_outline *wider = NULL;
             cap = cap ? cap * 2 : 16;
-            DG_TRY(DG_NEW(&plan->tmp, &wider, (size_t)cap, plan->err));
+            DG_TRY(DG_NEW(plan->tmp, &wider, (size_t)cap, plan->err));
             if (*n) memcpy(wider, *out, (size_t)*n * sizeof *wider);
             *out = wider;
         }
@@ -106,7 +72,7 @@ static int share_of(struct dg_planning *plan, const struct dg_picture *picture, 
 {
     uint8_t *in = NULL;
     int64_t n_in = 0, n_cells = (int64_t)picture->nx * picture->ny;
-    DG_TRY(DG_NEW(&plan->tmp, &in, (size_t)n_cells, plan->err));
+    DG_TRY(DG_NEW(plan->tmp, &in, (size_t)n_cells, plan->err));
     for (int32_t k = 0; k < n; k++) {
         struct dg_ring ring = {.pts = pieces[k].pts, .n_pts = pieces[k].n_pts};
         struct dg_box box = dg_geom_box(&(struct dg_geom){.kind = DG_GEOM_AREA, .n_rings = 1, .rings = &ring});
@@ -130,9 +96,9 @@ static int plan_view(struct dg_planning *plan, int32_t view_ix, int32_t max_poly
     struct dg_outline *pieces = NULL;
     int32_t n = 0;
     *out = (struct dg_mask_view){.view_ix = view_ix};
-    DG_TRY(dg_picture_init(&picture, &plan->tmp, lens->width_px, lens->height_px, plan->err));
+    DG_TRY(dg_picture_init(&picture, plan->tmp, lens->width_px, lens->height_px, plan->err));
     dg_planning_draw(plan, view_ix, &picture);
-    DG_TRY(dg_picture_widen(&picture, &plan->tmp, DG_MASK_MARGIN, plan->err));
+    DG_TRY(dg_picture_widen(&picture, plan->tmp, DG_MASK_MARGIN, plan->err));
     DG_TRY(pieces_take(plan, &picture, &pieces, &n));
     if (n > max_polygons) n = max_polygons;
     DG_TRY(DG_NEW(plan->arena, &out->polygons, (size_t)n, plan->err));
@@ -145,29 +111,81 @@ static int plan_view(struct dg_planning *plan, int32_t view_ix, int32_t max_poly
 
 /* ---- contract -------------------------------------------------------------------------------------- */
 
-static void planning_done(struct dg_planning *plan) { dg_arena_done(&plan->tmp); }
+static int params_check(const struct dg_mask_params *params, struct dg_mask_params *out, struct dg_err *err)
+{
+    *out = params ? *params : (struct dg_mask_params){0};
+    if (out->max_polygons <= 0) out->max_polygons = 8;
+    if (out->max_points <= 0) out->max_points = 12;
+    if (out->max_points < 4 || out->max_points > 64)
+        return dg_err_set(err, DG_EINVAL, "a mask of %d corners: 4 to 64 are possible", (int)out->max_points);
+    return 0;
+}
 
-int dg_mask_plan(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
-                 const struct dg_mask_params *params, struct dg_mask *out, struct dg_err *err)
+/* With checked parameters. `tmp` is scratch. */
+static int plan_camera(struct dg_arena *arena, struct dg_arena *tmp, const struct dg_assessment *assessment,
+                       int32_t camera_ix, const struct dg_mask_params *params, struct dg_mask *out,
+                       struct dg_err *err)
 {
     const struct dg_camera_report *report = &assessment->cameras[camera_ix];
-    dg_auto(planning_done) struct dg_planning plan = {
-        .arena = arena, .a = assessment, .report = report, .err = err};
-    int32_t max_polygons = params && params->max_polygons > 0 ? params->max_polygons : 8;
-    int32_t max_points = params && params->max_points > 0 ? params->max_points : 12;
+    struct dg_planning plan = {.arena = arena, .tmp = tmp, .a = assessment, .report = report, .err = err};
     struct dg_mask mask = {.camera_ix = camera_ix};
-    if (max_points < 4 || max_points > 64)
-        return dg_err_set(err, DG_EINVAL, "a mask of %d corners: 4 to 64 are possible", (int)max_points);
     if (report->is_judged) {
         DG_TRY(planning_init(&plan));
         DG_TRY(DG_NEW(arena, &mask.views, (size_t)report->n_views, err));
         for (int32_t v = 0; v < report->n_views; v++)
-            DG_TRY(plan_view(&plan, v, max_polygons, max_points, &mask.views[mask.n_views++]));
+            DG_TRY(plan_view(&plan, v, params->max_polygons, params->max_points, &mask.views[mask.n_views++]));
         dg_planning_count(&plan, &mask);
         DG_TRY(dg_planning_needs(&plan, &mask));
     }
     *out = mask;
     return 0;
+}
+
+int dg_mask_plan(struct dg_arena *arena, const struct dg_assessment *assessment, int32_t camera_ix,
+                 const struct dg_mask_params *params, struct dg_mask *out, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    struct dg_mask_params how;
+    DG_TRY(params_check(params, &how, err));
+    return plan_camera(arena, &tmp, assessment, camera_ix, &how, out, err);
+}
+
+struct room { /* of one thread */
+    struct dg_arena keep, tmp;
+};
+
+struct many {
+    const struct dg_assessment *a;
+    const int32_t *camera_ixs;
+    struct dg_mask_params how;
+    struct room *rooms;
+    struct dg_mask *out;
+};
+
+static int camera_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct many *many = ctx;
+    struct room *room = &many->rooms[thread_ix];
+    dg_arena_reset(&room->tmp);
+    return plan_camera(&room->keep, &room->tmp, many->a, many->camera_ixs[task_ix], &many->how,
+                       &many->out[task_ix], err);
+}
+
+int dg_masks_plan(struct dg_arena *arena, const struct dg_assessment *assessment, const int32_t *camera_ixs,
+                  int32_t n, const struct dg_mask_params *params, int n_threads, struct dg_mask *out,
+                  struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena hold = {0};
+    struct many many = {.a = assessment, .camera_ixs = camera_ixs, .out = out};
+    if (n_threads < 1) n_threads = 1;
+    DG_TRY(params_check(params, &many.how, err));
+    DG_TRY(DG_NEW(&hold, &many.rooms, (size_t)n_threads, err));
+    int code = dg_pool_run(n, n_threads, camera_task, &many, err);
+    for (int k = 0; k < n_threads; k++) {
+        dg_arena_done(&many.rooms[k].tmp);
+        dg_arena_adopt(arena, &many.rooms[k].keep); /* also of a failure: it goes with the arena */
+    }
+    return code;
 }
 
 double dg_mask_hides(const struct dg_mask *mask)

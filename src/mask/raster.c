@@ -11,6 +11,7 @@ int dg_picture_init(struct dg_picture *picture, struct dg_arena *arena, int32_t 
     double cell = (double)width_px / DG_MASK_CELLS;
     int32_t ny = (int32_t)ceil(height_px / cell - 1e-9);
     *picture = (struct dg_picture){.nx = DG_MASK_CELLS, .ny = ny < 1 ? 1 : ny, .cell_px = cell};
+    DG_TRY(DG_NEW(arena, &picture->queue, (size_t)picture->nx * (size_t)picture->ny, err));
     return DG_NEW(arena, &picture->set, (size_t)picture->nx * (size_t)picture->ny, err);
 }
 
@@ -66,6 +67,7 @@ void dg_picture_fill_hull(struct dg_picture *picture, struct dg_pt *pts, int32_t
     struct dg_pt hull[32];
     double top = INFINITY, bottom = -INFINITY;
     if (n < 1 || n > 16) return;
+    picture->from = 0;
     for (int32_t i = 0; i < n; i++) {
         pts[i].x /= picture->cell_px;
         pts[i].y /= picture->cell_px;
@@ -94,6 +96,7 @@ int dg_picture_widen(struct dg_picture *picture, struct dg_arena *tmp, int32_t b
     size_t n = (size_t)picture->nx * (size_t)picture->ny;
     DG_TRY(DG_NEW(tmp, &was, n, err));
     memcpy(was, picture->set, n);
+    picture->from = 0;
     for (int32_t r = 0; r < picture->ny; r++) {
         for (int32_t c = 0; c < picture->nx; c++) {
             if (!was[(int64_t)r * picture->nx + c]) continue;
@@ -115,29 +118,29 @@ static bool is_set(const struct dg_picture *p, int32_t c, int32_t r, uint8_t mar
     return c >= 0 && r >= 0 && c < p->nx && r < p->ny && p->set[(int64_t)r * p->nx + c] == mark;
 }
 
-/* Mark the piece around a cell with 2; the stack holds every cell at most once. */
-static int32_t flood(struct dg_picture *p, int32_t *stack, int32_t start)
+/* Mark the piece around a cell with 2; its cells are the first of the queue then. */
+static int32_t flood(struct dg_picture *p, int32_t start)
 {
     static const int32_t dc[4] = {1, -1, 0, 0}, dr[4] = {0, 0, 1, -1};
-    int32_t n = 0, n_cells = 0;
+    int32_t n = 0;
     p->set[start] = 2;
-    stack[n++] = start;
-    while (n) {
-        int32_t at = stack[--n];
-        n_cells++;
+    p->queue[n++] = start;
+    for (int32_t next = 0; next < n; next++) {
+        int32_t at = p->queue[next];
         for (int k = 0; k < 4; k++) {
             int32_t c = at % p->nx + dc[k], r = at / p->nx + dr[k];
             if (!is_set(p, c, r, 1)) continue;
             p->set[(int64_t)r * p->nx + c] = 2;
-            stack[n++] = r * p->nx + c;
+            p->queue[n++] = r * p->nx + c;
         }
     }
-    return n_cells;
+    return n;
 }
 
 /* Walk round the marked piece with it to the right, from the top left corner of its first cell in reading
- * order; a corner is kept where the walk turns. Cells that touch at a corner only belong to other pieces. */
-static int32_t walk(const struct dg_picture *p, int32_t start, struct dg_pt *pts, int32_t cap)
+ * order; a corner is kept where the walk turns. Cells that touch at a corner only belong to other pieces. pts
+ * NULL: the corners are counted. */
+static int32_t walk(const struct dg_picture *p, int32_t start, struct dg_pt *pts)
 {
     static const int32_t dx[4] = {1, 0, -1, 0}, dy[4] = {0, 1, 0, -1}; /* east, south, west, north */
     /* The cells ahead of a corner, to the right and to the left, from its south-east cell. */
@@ -148,30 +151,30 @@ static int32_t walk(const struct dg_picture *p, int32_t start, struct dg_pt *pts
         bool right = is_set(p, x + rc[dir], y + rr[dir], 2), left = is_set(p, x + lc[dir], y + lr[dir], 2);
         int32_t next = !right ? (dir + 1) % 4 : left ? (dir + 3) % 4 : dir;
         if (next != dir || n == 0) {
-            if (n < cap) pts[n] = (struct dg_pt){x, y};
+            if (pts) pts[n] = (struct dg_pt){x, y};
             n++;
         }
         dir = next;
         x += dx[dir];
         y += dy[dir];
-    } while ((x != x0 || y != y0) && n <= cap);
+    } while (x != x0 || y != y0);
     return n;
 }
 
 int dg_picture_take(struct dg_picture *picture, struct dg_arena *arena, struct dg_outline *out,
                     struct dg_err *err)
 {
-    int32_t n = picture->nx * picture->ny, start = 0, *stack = NULL;
+    int32_t n = picture->nx * picture->ny, start = picture->from;
     *out = (struct dg_outline){0};
     while (start < n && picture->set[start] != 1) start++;
+    picture->from = start;
     if (start == n) return 0;
-    DG_TRY(DG_NEW(arena, &stack, (size_t)n, err));
-    DG_TRY(DG_NEW(arena, &out->pts, (size_t)n * 4 + 4, err)); /* a cell has four corners */
-    out->n_cells = flood(picture, stack, start);
-    out->n_pts = walk(picture, start, out->pts, n * 4 + 4);
-    for (int32_t i = 0; i < n; i++) {
-        if (picture->set[i] == 2) picture->set[i] = 0;
-    }
+    out->first_cell = start;
+    out->n_cells = flood(picture, start);
+    out->n_pts = walk(picture, start, NULL);
+    DG_TRY(DG_NEW(arena, &out->pts, (size_t)out->n_pts, err));
+    walk(picture, start, out->pts);
+    for (int32_t i = 0; i < out->n_cells; i++) picture->set[picture->queue[i]] = 0;
     return 0;
 }
 

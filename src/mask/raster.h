@@ -11,7 +11,9 @@
 struct dg_picture {
     int32_t nx, ny;
     double cell_px;
-    uint8_t *set; /* nx * ny, row 0 on top */
+    uint8_t *set;   /* nx * ny, row 0 on top */
+    int32_t from;   /* no cell before this one is set: where the next piece is looked for */
+    int32_t *queue; /* dg_picture_take's: nx * ny */
 };
 int dg_picture_init(struct dg_picture *picture, struct dg_arena *arena, int32_t width_px, int32_t height_px,
                     struct dg_err *err);
@@ -24,7 +26,7 @@ int dg_picture_widen(struct dg_picture *picture, struct dg_arena *tmp, int32_t b
  * cells are cleared. n_cells 0: nothing is set any more. */
 struct dg_outline {
     struct dg_pt *pts;
-    int32_t n_pts, n_cells;
+    int32_t n_pts, n_cells, first_cell; /* first_cell: in reading order */
 };
 int dg_picture_take(struct dg_picture *picture, struct dg_arena *arena, struct dg_outline *out,
                     struct dg_err *err);

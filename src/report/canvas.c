@@ -1,82 +1,13 @@
-/* Canvas on cairo and pango: the only file that knows them. */
-#include "report/canvas.h"
-
+/* Canvas on cairo: surfaces, pages, paths. With canvas_text.c the only file that knows cairo and pango. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <cairo-ft.h>
 #include <cairo-pdf.h>
-#include <cairo.h>
-#include <fontconfig/fontconfig.h>
-#include <pango/pangocairo.h>
-#include <pango/pangofc-fontmap.h>
 
 #include "base/arena.h"
-#include "report/svg.h"
-
-#define FAMILY "Vazirmatn"
-
-struct dg_fonts {
-    FcConfig *config;
-    PangoFontMap *map;
-};
-
-struct dg_canvas {
-    cairo_surface_t *surface;
-    cairo_t *cr;
-    PangoContext *context;
-    PangoLayout *layout;
-    struct dg_text bytes; /* of a PDF */
-    bool is_vector;       /* a PDF: no tiles of pixels */
-    struct dg_svg *svg;   /* an SVG: what is drawn goes there, cairo only measures texts */
-};
-
-/* ---- fonts ----------------------------------------------------------------------------------------- */
-
-void dg_fonts_close(struct dg_fonts **fonts)
-{
-    if (!*fonts) return;
-    if ((*fonts)->map) g_object_unref((*fonts)->map);
-    if ((*fonts)->config) FcConfigDestroy((*fonts)->config);
-    free(*fonts);
-    *fonts = NULL;
-}
-
-static bool has_font(const char *dir, const char *file, struct dg_text *path)
-{
-    dg_text_clear(path);
-    dg_text_addf(path, "%s/%s", dir, file);
-    return !path->has_failed && access(path->data, R_OK) == 0;
-}
-
-int dg_fonts_open(const char *dir, struct dg_fonts **out, struct dg_err *err)
-{
-    dg_auto(dg_text_done) struct dg_text path = {0};
-    dg_auto(dg_fonts_close) struct dg_fonts *fonts = dg_calloc(1, sizeof *fonts);
-
-    if (!fonts) return dg_err_set(err, DG_ENOMEM, "no memory for the fonts");
-    static const char *const files[] = {FAMILY "-Regular.ttf", FAMILY "-Bold.ttf"};
-    /* A configuration of its own without the system's files: a map must not depend on the fonts of a machine.
-     */
-    fonts->config = FcConfigCreate();
-    if (!fonts->config) return dg_err_set(err, DG_ENOMEM, "no memory for the fonts");
-    for (size_t i = 0; i < 2; i++) {
-        if (!has_font(dir, files[i], &path) ||
-            !FcConfigAppFontAddFile(fonts->config, (const FcChar8 *)path.data)) {
-            return dg_err_set(err, DG_EFOUND, "%s: cannot be read as a font; maps need %s of share/fonts",
-                              path.has_failed ? files[i] : path.data, files[i]);
-        }
-    }
-    fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-    if (!fonts->map) return dg_err_set(err, DG_ENOMEM, "no memory for the fonts");
-    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), fonts->config);
-    pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts->map), 72.0);
-    *out = fonts;
-    fonts = NULL;
-    return 0;
-}
+#include "report/canvas_own.h"
 
 /* ---- canvas ---------------------------------------------------------------------------------------- */
 
@@ -93,30 +24,6 @@ void dg_canvas_close(struct dg_canvas **canvas)
     *canvas = NULL;
 }
 
-static void context_set_up(struct dg_canvas *canvas, struct dg_fonts *fonts)
-{
-    /* Nothing of the screen: no hinting, no subpixels, whatever the machine is set to. */
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    canvas->context = pango_font_map_create_context(fonts->map);
-    pango_cairo_context_set_font_options(canvas->context, options);
-    pango_cairo_context_set_resolution(canvas->context, 72.0);
-    pango_context_set_round_glyph_positions(canvas->context, FALSE);
-    cairo_font_options_destroy(options);
-    pango_cairo_update_context(canvas->cr, canvas->context);
-    /* Given, or pango asks the locale. */
-    pango_context_set_language(canvas->context, pango_language_from_string("fa"));
-    canvas->layout = pango_layout_new(canvas->context);
-    pango_layout_set_auto_dir(canvas->layout, FALSE);
-    /* A hyphen where an id or a hash is broken would read as a part of it. */
-    PangoAttrList *attributes = pango_attr_list_new();
-    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
-    pango_layout_set_attributes(canvas->layout, attributes);
-    pango_attr_list_unref(attributes);
-}
-
 static int canvas_begin(struct dg_canvas *canvas, struct dg_fonts *fonts, struct dg_err *err)
 {
     canvas->cr = cairo_create(canvas->surface);
@@ -125,7 +32,7 @@ static int canvas_begin(struct dg_canvas *canvas, struct dg_fonts *fonts, struct
     cairo_set_line_join(canvas->cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(canvas->cr, CAIRO_LINE_CAP_ROUND);
     cairo_set_tolerance(canvas->cr, 0.2);
-    context_set_up(canvas, fonts);
+    dg_canvas_context(canvas, fonts);
     return 0;
 }
 
@@ -350,7 +257,7 @@ void dg_canvas_circle(struct dg_canvas *canvas, double x, double y, double radiu
     cairo_close_path(canvas->cr);
 }
 
-static void set_ink(cairo_t *cr, uint32_t rgba)
+void dg_canvas_ink(cairo_t *cr, uint32_t rgba)
 {
     cairo_set_source_rgba(cr, (rgba >> 24) / 255.0, (rgba >> 16 & 255) / 255.0, (rgba >> 8 & 255) / 255.0,
                           (rgba & 255) / 255.0);
@@ -362,7 +269,7 @@ void dg_canvas_fill(struct dg_canvas *canvas, uint32_t rgba, bool keep)
         dg_svg_fill(canvas->svg, rgba, keep);
         return;
     }
-    set_ink(canvas->cr, rgba);
+    dg_canvas_ink(canvas->cr, rgba);
     if (keep) {
         cairo_fill_preserve(canvas->cr);
     } else {
@@ -376,7 +283,7 @@ void dg_canvas_stroke(struct dg_canvas *canvas, uint32_t rgba, double width, dou
         dg_svg_stroke(canvas->svg, rgba, width, dash, keep);
         return;
     }
-    set_ink(canvas->cr, rgba);
+    dg_canvas_ink(canvas->cr, rgba);
     cairo_set_line_width(canvas->cr, width);
     /* A dash with round ends would close its own gaps. */
     cairo_set_line_cap(canvas->cr, dash > 0 ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
@@ -425,7 +332,7 @@ static void hatch_lines(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t 
     cairo_clip_extents(cr, &cx0, &cy0, &cx1, &cy1);
     x0 = floor(fmax(x0, cx0) / p) * p, y0 = floor(fmax(y0, cy0) / p) * p;
     x1 = fmin(x1, cx1), y1 = fmin(y1, cy1);
-    set_ink(cr, rgba);
+    dg_canvas_ink(cr, rgba);
     cairo_set_dash(cr, NULL, 0, 0);
     cairo_set_line_width(cr, hatch == DG_HATCH_DOTS ? 2 * width : width);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
@@ -474,7 +381,7 @@ void dg_canvas_hatch(struct dg_canvas *canvas, enum dg_hatch hatch, uint32_t rgb
     }
     cairo_surface_t *tile = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, spacing, spacing);
     cairo_t *cr = cairo_create(tile);
-    set_ink(cr, rgba);
+    dg_canvas_ink(cr, rgba);
     cairo_set_line_width(cr, width);
     tile_draw(cr, hatch, spacing);
     cairo_destroy(cr);
@@ -531,150 +438,4 @@ void dg_canvas_film_end(struct dg_canvas *canvas, double alpha)
     cairo_paint_with_alpha(canvas->cr, alpha);
     cairo_set_operator(canvas->cr, CAIRO_OPERATOR_OVER);
     cairo_set_source_rgb(canvas->cr, 0, 0, 0);
-}
-
-/* ---- text ------------------------------------------------------------------------------------------ */
-
-static void layout_set(struct dg_canvas *canvas, const struct dg_type *type, const char *text)
-{
-    PangoFontDescription *font = pango_font_description_new();
-    pango_font_description_set_family_static(font, FAMILY);
-    pango_font_description_set_weight(font, type->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_font_description_set_absolute_size(font, type->size * PANGO_SCALE);
-    pango_layout_set_font_description(canvas->layout, font);
-    pango_font_description_free(font);
-    /* The direction is the map's, not the text's: a line of Latin ids in a Persian panel stays right. */
-    pango_context_set_base_dir(canvas->context, type->is_rtl ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
-    pango_layout_context_changed(canvas->layout);
-    int width = type->max_width > 0 ? (int)(type->max_width * PANGO_SCALE) : -1;
-    pango_layout_set_width(canvas->layout, width);
-    pango_layout_set_wrap(canvas->layout, PANGO_WRAP_WORD_CHAR);
-    bool is_cut = width >= 0 && type->max_lines > 0;
-    pango_layout_set_ellipsize(canvas->layout, is_cut ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
-    pango_layout_set_height(canvas->layout, is_cut ? -type->max_lines : -1);
-    /* Without auto-dir pango takes left and right as they are, whatever the base direction. */
-    static const PangoAlignment aligns[] = {
-        [DG_LEFT] = PANGO_ALIGN_LEFT, [DG_CENTRE] = PANGO_ALIGN_CENTER, [DG_RIGHT] = PANGO_ALIGN_RIGHT};
-    pango_layout_set_alignment(canvas->layout, aligns[type->align]);
-    pango_layout_set_text(canvas->layout, text, -1);
-}
-
-void dg_canvas_measure(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double *w,
-                       double *h)
-{
-    PangoRectangle logical;
-    layout_set(canvas, type, text);
-    pango_layout_get_extents(canvas->layout, NULL, &logical);
-    *w = (double)logical.width / PANGO_SCALE;
-    *h = (double)logical.height / PANGO_SCALE;
-}
-
-/* The beginning of the text that fits with an ellipsis behind it. */
-static void svg_text_cut(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double left,
-                         double w, double base)
-{
-    struct dg_text cut = {0};
-    struct dg_type one = *type;
-    double width, height;
-
-    one.max_width = 0;
-    for (size_t n = strlen(text); n > 0; n--) {
-        if (((unsigned char)text[n] & 0xC0) == 0x80) continue; /* inside a letter */
-        dg_text_clear(&cut);
-        dg_text_addn(&cut, text, n);
-        dg_text_add(&cut, "…");
-        if (cut.has_failed) break;
-        dg_canvas_measure(canvas, &one, cut.data, &width, &height);
-        if (width <= w) break;
-    }
-    if (!cut.has_failed && cut.data) dg_svg_text(canvas->svg, type, cut.data, cut.len, left, w, base);
-    dg_text_done(&cut);
-}
-
-/* Each line as pango broke it. */
-static void svg_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double left,
-                     double w, double y)
-{
-    if (pango_layout_is_ellipsized(canvas->layout)) {
-        svg_text_cut(canvas, type, text, left, w,
-                     y + (double)pango_layout_get_baseline(canvas->layout) / PANGO_SCALE);
-        return;
-    }
-    PangoLayoutIter *iter = pango_layout_get_iter(canvas->layout);
-    do {
-        const PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
-        double base = y + (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE;
-        dg_svg_text(canvas->svg, type, text + line->start_index, (size_t)line->length, left, w, base);
-    } while (pango_layout_iter_next_line(iter));
-    pango_layout_iter_free(iter);
-}
-
-double dg_canvas_text(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
-                      double y)
-{
-    PangoRectangle logical;
-    layout_set(canvas, type, text);
-    pango_layout_get_extents(canvas->layout, NULL, &logical);
-    double w = type->max_width > 0 ? type->max_width : (double)logical.width / PANGO_SCALE;
-    double left = type->align == DG_LEFT ? x : type->align == DG_CENTRE ? x - w / 2 : x - w;
-    if (canvas->svg) {
-        svg_text(canvas, type, text, left, w, y);
-        return (double)logical.height / PANGO_SCALE;
-    }
-    if (type->max_width <= 0) left -= (double)logical.x / PANGO_SCALE;
-    if (type->halo) {
-        set_ink(canvas->cr, type->halo);
-        cairo_move_to(canvas->cr, left, y);
-        pango_cairo_layout_path(canvas->cr, canvas->layout);
-        cairo_set_dash(canvas->cr, NULL, 0, 0);
-        cairo_set_line_width(canvas->cr, type->size / 3.6);
-        cairo_stroke(canvas->cr);
-    }
-    set_ink(canvas->cr, type->ink);
-    cairo_move_to(canvas->cr, left, y);
-    pango_cairo_show_layout(canvas->cr, canvas->layout);
-    cairo_new_path(canvas->cr);
-    return (double)logical.height / PANGO_SCALE;
-}
-
-int32_t dg_canvas_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text)
-{
-    layout_set(canvas, type, text);
-    return pango_layout_get_line_count(canvas->layout);
-}
-
-void dg_canvas_text_lines(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double x,
-                          double y, int32_t first, int32_t n)
-{
-    layout_set(canvas, type, text);
-    double w = type->max_width;
-    double left = type->align == DG_LEFT ? x : type->align == DG_CENTRE ? x - w / 2 : x - w;
-    double line_h = dg_canvas_line_height(canvas, type);
-
-    layout_set(canvas, type, text); /* measuring a line's height has set another text */
-    PangoLayoutIter *iter = pango_layout_get_iter(canvas->layout);
-    set_ink(canvas->cr, type->ink);
-    for (int32_t i = 0; i < first + n; i++) {
-        if (i >= first) {
-            PangoRectangle logical;
-            pango_layout_iter_get_line_extents(iter, NULL, &logical);
-            double top = (double)logical.y / PANGO_SCALE,
-                   base = (double)pango_layout_iter_get_baseline(iter) / PANGO_SCALE;
-            cairo_move_to(canvas->cr, left + (double)logical.x / PANGO_SCALE,
-                          y + (i - first) * line_h + base - top);
-            pango_cairo_show_layout_line(canvas->cr, pango_layout_iter_get_line_readonly(iter));
-        }
-        if (!pango_layout_iter_next_line(iter)) break;
-    }
-    pango_layout_iter_free(iter);
-    cairo_new_path(canvas->cr);
-}
-
-double dg_canvas_line_height(struct dg_canvas *canvas, const struct dg_type *type)
-{
-    struct dg_type one = *type;
-    double w, h;
-    one.max_width = 0;
-    dg_canvas_measure(canvas, &one, "A", &w, &h);
-    return h;
 }

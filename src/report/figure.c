@@ -65,6 +65,7 @@ int dg_figure_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enu
 {
     if (figure->kind == DG_FIGURE_QR) return qr_draw(figure, canvas, err);
     if (figure->kind == DG_FIGURE_SECTION) return dg_section_draw(figure, canvas, lang, err);
+    if (figure->kind == DG_FIGURE_MASK) return dg_mask_picture_draw(figure, canvas, lang, err);
     return map_draw(figure, canvas, lang, err);
 }
 

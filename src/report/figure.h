@@ -2,6 +2,7 @@
 #ifndef DG_REPORT_FIGURE_H
 #define DG_REPORT_FIGURE_H
 
+#include "mask/mask.h"
 #include "report/canvas.h"
 #include "report/map.h"
 #include "report/phrase.h"
@@ -10,6 +11,7 @@ enum dg_figure_kind {
     DG_FIGURE_OVERVIEW, /* map of the scheme by day */
     DG_FIGURE_CAMERA,   /* map of one camera by day */
     DG_FIGURE_SECTION,  /* side section along the camera's bearing */
+    DG_FIGURE_MASK,     /* a camera's picture with its planned masks */
     DG_FIGURE_QR        /* `text` as a QR code, level M, with its quiet zone */
 };
 
@@ -21,6 +23,7 @@ struct dg_figure {
     double scale;     /* points a unit of the drawing: what is 12 units high prints 12 * scale points high */
     const char *alt;  /* what it shows, in words */
     const char *text; /* of a QR code */
+    const struct dg_mask *mask; /* of a mask picture */
 };
 
 /* Draw it in units 0 .. width / scale, 0 .. height / scale. DG_ENOMEM; DG_ELIMIT: a text too long for a code.
@@ -41,6 +44,11 @@ void dg_sign_draw(struct dg_canvas *canvas, int32_t sign, double x, double y);
 /* qr_qrencode.c: modules of the code of `text`, row by row, 1 dark; in `arena`. */
 int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
                  struct dg_err *err);
+
+/* mask_picture.c: this many views of a turning unit are shown */
+#define DG_MASK_TILES 9
+int dg_mask_picture_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,
+                         struct dg_err *err);
 
 /* section.c */
 int dg_section_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,

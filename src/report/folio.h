@@ -34,6 +34,7 @@ struct dg_sheet {     /* a table; each becomes one CSV file */
     struct dg_column columns[DG_SHEET_COLUMNS];
     struct dg_cell *cells; /* n_rows * n_columns */
     enum dg_sheet_place where;
+    bool is_small; /* in smaller type, rows closer */
 };
 
 struct dg_pair {
@@ -79,7 +80,7 @@ struct dg_passage {
     const char *text, *anchor;
     enum dg_tone tone;
     double share;  /* of a group in columns */
-    bool is_small; /* in smaller type */
+    bool is_small; /* in smaller type; a table says it itself */
     struct dg_pair *pairs;
     struct dg_sheet *sheet;
     struct dg_figure *figure;

@@ -186,6 +186,7 @@ static int figure_write(struct html *h, const struct dg_passage *passage)
     static const char *const names[] = {[DG_FIGURE_OVERVIEW] = "wide",
                                         [DG_FIGURE_CAMERA] = "map",
                                         [DG_FIGURE_SECTION] = "side",
+                                        [DG_FIGURE_MASK] = "mask",
                                         [DG_FIGURE_QR] = "code"};
     dg_text_addf(h->out, "<figure class=\"%s\"><div class=\"scroll\">", names[passage->figure->kind]);
     DG_TRY(picture_write(h, passage->figure));

@@ -106,7 +106,7 @@ struct dg_box dg_map_camera_box(const struct dg_assessment *a, int32_t i);
 void dg_map_overview_layers(struct dg_page *page);
 void dg_map_camera_layers(struct dg_page *page, int32_t i);
 
-/* ---- side panel and furniture (map_panel.c) ----------------------------------------------------------- */
+/* ---- side panel (map_panel.c), what stands around the map (map_furniture.c) ------------------------- */
 void dg_panel_heading(struct dg_page *page, const char *text);
 void dg_panel_text(struct dg_page *page, const char *text, uint32_t ink);
 /* One line that begins `along` from where the panel's lines start: beside a swatch. */

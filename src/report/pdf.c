@@ -138,6 +138,16 @@ static void row_place(struct dg_flow *flow, const struct dg_passage *passage, in
     }
 }
 
+/* A last row alone over the page reads as lost: the one before it goes with it. */
+static void last_rows_keep(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double line_h)
+{
+    double pad = dg_flow_row_pad(passage);
+    double one = dg_flow_row_lines(flow, passage, row, WIDTH) * line_h + pad;
+    double two = one + dg_flow_row_lines(flow, passage, row + 1, WIDTH) * line_h + pad;
+    if (one <= room_left(flow) && two > room_left(flow) && two < (DG_PAGE_BOTTOM - DG_PAGE_TOP) / 2)
+        page_next_in_table(flow, passage, line_h);
+}
+
 /* What of a table must stand on one page: caption, header and two rows, or all of it when it is small. */
 static double rows_least(struct dg_flow *flow, const struct dg_passage *passage)
 {
@@ -159,7 +169,11 @@ static void rows_place(struct dg_flow *flow, const struct dg_passage *passage)
     }
     table_tag(flow, passage, true);
     header_put(flow, passage, line_h);
-    for (int32_t row = 0; row < dg_flow_rows(passage); row++) row_place(flow, passage, row, line_h);
+    int32_t n_rows = dg_flow_rows(passage);
+    for (int32_t row = 0; row < n_rows; row++) {
+        if (row > 1 && row + 2 == n_rows) last_rows_keep(flow, passage, row, line_h);
+        row_place(flow, passage, row, line_h);
+    }
     table_tag(flow, passage, false);
     flow->y += dg_flow_gap(passage);
 }
@@ -226,7 +240,7 @@ static double room_behind(struct dg_flow *flow, const struct dg_passage *passage
     case DG_PASSAGE_COLUMNS:
     case DG_PASSAGE_FIELDS:
     case DG_PASSAGE_GROUP: return fmin(dg_flow_height(flow, passage, WIDTH), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
-    case DG_PASSAGE_CARD: return fmax(HALF, dg_flow_height(flow, passage, WIDTH));
+    case DG_PASSAGE_CARD: return dg_flow_height(flow, passage, WIDTH);
     case DG_PASSAGE_SHEET: return fmin(rows_least(flow, passage), DG_PAGE_BOTTOM - DG_PAGE_TOP - 60);
     case DG_PASSAGE_PARA:
         if (!passage->next ||
@@ -255,16 +269,17 @@ static void heading_place(struct dg_flow *flow, const struct dg_passage *passage
     flow->y += h;
 }
 
-/* Two to a page: the upper one begins at the top, the lower one in the middle. */
+/* Two to a page: the upper one begins at the top, the lower one in the middle, or as far from it as either
+ * needs: a card that is a little taller than half a page shares it with one that is smaller. */
 static void card_place(struct dg_flow *flow, const struct dg_passage *passage)
 {
     double h = dg_flow_height(flow, passage, WIDTH), middle = DG_PAGE_TOP + HALF;
 
     if (!is_at_top(flow)) {
-        if (flow->y <= middle + 0.01 && h <= HALF) {
-            flow->y = middle;
-        } else if (h > room_left(flow) || flow->y > middle) {
+        if (h > room_left(flow)) {
             page_next(flow);
+        } else {
+            flow->y = fmax(flow->y, fmin(middle, DG_PAGE_BOTTOM - h));
         }
     }
     if (h > DG_PAGE_BOTTOM - DG_PAGE_TOP) {
@@ -277,7 +292,7 @@ static void card_place(struct dg_flow *flow, const struct dg_passage *passage)
         dg_canvas_stroke(flow->canvas, DG_INK_SOFT, 0.8, 3, false);
     }
     dg_flow_draw(flow, passage, DG_PAGE_X, flow->y, WIDTH);
-    flow->y += fmax(h, HALF);
+    flow->y += h;
 }
 
 /* What is not to be parted, unless it is taller than a page. */

@@ -15,6 +15,7 @@
 #define DG_PAGE_TOP 52.0    /* below the running head */
 #define DG_PAGE_BOTTOM 790. /* above the foot */
 #define DG_MM (72.0 / 25.4)
+#define DG_COLUMN_GAP 12.0 /* between what stands side by side */
 
 struct dg_flow {
     const struct dg_folio *doc;
@@ -43,12 +44,34 @@ int32_t dg_flow_rows(const struct dg_passage *passage); /* of a table: the heade
 double dg_flow_row_line_height(struct dg_flow *flow, const struct dg_passage *passage);
 double dg_flow_row_pad(const struct dg_passage *passage); /* above and below the lines of a row, together */
 
+/* All of them; of a table its caption and header too. */
+double dg_flow_rows_height(struct dg_flow *flow, const struct dg_passage *passage, double w);
+void dg_flow_rows_draw(struct dg_flow *flow, const struct dg_passage *passage, double x, double y, double w);
+
 /* The caption of a table or figure. */
 double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double y, double w, bool is_drawn);
 
 struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage *passage, double w);
 double dg_flow_gap(const struct dg_passage *passage); /* behind it */
 double dg_flow_indent(const struct dg_passage *passage);
+uint32_t dg_flow_ink(enum dg_tone tone);
+static inline bool dg_flow_is_small(const struct dg_passage *passage)
+{
+    return passage->kind == DG_PASSAGE_SHEET ? passage->sheet->is_small : passage->is_small;
+}
+static inline enum dg_align dg_flow_start(const struct dg_flow *flow)
+{
+    return flow->is_rtl ? DG_RIGHT : DG_LEFT;
+}
+static inline enum dg_align dg_flow_end(const struct dg_flow *flow)
+{
+    return flow->is_rtl ? DG_LEFT : DG_RIGHT;
+}
+/* The x that dg_canvas_text wants for a text in the room left .. left + w. */
+static inline double dg_flow_edge(const struct dg_type *type, double left, double w)
+{
+    return type->align == DG_LEFT ? left : type->align == DG_RIGHT ? left + w : left + w / 2;
+}
 /* The left edge of a passage `along` .. along + w of a line that starts at the reader's side. */
 static inline double dg_flow_at(const struct dg_flow *flow, double x, double whole, double along, double w)
 {

@@ -4,34 +4,21 @@
 
 #include "report/pdf.h"
 
-#define CELL_PAD 3.5 /* left and right of a cell's text */
-#define COLUMN_GAP 12.0
-#define PAIR_SHARE 0.5 /* of its room that a pair's label may take when the value is long */
-#define PAIR_GAP 6.0
 #define FIELD_LABEL_H 13.0
 
-static uint32_t tone_ink(enum dg_tone tone)
+uint32_t dg_flow_ink(enum dg_tone tone)
 {
     static const uint32_t inks[DG_N_TONES] = {DG_INK, DG_INK_SOFT, DG_NEED, DG_SENSITIVE, 0xB3261EFF};
     return inks[tone];
-}
-
-static enum dg_align start_of(const struct dg_flow *flow) { return flow->is_rtl ? DG_RIGHT : DG_LEFT; }
-static enum dg_align end_of(const struct dg_flow *flow) { return flow->is_rtl ? DG_LEFT : DG_RIGHT; }
-
-/* The x that dg_canvas_text wants for a text in the room left .. left + w. */
-static double edge_of(const struct dg_type *type, double left, double w)
-{
-    return type->align == DG_LEFT ? left : type->align == DG_RIGHT ? left + w : left + w / 2;
 }
 
 struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage *passage, double w)
 {
     static const double sizes[4] = {9.5, 17, 12.5, 10.5};
     struct dg_type type = {.size = 9.5,
-                           .ink = tone_ink(passage->tone),
+                           .ink = dg_flow_ink(passage->tone),
                            .is_rtl = flow->is_rtl,
-                           .align = start_of(flow),
+                           .align = dg_flow_start(flow),
                            .max_width = w};
     if (passage->kind == DG_PASSAGE_TITLE) {
         type.size = 21;
@@ -39,7 +26,7 @@ struct dg_type dg_flow_type(const struct dg_flow *flow, const struct dg_passage 
     } else if (passage->kind == DG_PASSAGE_HEADING) {
         type.size = sizes[passage->level];
         type.is_bold = true;
-    } else if (passage->is_small && passage->kind != DG_PASSAGE_PARA) {
+    } else if (dg_flow_is_small(passage) && passage->kind != DG_PASSAGE_PARA) {
         type.size = 7.3;
     } else if (passage->is_small || passage->kind == DG_PASSAGE_SHEET || passage->kind == DG_PASSAGE_PAIRS ||
                passage->kind == DG_PASSAGE_LEGEND) {
@@ -57,7 +44,7 @@ double dg_flow_gap(const struct dg_passage *passage)
     case DG_PASSAGE_ITEM: return 2;
     case DG_PASSAGE_PAIRS:
     case DG_PASSAGE_LEGEND: return 6;
-    case DG_PASSAGE_SHEET: return passage->is_small ? 4 : 10;
+    case DG_PASSAGE_SHEET: return dg_flow_is_small(passage) ? 4 : 10;
     case DG_PASSAGE_FIELDS: return 10;
     case DG_PASSAGE_FIGURE: return 4;
     case DG_PASSAGE_GROUP: return passage->share > 0 ? 0 : 4;
@@ -74,7 +61,7 @@ double dg_flow_indent(const struct dg_passage *passage) { return passage->kind =
 double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double y, double w, bool is_drawn)
 {
     struct dg_type type = {
-        .size = 8, .ink = DG_INK_SOFT, .is_rtl = flow->is_rtl, .align = start_of(flow), .max_width = w};
+        .size = 8, .ink = DG_INK_SOFT, .is_rtl = flow->is_rtl, .align = dg_flow_start(flow), .max_width = w};
     double tw, h;
     if (!*text) return 0;
     if (!is_drawn) {
@@ -82,210 +69,9 @@ double dg_flow_caption(struct dg_flow *flow, const char *text, double x, double 
         return h + 3;
     }
     dg_canvas_tag(flow->canvas, "Caption");
-    h = dg_canvas_text(flow->canvas, &type, text, edge_of(&type, x, w), y);
+    h = dg_canvas_text(flow->canvas, &type, text, dg_flow_edge(&type, x, w), y);
     dg_canvas_untag(flow->canvas, "Caption");
     return h + 3;
-}
-
-/* ---- rows of tables and pairs ----------------------------------------------------------------------- */
-
-struct piece { /* one text of a row */
-    const char *text;
-    struct dg_type type;
-    double left, w;
-};
-
-static double sheet_weight(const struct dg_sheet *sheet)
-{
-    double sum = 0;
-    for (int32_t i = 0; i < sheet->n_columns; i++) sum += sheet->columns[i].weight;
-    return sum > 0 ? sum : 1;
-}
-
-static int32_t sheet_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
-                            double w, struct piece *out)
-{
-    const struct dg_sheet *sheet = passage->sheet;
-    double along = 0, sum = sheet_weight(sheet);
-    for (int32_t i = 0; i < sheet->n_columns; i++) {
-        const struct dg_cell *cell = row < 0 ? NULL : &sheet->cells[row * sheet->n_columns + i];
-        double cell_w = w * sheet->columns[i].weight / sum;
-        struct piece *piece = &out[i];
-        piece->type = dg_flow_type(flow, passage, cell_w - 2 * CELL_PAD);
-        piece->text = cell ? cell->text : sheet->columns[i].title;
-        piece->type.is_bold = cell ? cell->is_bold : true;
-        piece->type.ink = cell ? tone_ink(cell->tone) : DG_INK;
-        if (sheet->columns[i].is_number) piece->type.align = end_of(flow);
-        piece->w = cell_w - 2 * CELL_PAD;
-        piece->left = dg_flow_at(flow, x, w, along + CELL_PAD, piece->w);
-        along += cell_w;
-    }
-    return sheet->n_columns;
-}
-
-/* Pairs stand n across: a long one has a row for itself. Gives the first pair of the row and how many. */
-static int32_t pair_row(const struct dg_passage *passage, int32_t row, int32_t *n)
-{
-    int32_t at = 0;
-    for (int32_t r = 0;; r++) {
-        *n = 0;
-        while (at + *n < passage->n && *n < passage->level) {
-            if (passage->pairs[at + *n].is_long) break;
-            ++*n;
-        }
-        if (*n == 0 && at < passage->n) *n = 1;
-        if (r == row || at >= passage->n) return at;
-        at += *n;
-    }
-}
-
-static double text_width(struct dg_flow *flow, const struct dg_passage *passage, const char *text, bool is_bold)
-{
-    struct dg_type type = dg_flow_type(flow, passage, 0);
-    double w, h;
-    type.is_bold = is_bold;
-    dg_canvas_measure(flow->canvas, &type, text, &w, &h);
-    return w + 1;
-}
-
-/* Labels of pairs below one another have one width, so that their values line up. */
-static double label_width(struct dg_flow *flow, const struct dg_passage *passage, const struct dg_pair *pair,
-                          double room)
-{
-    double most = text_width(flow, passage, pair->label, false);
-    for (int32_t i = 0; passage->level == 1 && i < passage->n; i++)
-        most = fmax(most, text_width(flow, passage, passage->pairs[i].label, false));
-    if (passage->level == 1) return fmin(most, room * PAIR_SHARE);
-    double rest = room - PAIR_GAP - text_width(flow, passage, pair->value.text, true);
-    return fmin(most, fmax(rest, room * PAIR_SHARE));
-}
-
-static int32_t pair_pieces(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
-                           double w, struct piece *out)
-{
-    int32_t n, first = pair_row(passage, row, &n), n_pieces = 0;
-    for (int32_t i = 0; i < n; i++) {
-        const struct dg_pair *pair = &passage->pairs[first + i];
-        double room = pair->is_long ? w : (w - COLUMN_GAP * (passage->level - 1)) / passage->level;
-        double along = i * (room + COLUMN_GAP), label_w;
-        struct dg_type label = dg_flow_type(flow, passage, 0), value = label;
-        label.ink = DG_INK_SOFT;
-        label_w = label_width(flow, passage, pair, room);
-        label.max_width = label_w;
-        value.ink = tone_ink(pair->value.tone);
-        value.is_bold = !pair->is_long || pair->value.is_bold;
-        if (!pair->is_long) value.align = end_of(flow);
-        value.max_width = room - label_w - PAIR_GAP;
-        out[n_pieces++] = (struct piece){pair->label, label, dg_flow_at(flow, x, w, along, label_w), label_w};
-        out[n_pieces++] = (struct piece){pair->value.text, value,
-                                         dg_flow_at(flow, x, w, along + label_w + PAIR_GAP, value.max_width),
-                                         value.max_width};
-    }
-    return n_pieces;
-}
-
-#define MAX_PIECES (2 * DG_SHEET_COLUMNS)
-
-static int32_t pieces_of(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x,
-                         double w, struct piece *out)
-{
-    return passage->kind == DG_PASSAGE_SHEET ? sheet_pieces(flow, passage, row, x, w, out)
-                                             : pair_pieces(flow, passage, row, x, w, out);
-}
-
-double dg_flow_row_pad(const struct dg_passage *passage)
-{
-    if (passage->kind != DG_PASSAGE_SHEET) return passage->is_small ? 1.2 : 2.5;
-    return passage->is_small ? 2.6 : 5;
-}
-
-int32_t dg_flow_rows(const struct dg_passage *passage)
-{
-    if (passage->kind == DG_PASSAGE_SHEET) return passage->sheet->n_rows;
-    int32_t n_rows = 0, n, at = 0;
-    while (at < passage->n) {
-        at = pair_row(passage, n_rows++, &n) + n;
-    }
-    return n_rows;
-}
-
-double dg_flow_row_line_height(struct dg_flow *flow, const struct dg_passage *passage)
-{
-    struct dg_type type = dg_flow_type(flow, passage, 0);
-    return dg_canvas_line_height(flow->canvas, &type);
-}
-
-int32_t dg_flow_row_lines(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double w)
-{
-    struct piece pieces[MAX_PIECES];
-    int32_t n = pieces_of(flow, passage, row, 0, w, pieces), most = 1;
-    for (int32_t i = 0; i < n; i++) {
-        if (!*pieces[i].text) continue;
-        int32_t lines = dg_canvas_lines(flow->canvas, &pieces[i].type, pieces[i].text);
-        if (lines > most) most = lines;
-    }
-    return most;
-}
-
-static void rule(struct dg_flow *flow, double x, double y, double w)
-{
-    dg_canvas_move(flow->canvas, x, y);
-    dg_canvas_line(flow->canvas, x + w, y);
-    dg_canvas_stroke(flow->canvas, DG_RULE, 0.5, 0, false);
-}
-
-void dg_flow_row_draw(struct dg_flow *flow, const struct dg_passage *passage, int32_t row, double x, double y,
-                      double w, int32_t first, int32_t n)
-{
-    struct piece pieces[MAX_PIECES];
-    int32_t n_pieces = pieces_of(flow, passage, row, x, w, pieces);
-    bool is_sheet = passage->kind == DG_PASSAGE_SHEET;
-    double pad = dg_flow_row_pad(passage);
-    double h = n * dg_flow_row_line_height(flow, passage) + pad;
-
-    if (row < 0) {
-        dg_canvas_rect(flow->canvas, x, y, w, h);
-        dg_canvas_fill(flow->canvas, 0xF1EDE5FF, false);
-    }
-    if (is_sheet) dg_canvas_tag(flow->canvas, "TR");
-    for (int32_t i = 0; i < n_pieces; i++) {
-        const char *tag = row < 0 ? "TH" : "TD";
-        if (is_sheet) dg_canvas_tag(flow->canvas, tag);
-        if (*pieces[i].text) {
-            dg_canvas_text_lines(flow->canvas, &pieces[i].type, pieces[i].text,
-                                 edge_of(&pieces[i].type, pieces[i].left, pieces[i].w), y + pad / 2, first, n);
-        }
-        if (is_sheet) dg_canvas_untag(flow->canvas, tag);
-    }
-    if (is_sheet) dg_canvas_untag(flow->canvas, "TR");
-    if (is_sheet) rule(flow, x, y + h, w);
-}
-
-static double rows_height(struct dg_flow *flow, const struct dg_passage *passage, double w)
-{
-    bool is_sheet = passage->kind == DG_PASSAGE_SHEET;
-    double line_h = dg_flow_row_line_height(flow, passage), h = 0;
-    if (is_sheet) h += dg_flow_caption(flow, passage->sheet->caption, 0, 0, w, false);
-    for (int32_t row = is_sheet ? -1 : 0; row < dg_flow_rows(passage); row++) {
-        h += dg_flow_row_lines(flow, passage, row, w) * line_h + dg_flow_row_pad(passage);
-    }
-    return h;
-}
-
-static void rows_draw(struct dg_flow *flow, const struct dg_passage *passage, double x, double y, double w)
-{
-    bool is_sheet = passage->kind == DG_PASSAGE_SHEET;
-    double line_h = dg_flow_row_line_height(flow, passage);
-    if (is_sheet) {
-        y += dg_flow_caption(flow, passage->sheet->caption, x, y, w, true);
-        dg_canvas_tag(flow->canvas, "Table");
-    }
-    for (int32_t row = is_sheet ? -1 : 0; row < dg_flow_rows(passage); row++) {
-        int32_t n = dg_flow_row_lines(flow, passage, row, w);
-        dg_flow_row_draw(flow, passage, row, x, y, w, 0, n);
-        y += n * line_h + dg_flow_row_pad(passage);
-    }
-    if (is_sheet) dg_canvas_untag(flow->canvas, "Table");
 }
 
 /* ---- text ------------------------------------------------------------------------------------------- */
@@ -309,7 +95,7 @@ static void text_draw(struct dg_flow *flow, const struct dg_passage *passage, do
     double indent = dg_flow_indent(passage), left = dg_flow_at(flow, x, w, indent, w - indent);
     struct dg_type type = dg_flow_type(flow, passage, w - indent);
     dg_canvas_tag(flow->canvas, tag_of(passage));
-    dg_canvas_text(flow->canvas, &type, passage->text, edge_of(&type, left, w - indent), y);
+    dg_canvas_text(flow->canvas, &type, passage->text, dg_flow_edge(&type, left, w - indent), y);
     dg_canvas_untag(flow->canvas, tag_of(passage));
     if (passage->kind != DG_PASSAGE_ITEM) return;
     dg_canvas_circle(flow->canvas, dg_flow_at(flow, x, w, 4, 0), y + type.size * 0.85, 1.4);
@@ -349,7 +135,7 @@ static void legend_draw(struct dg_flow *flow, const struct dg_passage *passage, 
         dg_sign_draw(flow->canvas, passage->signs[i].symbol, 0, 0);
         dg_canvas_out_of(flow->canvas);
         double left = dg_flow_at(flow, x, w, along + sign_w + 5, text_w);
-        dg_canvas_text(flow->canvas, &type, passage->signs[i].text, edge_of(&type, left, text_w), y);
+        dg_canvas_text(flow->canvas, &type, passage->signs[i].text, dg_flow_edge(&type, left, text_w), y);
         if (i % passage->level == passage->level - 1)
             y += legend_row_height(flow, passage, w, i - passage->level + 1);
     }
@@ -366,13 +152,14 @@ static void box_draw(struct dg_flow *flow, double x, double y, double w, double 
 static void choices_draw(struct dg_flow *flow, const struct dg_field *field, double x, double y, double w)
 {
     struct dg_type type = {
-        .size = 9.5, .ink = DG_INK, .is_rtl = flow->is_rtl, .align = start_of(flow), .max_width = 0};
+        .size = 9.5, .ink = DG_INK, .is_rtl = flow->is_rtl, .align = dg_flow_start(flow), .max_width = 0};
     double each = w / field->n_choices;
     for (int32_t i = 0; i < field->n_choices; i++) {
         box_draw(flow, dg_flow_at(flow, x, w, i * each, 10), y + 4, 10, 10);
         type.max_width = each - 20;
         double left = dg_flow_at(flow, x, w, i * each + 15, type.max_width);
-        dg_canvas_text(flow->canvas, &type, field->choices[i], edge_of(&type, left, type.max_width), y + 1);
+        dg_canvas_text(flow->canvas, &type, field->choices[i], dg_flow_edge(&type, left, type.max_width),
+                       y + 1);
     }
 }
 
@@ -380,9 +167,12 @@ static void fields_draw(struct dg_flow *flow, const struct dg_passage *passage, 
 {
     for (int32_t i = 0; i < passage->n; i++) {
         const struct dg_field *field = &passage->fields[i];
-        struct dg_type type = {
-            .size = 8.5, .ink = DG_INK_SOFT, .is_rtl = flow->is_rtl, .align = start_of(flow), .max_width = w};
-        dg_canvas_text(flow->canvas, &type, field->label, edge_of(&type, x, w), y);
+        struct dg_type type = {.size = 8.5,
+                               .ink = DG_INK_SOFT,
+                               .is_rtl = flow->is_rtl,
+                               .align = dg_flow_start(flow),
+                               .max_width = w};
+        dg_canvas_text(flow->canvas, &type, field->label, dg_flow_edge(&type, x, w), y);
         if (field->choices) {
             choices_draw(flow, field, x, y + FIELD_LABEL_H, w);
         } else {
@@ -433,7 +223,7 @@ static double column_width(const struct dg_passage *columns, const struct dg_pas
 {
     int32_t n = 0;
     for (const struct dg_passage *each = columns->child; each; each = each->next) n++;
-    return (w - COLUMN_GAP * (n - 1)) * child->share;
+    return (w - DG_COLUMN_GAP * (n - 1)) * child->share;
 }
 
 static double columns_height(struct dg_flow *flow, const struct dg_passage *passage, double w)
@@ -454,9 +244,9 @@ double dg_flow_height(struct dg_flow *flow, const struct dg_passage *passage, do
     case DG_PASSAGE_ITEM: h = text_height(flow, passage, w); break;
     case DG_PASSAGE_SHEET:
         if (passage->sheet->where == DG_SHEET_IN_FILES) return 0;
-        h = rows_height(flow, passage, w);
+        h = dg_flow_rows_height(flow, passage, w);
         break;
-    case DG_PASSAGE_PAIRS: h = rows_height(flow, passage, w); break;
+    case DG_PASSAGE_PAIRS: h = dg_flow_rows_height(flow, passage, w); break;
     case DG_PASSAGE_FIGURE:
         h = passage->figure->height * figure_shrink(passage->figure, w);
         if (*passage->text) h += 2 + dg_flow_caption(flow, passage->text, 0, 0, w, false);
@@ -486,7 +276,7 @@ static void columns_draw(struct dg_flow *flow, const struct dg_passage *passage,
     for (const struct dg_passage *child = passage->child; child; child = child->next) {
         double column_w = column_width(passage, child, w);
         children_draw(flow, child, dg_flow_at(flow, x, w, along, column_w), y, column_w);
-        along += column_w + COLUMN_GAP;
+        along += column_w + DG_COLUMN_GAP;
     }
 }
 
@@ -522,9 +312,9 @@ void dg_flow_draw(struct dg_flow *flow, const struct dg_passage *passage, double
     case DG_PASSAGE_PARA:
     case DG_PASSAGE_ITEM: text_draw(flow, passage, x, y, w); break;
     case DG_PASSAGE_SHEET:
-        if (passage->sheet->where != DG_SHEET_IN_FILES) rows_draw(flow, passage, x, y, w);
+        if (passage->sheet->where != DG_SHEET_IN_FILES) dg_flow_rows_draw(flow, passage, x, y, w);
         break;
-    case DG_PASSAGE_PAIRS: rows_draw(flow, passage, x, y, w); break;
+    case DG_PASSAGE_PAIRS: dg_flow_rows_draw(flow, passage, x, y, w); break;
     case DG_PASSAGE_FIGURE: figure_draw(flow, passage, x, y, w); break;
     case DG_PASSAGE_LEGEND: legend_draw(flow, passage, x, y, w); break;
     case DG_PASSAGE_FIELDS: fields_draw(flow, passage, x, y, w); break;

@@ -39,6 +39,15 @@ void dg_cell_date(struct dg_print *p, struct dg_cell *cell, const char *iso)
     cell->raw = iso;
 }
 
+struct dg_sheet *dg_print_sheet(struct dg_print *p, const char *name, const char *caption, int32_t max_rows,
+                                const struct dg_print_column *columns, int32_t n_columns)
+{
+    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, name, caption, max_rows);
+    for (int32_t i = 0; i < n_columns; i++)
+        dg_sheet_column(sheet, print_word(p, columns[i].key), columns[i].weight, columns[i].is_number);
+    return sheet;
+}
+
 /* ---- pieces ----------------------------------------------------------------------------------------- */
 
 const char *dg_print_remit(struct dg_print *p, enum dg_remit remit)

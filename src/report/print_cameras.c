@@ -5,9 +5,11 @@
 
 #include "report/print.h"
 
-#define MAP_SIDE 190.0
-#define SECTION_W 511.0
-#define SECTION_H 82.0
+#define MAP_SIDE 178.0
+#define MAP_SCALE 0.47 /* so that labels have the room of a map of 190 points */
+#define SECTION_W 373.0
+#define SECTION_H 71.0
+#define MASK_W 126.0 /* of 16:9; with the gap between them as wide as the page */
 
 /* ---- words ------------------------------------------------------------------------------------------- */
 
@@ -96,14 +98,15 @@ static void figures(struct dg_print *p, const struct dg_camera_report *report, c
 static void classes(struct dg_print *p, const struct dg_camera_report *report)
 {
     const struct dg_class_table *table = &p->s.a->classes;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "classes-of-a-camera", "", table->n_classes);
+    static const struct dg_print_column columns[] = {{"print.t_class", 40, false},
+                                                     {"report.column_ends", 20, true},
+                                                     {"report.column_day_m2", 20, true},
+                                                     {"report.column_night_m2", 20, true}};
+    struct dg_sheet *sheet =
+        dg_print_sheet(p, "classes-of-a-camera", "", table->n_classes, DG_COLUMNS(columns));
 
     if (sheet) sheet->where = DG_SHEET_ON_PAGES;
-    if (p->doc.open->last) p->doc.open->last->is_small = true; /* NULL: no memory for the first passage */
-    dg_sheet_column(sheet, print_word(p, "print.t_class"), 40, false);
-    dg_sheet_column(sheet, print_word(p, "report.column_ends"), 20, true);
-    dg_sheet_column(sheet, print_word(p, "report.column_day_m2"), 20, true);
-    dg_sheet_column(sheet, print_word(p, "report.column_night_m2"), 20, true);
+    if (sheet) sheet->is_small = true;
     for (int32_t k = table->n_classes - 1; k >= 0; k--) {
         double end_m = dg_camera_reach_m(p->s.a, report, table->classes[k].px_per_m);
         if (report->area_m2[DG_DAY][k] <= 0 && !(end_m > 0)) continue; /* a class that it reaches nowhere */
@@ -115,8 +118,10 @@ static void classes(struct dg_print *p, const struct dg_camera_report *report)
     }
 }
 
-static void words_of(struct dg_print *p, const struct dg_camera_report *report, const struct dg_camera *camera)
+static void words_of(struct dg_print *p, int32_t i)
 {
+    const struct dg_camera_report *report = &p->s.a->cameras[i];
+    const struct dg_camera *camera = &p->s.dossier->cameras.items[report->camera_ix];
     struct dg_folio *doc = &p->doc;
     struct dg_passage *pairs = dg_folio_pairs(doc, 1, 6);
     pairs->is_small = true;
@@ -132,12 +137,42 @@ static void words_of(struct dg_print *p, const struct dg_camera_report *report, 
     struct dg_pair *looks = dg_folio_pair(doc, pairs, print_word(p, "print.looks"), looks_said(p, report));
     looks->is_long = true;
     looks->value.tone = report->n_intrusions ? DG_TONE_BAD : DG_TONE_GOOD;
+    if (p->masks) {
+        struct dg_pair *masks =
+            dg_folio_pair(doc, pairs, print_word(p, "print.masks"), dg_print_mask_said(p, i));
+        masks->is_long = true;
+        masks->value.tone = dg_print_mask_tone(p, i);
+    }
     if (!report->claim_holds) {
         struct dg_pair *claim =
             dg_folio_pair(doc, pairs, print_word(p, "print.claim"), dg_summary_claim(&p->s, report));
         claim->is_long = true;
         claim->value.tone = DG_TONE_BAD;
     }
+}
+
+/* From the side, and what the picture shows with its masks. */
+static void pictures(struct dg_print *p, int32_t i, const char *name)
+{
+    struct dg_folio *doc = &p->doc;
+    double both = SECTION_W + MASK_W;
+
+    dg_folio_open(doc, DG_PASSAGE_COLUMNS);
+    dg_folio_open(doc, DG_PASSAGE_GROUP)->share = SECTION_W / both;
+    dg_folio_figure(doc,
+                    dg_print_figure(p, DG_FIGURE_SECTION, i, SECTION_W, SECTION_H, 0.5,
+                                    SAYS(p, "print.section_alt", "camera", name)),
+                    "");
+    dg_folio_shut(doc);
+    dg_folio_open(doc, DG_PASSAGE_GROUP)->share = MASK_W / both;
+    if (p->masks) {
+        struct dg_figure *figure = dg_print_figure(p, DG_FIGURE_MASK, i, MASK_W, SECTION_H, 0.5,
+                                                   SAYS(p, "print.mask_alt", "camera", name));
+        if (figure) figure->mask = &p->masks[i].plan;
+        dg_folio_figure(doc, figure, "");
+    }
+    dg_folio_shut(doc);
+    dg_folio_shut(doc);
 }
 
 static void card(struct dg_print *p, int32_t i)
@@ -152,7 +187,7 @@ static void card(struct dg_print *p, int32_t i)
     dg_folio_open(doc, DG_PASSAGE_COLUMNS);
     dg_folio_open(doc, DG_PASSAGE_GROUP)->share = 0.4;
     dg_folio_figure(doc,
-                    dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, 0.5,
+                    dg_print_figure(p, DG_FIGURE_CAMERA, i, MAP_SIDE, MAP_SIDE, MAP_SCALE,
                                     SAYS(p, "print.camera_alt", "camera", name)),
                     "");
     dg_folio_shut(doc);
@@ -168,13 +203,8 @@ static void card(struct dg_print *p, int32_t i)
     if (report->is_judged) classes(p, report);
     dg_folio_shut(doc);
     dg_folio_shut(doc);
-    if (report->is_judged) {
-        dg_folio_figure(doc,
-                        dg_print_figure(p, DG_FIGURE_SECTION, i, SECTION_W, SECTION_H, 0.5,
-                                        SAYS(p, "print.section_alt", "camera", name)),
-                        "");
-    }
-    words_of(p, report, camera);
+    if (report->is_judged) pictures(p, i, name);
+    words_of(p, i);
     dg_folio_shut(doc);
 }
 
@@ -221,14 +251,15 @@ static void reach_table(struct dg_print *p)
 {
     const struct dg_assessment *a = p->s.a;
     int32_t n_classes = a->classes.n_classes;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "camera-classes", "", a->n_cameras * n_classes);
+    static const struct dg_print_column columns[] = {{"report.t_camera", 1, false},
+                                                     {"print.t_class", 1, false},
+                                                     {"report.column_ends", 1, true},
+                                                     {"report.column_day_m2", 1, true},
+                                                     {"report.column_night_m2", 1, true}};
+    struct dg_sheet *sheet =
+        dg_print_sheet(p, "camera-classes", "", a->n_cameras * n_classes, DG_COLUMNS(columns));
 
     if (sheet) sheet->where = DG_SHEET_IN_FILES;
-    dg_sheet_column(sheet, print_word(p, "report.t_camera"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_class"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "report.column_ends"), 1, true);
-    dg_sheet_column(sheet, print_word(p, "report.column_day_m2"), 1, true);
-    dg_sheet_column(sheet, print_word(p, "report.column_night_m2"), 1, true);
     for (int32_t i = 0; i < a->n_cameras * n_classes; i++) {
         const struct dg_camera_report *report = &a->cameras[i / n_classes];
         int32_t k = i % n_classes;
@@ -247,7 +278,7 @@ void dg_print_cameras(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
 
-    dg_folio_add(doc, DG_PASSAGE_BREAK);
+    if (p->s.a->n_cameras) dg_folio_add(doc, DG_PASSAGE_BREAK);
     dg_folio_heading(doc, 1, print_word(p, "print.h_cameras"));
     if (p->s.a->n_cameras == 0) {
         dg_folio_para(doc, print_word(p, "report.short_no_cameras"));
@@ -256,7 +287,10 @@ void dg_print_cameras(struct dg_print *p)
     dg_folio_para(doc, print_word(p, "print.cameras_how"));
     dg_print_legend(p, false, 3);
     dg_folio_note(doc, print_word(p, "print.section_how"));
+    dg_print_masks_plan(p);
+    if (p->masks) dg_folio_note(doc, print_word(p, "print.mask_how"));
     cameras_table(p);
     reach_table(p);
     for (int32_t i = 0; i < p->s.a->n_cameras; i++) card(p, i);
+    dg_print_masks(p);
 }

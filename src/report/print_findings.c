@@ -34,7 +34,8 @@ static const char *requirement(struct dg_print *p, const struct dg_rule *rule)
 static const char *object_said(struct dg_print *p, const char *layer, const char *object)
 {
     const char *kind = dg_phrase_kind(&p->s.say, "print.layer", layer);
-    return *object ? SAYS(p, "report.with_id", "kind", kind, "id", id(&p->s, object)) : kind;
+    const char *name = strcmp(layer, "phase") == 0 ? dg_print_figure_given(p, object) : id(&p->s, object);
+    return *object ? SAYS(p, "report.with_id", "kind", kind, "id", name) : kind;
 }
 
 /* ---- one rule ---------------------------------------------------------------------------------------- */
@@ -66,11 +67,11 @@ static const char *with_unit(struct dg_print *p, const char *figure, const char 
 static void rule_table(struct dg_print *p, struct run run)
 {
     const struct dg_rule *rule = rule_of(p, &p->findings->items[run.first]);
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "findings-of-a-rule", "", run.n);
+    static const struct dg_print_column columns[] = {{"print.t_object", 17, false},
+                                                     {"print.t_figure", 11, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "findings-of-a-rule", "", run.n, DG_COLUMNS(columns));
 
     if (sheet) sheet->where = DG_SHEET_ON_PAGES;
-    dg_sheet_column(sheet, print_word(p, "print.t_object"), 17, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_figure"), 11, true);
     dg_sheet_column(sheet, print_word(p, "print.t_found"), run.has_one_remedy ? 72 : 40, false);
     if (!run.has_one_remedy) dg_sheet_column(sheet, print_word(p, "print.t_remedy"), 32, false);
     for (int32_t i = 0; i < run.n; i++) {
@@ -116,12 +117,13 @@ static void rules_table(struct dg_print *p, enum dg_remit remit)
 
     for (int32_t i = 0; i < book->n_rules; i++) n += book->rules[i].remit == remit;
     if (n == 0) return;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, names[remit], print_word(p, "print.rules_caption"), n);
-    dg_sheet_column(sheet, print_word(p, "print.t_rule"), 34, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_required"), 18, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_state"), 28, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_judged"), 10, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_breaches"), 10, true);
+    static const struct dg_print_column columns[] = {{"print.t_rule", 34, false},
+                                                     {"print.t_required", 18, false},
+                                                     {"print.t_state", 28, false},
+                                                     {"print.t_judged", 10, true},
+                                                     {"print.t_breaches", 10, true}};
+    struct dg_sheet *sheet =
+        dg_print_sheet(p, names[remit], print_word(p, "print.rules_caption"), n, DG_COLUMNS(columns));
     for (int32_t i = 0; i < book->n_rules; i++) {
         const struct dg_rule *rule = &book->rules[i];
         const struct dg_rule_result *result = &p->findings->results[i];
@@ -167,10 +169,10 @@ static void unjudged_table(struct dg_print *p)
         n += dg_print_asks(p, f->book->rules[f->unjudged[i].rule_ix].remit);
     if (n == 0) return;
     dg_folio_heading(&p->doc, 2, print_word(p, "print.h_unjudged"));
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "unjudged", print_word(p, "print.unjudged_caption"), n);
-    dg_sheet_column(sheet, print_word(p, "print.t_rule"), 36, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_object"), 20, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_reason"), 44, false);
+    static const struct dg_print_column columns[] = {
+        {"print.t_rule", 36, false}, {"print.t_object", 20, false}, {"print.t_reason", 44, false}};
+    struct dg_sheet *sheet =
+        dg_print_sheet(p, "unjudged", print_word(p, "print.unjudged_caption"), n, DG_COLUMNS(columns));
     for (int32_t i = 0; i < f->n_unjudged; i++) {
         const struct dg_unjudged *unjudged = &f->unjudged[i];
         const struct dg_rule *rule = &f->book->rules[unjudged->rule_ix];

@@ -144,13 +144,13 @@ static void short_items(struct dg_print *p)
 static void remits_table(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(doc, "summary-remits", print_word(p, "print.remits_caption"), DG_N_REMITS);
+    static const struct dg_print_column columns[] = {{"print.t_remit", 34, false},
+                                                     {"print.t_errors", 22, true},
+                                                     {"print.t_warnings", 22, true},
+                                                     {"print.t_notes", 22, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "summary-remits", print_word(p, "print.remits_caption"),
+                                            DG_N_REMITS, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_remit"), 34, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_errors"), 22, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_warnings"), 22, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_notes"), 22, true);
     for (int r = 0; r < DG_N_REMITS; r++) {
         int32_t n[3] = {0};
         if (!dg_print_asks(p, (enum dg_remit)r)) continue;
@@ -222,14 +222,11 @@ static void goals(struct dg_print *p)
         dg_folio_para(doc, print_word(p, "print.no_goals"));
         return;
     }
+    static const struct dg_print_column columns[] = {
+        {"print.t_id", 9, false},    {"print.t_goal", 25, false},   {"print.t_measure", 22, false},
+        {"print.t_base", 13, false}, {"print.t_target", 13, false}, {"print.t_due", 20, false}};
     struct dg_sheet *sheet =
-        dg_folio_sheet(doc, "goals", print_word(p, "print.goals_caption"), dossier->goals.n);
-    dg_sheet_column(sheet, print_word(p, "print.t_id"), 9, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_goal"), 25, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_measure"), 22, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_base"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_target"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_due"), 20, false);
+        dg_print_sheet(p, "goals", print_word(p, "print.goals_caption"), dossier->goals.n, DG_COLUMNS(columns));
     for (int32_t i = 0; i < dossier->goals.n; i++) {
         const struct dg_goal *goal = &dossier->goals.items[i];
         struct dg_cell *row = dg_sheet_row(doc, sheet);

@@ -48,18 +48,13 @@ static const char *asked_said(struct dg_print *p, const struct dg_need_report *r
 static void needs_table(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
+    static const struct dg_print_column columns[] = {
+        {"report.t_need", 9, false},   {"report.t_what", 26, false}, {"print.t_remit", 11, false},
+        {"report.t_class", 15, false}, {"report.t_asked", 11, true}, {"report.t_day", 9, true},
+        {"report.t_night", 9, true},   {"print.t_cameras", 9, true}, {"report.t_result", 11, false}};
     struct dg_sheet *sheet =
-        dg_folio_sheet(doc, "needs", print_word(p, "print.needs_caption"), p->s.a->n_needs);
+        dg_print_sheet(p, "needs", print_word(p, "print.needs_caption"), p->s.a->n_needs, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "report.t_need"), 9, false);
-    dg_sheet_column(sheet, print_word(p, "report.t_what"), 26, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_remit"), 11, false);
-    dg_sheet_column(sheet, print_word(p, "report.t_class"), 15, false);
-    dg_sheet_column(sheet, print_word(p, "report.t_asked"), 11, true);
-    dg_sheet_column(sheet, print_word(p, "report.t_day"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "report.t_night"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_cameras"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "report.t_result"), 11, false);
     for (int32_t i = 0; i < p->s.a->n_needs; i++) {
         const struct dg_need_report *report = &p->s.a->needs[i];
         const struct dg_need *need = need_of(&p->s, report);
@@ -84,16 +79,13 @@ static void needs_table(struct dg_print *p)
 static void reasons_table(struct dg_print *p)
 {
     struct dg_folio *doc = &p->doc;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(doc, "needs-reasons", print_word(p, "print.reasons_caption"), p->s.a->n_needs);
+    static const struct dg_print_column columns[] = {
+        {"report.t_need", 8, false},     {"print.t_agency", 12, false},  {"print.t_purpose", 23, false},
+        {"print.t_evidence", 18, false}, {"print.t_success", 16, false}, {"print.t_base", 10, false},
+        {"print.t_review", 19, false}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "needs-reasons", print_word(p, "print.reasons_caption"),
+                                            p->s.a->n_needs, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "report.t_need"), 8, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_agency"), 12, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_purpose"), 23, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_evidence"), 18, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_success"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_base"), 10, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_review"), 19, false);
     for (int32_t i = 0; i < p->s.a->n_needs; i++) {
         const struct dg_need *need = need_of(&p->s, &p->s.a->needs[i]);
         struct dg_cell *row = dg_sheet_row(doc, sheet);
@@ -105,6 +97,58 @@ static void reasons_table(struct dg_print *p)
         dg_cell_text(&row[5], dg_print_figure_given(p, need->base_figure));
         dg_cell_date(p, &row[6], need->review_on);
     }
+}
+
+/* ---- less intrusive means ------------------------------------------------------------------------------ */
+
+/* How many answers the rule book misses; without its finding, how many are empty. */
+static int32_t missing_of(const struct dg_print *p, const struct dg_need *need, int32_t n_empty)
+{
+    for (int32_t i = 0; i < p->findings->n; i++) {
+        const struct dg_finding *finding = &p->findings->items[i];
+        const struct dg_rule *rule = &p->findings->book->rules[finding->rule_ix];
+        if (strcmp(rule->measure_word, "need_unanswered") == 0 &&
+            strcmp(finding->measured.object, need->need_id) == 0)
+            return (int32_t)finding->measured.value;
+    }
+    return n_empty;
+}
+
+static void instead_row(struct dg_print *p, const struct dg_need *need, struct dg_cell *row)
+{
+    const char *const answers[3] = {need->instead_lighting, need->instead_sight_lines, need->instead_presence};
+    int32_t n_empty = 0;
+
+    dg_cell_id(p, &row[0], need->need_id);
+    for (int k = 0; k < 3; k++) {
+        dg_cell_text(&row[1 + k], dg_print_given(p, answers[k]));
+        row[1 + k].raw = answers[k];
+        if (*answers[k] || !*need->floor_class) continue;
+        row[1 + k].text = print_word(p, "print.not_answered");
+        row[1 + k].tone = DG_TONE_BAD;
+        n_empty++;
+    }
+    if (!*need->floor_class) {
+        row[4] = (struct dg_cell){.text = "—", .raw = ""};
+        return;
+    }
+    int32_t n_missing = missing_of(p, need, n_empty);
+    dg_cell_number(p, &row[4], n_missing, 0);
+    row[4].tone = n_missing ? DG_TONE_BAD : DG_TONE_GOOD;
+    row[4].is_bold = n_missing > 0;
+}
+
+static void instead_table(struct dg_print *p)
+{
+    static const struct dg_print_column columns[] = {{"report.t_need", 9, false},
+                                                     {"print.t_instead_lighting", 27, false},
+                                                     {"print.t_instead_sight_lines", 27, false},
+                                                     {"print.t_instead_presence", 27, false},
+                                                     {"print.t_missing", 10, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "needs-instead", print_word(p, "print.instead_caption"),
+                                            p->s.a->n_needs, DG_COLUMNS(columns));
+    for (int32_t i = 0; i < p->s.a->n_needs; i++)
+        instead_row(p, need_of(&p->s, &p->s.a->needs[i]), dg_sheet_row(&p->doc, sheet));
 }
 
 /* ---- what is missing --------------------------------------------------------------------------------- */
@@ -138,15 +182,12 @@ static void need_gaps(struct dg_print *p, const struct dg_need_report *report)
 static void gaps_table(struct dg_print *p)
 {
     const struct dg_assessment *a = p->s.a;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "gaps", "", a->n_gaps);
+    static const struct dg_print_column columns[] = {
+        {"report.t_need", 1, false}, {"print.t_light", 1, false}, {"print.t_amount", 1, true},
+        {"print.t_unit", 1, false},  {"print.t_cause", 1, false}, {"report.t_camera", 1, false}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "gaps", "", a->n_gaps, DG_COLUMNS(columns));
 
     if (sheet) sheet->where = DG_SHEET_IN_FILES;
-    dg_sheet_column(sheet, print_word(p, "report.t_need"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_light"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_amount"), 1, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_unit"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_cause"), 1, false);
-    dg_sheet_column(sheet, print_word(p, "report.t_camera"), 1, false);
     for (int32_t i = 0; i < a->n_gaps; i++) {
         const struct dg_gap *gap = &a->gaps[i];
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
@@ -189,4 +230,8 @@ void dg_print_needs(struct dg_print *p)
     gaps_table(p);
     dg_folio_heading(doc, 2, print_word(p, "print.h_reasons"));
     reasons_table(p);
+    dg_folio_heading(doc, 2, print_word(p, "print.h_instead"));
+    dg_folio_para(doc, print_word(p, "print.instead_how"));
+    instead_table(p);
+    if (has_ceiling_only) dg_folio_note(doc, print_word(p, "print.asks_no_camera"));
 }

@@ -73,17 +73,13 @@ static void sums_section(struct dg_print *p, const struct dg_network *network)
 static void links_table(struct dg_print *p, const struct dg_network *network)
 {
     const struct dg_dossier *dossier = p->s.dossier;
+    static const struct dg_print_column columns[] = {
+        {"print.t_link", 11, false},   {"print.t_from", 13, false},   {"print.t_to", 13, false},
+        {"print.t_medium", 12, false}, {"print.t_length", 11, true},  {"print.t_cameras", 10, true},
+        {"print.t_load", 15, true},    {"print.t_capacity", 15, true}};
     struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "links", print_word(p, "print.links_caption"), dossier->links.n);
+        dg_print_sheet(p, "links", print_word(p, "print.links_caption"), dossier->links.n, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_link"), 11, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_from"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_to"), 13, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_medium"), 12, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_length"), 11, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_cameras"), 10, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_load"), 15, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_capacity"), 15, true);
     for (int32_t i = 0; i < dossier->links.n; i++) {
         const struct dg_link *link = &dossier->links.items[i];
         const struct dg_link_load *load = &network->links[i];
@@ -108,15 +104,12 @@ static void recorders_table(struct dg_print *p, const struct dg_network *network
 {
     const struct dg_dossier *dossier = p->s.dossier;
     int32_t days = dossier->scheme.retention_days;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "recorders", print_word(p, "print.recorders_caption"), dossier->recorders.n);
+    static const struct dg_print_column columns[] = {
+        {"print.t_recorder", 16, false}, {"print.t_stands_at", 16, false}, {"print.t_cameras", 12, true},
+        {"print.t_tb_needed", 20, true}, {"print.t_tb", 14, true},         {"print.t_source", 22, false}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "recorders", print_word(p, "print.recorders_caption"),
+                                            dossier->recorders.n, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_recorder"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_stands_at"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_cameras"), 12, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_tb_needed"), 20, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_tb"), 14, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_source"), 22, false);
     for (int32_t i = 0; i < dossier->recorders.n; i++) {
         const struct dg_recorder *recorder = &dossier->recorders.items[i];
         const struct dg_recorder_load *load = &network->recorders[i];
@@ -158,14 +151,12 @@ static void sites_table(struct dg_print *p)
 
     for (int32_t i = 0; i < dossier->sites.n; i++) n += carries_camera(dossier, &dossier->sites.items[i]);
     if (n == 0) return;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "sites", print_word(p, "print.sites_caption"), n);
-    dg_sheet_column(sheet, print_word(p, "print.site"), 14, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_kind"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_exists"), 14, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_height"), 12, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_owner"), 18, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_supply"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_power"), 10, true);
+    static const struct dg_print_column columns[] = {
+        {"print.site", 14, false},    {"print.t_kind", 16, false},  {"print.t_exists", 14, false},
+        {"print.t_height", 12, true}, {"print.t_owner", 18, false}, {"print.t_supply", 16, false},
+        {"print.t_power", 10, true}};
+    struct dg_sheet *sheet =
+        dg_print_sheet(p, "sites", print_word(p, "print.sites_caption"), n, DG_COLUMNS(columns));
     for (int32_t i = 0; i < dossier->sites.n; i++) {
         const struct dg_site *site = &dossier->sites.items[i];
         if (!carries_camera(dossier, site)) continue;

@@ -46,19 +46,14 @@ static const char *name_said(struct dg_print *p, const struct dg_equipment *equi
 static void equipment_figures(struct dg_print *p)
 {
     const struct dg_dossier *dossier = p->s.dossier;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "equipment", print_word(p, "print.equipment_caption"), dossier->equipment.n);
+    static const struct dg_print_column columns[] = {
+        {"print.t_id", 11, false},    {"print.t_model", 19, false}, {"print.t_kind", 9, false},
+        {"print.t_pixels", 12, true}, {"print.t_hfov", 11, true},   {"print.t_focal", 10, true},
+        {"print.t_ir", 9, true},      {"print.t_power", 8, true},   {"print.t_bitrate", 10, true},
+        {"print.t_count", 8, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "equipment", print_word(p, "print.equipment_caption"),
+                                            dossier->equipment.n, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_id"), 11, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_model"), 19, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_kind"), 9, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_pixels"), 12, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_hfov"), 11, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_focal"), 10, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_ir"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_power"), 8, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_bitrate"), 10, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_count"), 8, true);
     for (int32_t i = 0; i < dossier->equipment.n; i++) {
         const struct dg_equipment *equipment = &dossier->equipment.items[i];
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
@@ -78,18 +73,18 @@ static void equipment_figures(struct dg_print *p)
 static void equipment_sources(struct dg_print *p)
 {
     const struct dg_dossier *dossier = p->s.dossier;
-    struct dg_sheet *sheet = dg_folio_sheet(&p->doc, "equipment-sources",
-                                            print_word(p, "print.sources_caption"), dossier->equipment.n);
+    static const struct dg_print_column columns[] = {{"print.t_id", 14, false},
+                                                     {"print.t_poe", 14, false},
+                                                     {"print.t_capabilities", 32, false},
+                                                     {"print.t_source", 40, false}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "equipment-sources", print_word(p, "print.sources_caption"),
+                                            dossier->equipment.n, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_id"), 14, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_poe"), 14, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_capabilities"), 32, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_source"), 40, false);
     for (int32_t i = 0; i < dossier->equipment.n; i++) {
         const struct dg_equipment *equipment = &dossier->equipment.items[i];
         struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
         dg_cell_id(p, &row[0], equipment->equipment_id);
-        dg_cell_text(&row[1], *equipment->poe_class ? id(&p->s, equipment->poe_class) : "—");
+        dg_cell_text(&row[1], dg_print_figure_given(p, equipment->poe_class));
         dg_cell_text(&row[2], *equipment->capabilities && strcmp(equipment->capabilities, "[]") != 0
                                   ? id(&p->s, equipment->capabilities)
                                   : print_word(p, "print.no_capabilities"));
@@ -130,16 +125,13 @@ static void phase_cell(struct dg_print *p, struct dg_cell *cell, int32_t phase_n
 static void phases_table(struct dg_print *p, const struct dg_bill *bill)
 {
     const struct dg_dossier *dossier = p->s.dossier;
-    struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "phases", print_word(p, "print.phases_caption"), dossier->phases.n);
+    static const struct dg_print_column columns[] = {
+        {"print.t_phase", 7, true},  {"print.t_title", 22, false}, {"print.t_starts", 16, false},
+        {"print.t_ends", 16, false}, {"print.t_cameras", 9, true}, {"print.t_cost", 19, true},
+        {"print.t_budget", 19, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "phases", print_word(p, "print.phases_caption"),
+                                            dossier->phases.n, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_phase"), 7, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_title"), 22, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_starts"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_ends"), 16, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_cameras"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_cost"), 19, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_budget"), 19, true);
     for (int32_t i = 0; i < dossier->phases.n; i++) {
         const struct dg_phase *phase = &dossier->phases.items[i];
         const struct dg_phase_bill *cost = NULL;
@@ -195,16 +187,13 @@ static void bill_row(struct dg_print *p, struct dg_sheet *sheet, const struct dg
 
 static void bill_table(struct dg_print *p, const struct dg_bill *bill)
 {
-    struct dg_sheet *sheet =
-        dg_folio_sheet(&p->doc, "quantities", print_word(p, "print.bill_caption"), bill->n_lines + 1);
+    static const struct dg_print_column columns[] = {
+        {"print.t_phase", 7, true},   {"print.t_item", 30, false}, {"print.t_quantity", 9, true},
+        {"print.t_length", 11, true}, {"print.t_sum", 19, true},   {"print.t_unpriced", 12, false},
+        {"print.t_year", 17, true}};
+    struct dg_sheet *sheet = dg_print_sheet(p, "quantities", print_word(p, "print.bill_caption"),
+                                            bill->n_lines + 1, DG_COLUMNS(columns));
 
-    dg_sheet_column(sheet, print_word(p, "print.t_phase"), 7, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_item"), 30, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_quantity"), 9, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_length"), 11, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_sum"), 19, true);
-    dg_sheet_column(sheet, print_word(p, "print.t_unpriced"), 12, false);
-    dg_sheet_column(sheet, print_word(p, "print.t_year"), 17, true);
     for (int32_t i = 0; i < bill->n_lines; i++) bill_row(p, sheet, &bill->lines[i]);
     struct dg_cell *row = dg_sheet_row(&p->doc, sheet);
     dg_cell_text(&row[1], print_word(p, "print.all_together"));

@@ -8,7 +8,8 @@
  * English or Persian. Same assessment and parameters: same bytes, on any day and under any locale.
  * Every file is written whole: under a temporary name beside it, then renamed. When something fails, files
  * that were finished before stay, and the one being written leaves no trace.
- * Foreign libraries: cairo, pango and fontconfig in canvas.c alone, libqrencode in qr_qrencode.c alone. */
+ * Foreign libraries: cairo and pango in canvas.c and canvas_text.c alone, libqrencode in qr_qrencode.c alone.
+ */
 #ifndef DG_REPORT_REPORT_H
 #define DG_REPORT_REPORT_H
 

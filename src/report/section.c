@@ -336,6 +336,10 @@ static void title_draw(struct section *s)
         text = SAY(s->say, "report.title_and", "first", text, "next",
                    SAY(s->say, "print.section_stretch", "n", dg_phrase_num(s->say, stretch, 1)));
     }
+    double w, h; /* rays run below it */
+    dg_canvas_measure(s->canvas, &type, text, &w, &h);
+    dg_canvas_rect(s->canvas, s->is_rtl ? s->w - w - 12 : 4, 2, w + 8, h + 1);
+    dg_canvas_fill(s->canvas, DG_PAPER, false);
     dg_canvas_text(s->canvas, &type, text, s->is_rtl ? s->w - 8 : 8, 3);
 }
 

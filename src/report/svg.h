@@ -1,4 +1,4 @@
-/* Svg: the canvas as an element of HTML. Private to report; canvas.c calls it. No foreign library.
+/* Svg: the canvas as an element of HTML. Private to report; canvas*.c call it. No foreign library.
  *
  * Coordinates are written to a tenth. Memory that runs out is remembered and comes out of dg_svg_finish. */
 #ifndef DG_REPORT_SVG_H

@@ -12,7 +12,10 @@ int dg_faults_init(struct dg_arena *arena, const struct dg_assessment *assessmen
     DG_TRY(DG_NEW(arena, &faults.report_of, (size_t)n, err));
     DG_TRY(DG_NEW(arena, &faults.n_cut, (size_t)assessment->n_needs, err));
     DG_TRY(DG_NEW(arena, &faults.losses, (size_t)assessment->n_needs, err));
+    DG_TRY(DG_NEW(arena, &faults.lost, (size_t)assessment->n_needs, err));
+    DG_TRY(DG_NEW(arena, &faults.loss_of, (size_t)assessment->n_needs, err));
     for (int32_t i = 0; i < n; i++) faults.report_of[i] = -1;
+    for (int32_t i = 0; i < assessment->n_needs; i++) faults.loss_of[i] = -1;
     for (int32_t i = 0; i < assessment->n_cameras; i++) {
         faults.report_of[assessment->cameras[i].camera_ix] = i;
     }
@@ -61,18 +64,17 @@ static int compare_need(const void *a, const void *b)
     return (x->need_ix > y->need_ix) - (x->need_ix < y->need_ix);
 }
 
-static struct dg_fault_loss *loss_of(struct dg_faults *faults, int32_t *n, int32_t need_ix)
+static void loss_add(struct dg_faults *faults, int32_t *n, int32_t need_ix, double part)
 {
-    for (int32_t i = *n - 1; i >= 0; i--) {
-        if (faults->losses[i].need_ix == need_ix) return &faults->losses[i];
-    }
-    faults->losses[*n] = (struct dg_fault_loss){.need_ix = need_ix};
-    return &faults->losses[(*n)++];
+    faults->lost[need_ix] += part;
+    if (faults->loss_of[need_ix] >= 0) return;
+    faults->loss_of[need_ix] = *n;
+    faults->losses[(*n)++] = (struct dg_fault_loss){.need_ix = need_ix};
 }
 
 /* All reaches of the cameras, in one pass and light. */
 static int pass(struct dg_faults *faults, const int32_t *cameras, int32_t n_cameras, int light, bool sums,
-                double *lost, int32_t *n, struct dg_err *err)
+                int32_t *n, struct dg_err *err)
 {
     const struct dg_assessment *a = faults->assessment;
     for (int32_t c = 0; c < n_cameras; c++) {
@@ -86,9 +88,7 @@ static int pass(struct dg_faults *faults, const int32_t *cameras, int32_t n_came
             uint8_t **n_cut = &faults->n_cut[reach->need_ix];
             if (!*n_cut) DG_TRY(DG_NEW(faults->arena, n_cut, (size_t)need->set.n_samples, err));
             double part = reach_pass(&need->set, reach, light, *n_cut, sums);
-            if (!sums || part == 0) continue;
-            loss_of(faults, n, reach->need_ix);
-            lost[reach->need_ix] += part;
+            if (sums && part != 0) loss_add(faults, n, reach->need_ix, part);
         }
     }
     return 0;
@@ -98,25 +98,24 @@ int dg_faults_judge(struct dg_faults *faults, const int32_t *cameras, int32_t n_
                     const struct dg_fault_loss **losses, int32_t *n, struct dg_err *err)
 {
     const struct dg_assessment *a = faults->assessment;
-    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
-    double *lost = NULL;
     int32_t n_losses = 0;
-    DG_TRY(DG_NEW(&tmp, &lost, (size_t)a->n_needs, err));
     for (int light = 0; light < 2; light++) {
-        DG_TRY(pass(faults, cameras, n_cameras, light, false, lost, &n_losses, err));
-        DG_TRY(pass(faults, cameras, n_cameras, light, true, lost, &n_losses, err));
+        DG_TRY(pass(faults, cameras, n_cameras, light, false, &n_losses, err));
+        DG_TRY(pass(faults, cameras, n_cameras, light, true, &n_losses, err));
         for (int32_t i = 0; i < n_losses; i++) {
             struct dg_fault_loss *loss = &faults->losses[i];
-            double met = a->needs[loss->need_ix].met[light], share = met > 0 ? lost[loss->need_ix] / met : 0;
+            double *lost = &faults->lost[loss->need_ix], met = a->needs[loss->need_ix].met[light];
+            double share = met > 0 ? *lost / met : 0;
             if (share > loss->share) {
                 loss->light = (enum dg_light)light;
-                loss->lost = lost[loss->need_ix];
+                loss->lost = *lost;
                 loss->met = met;
                 loss->share = share;
             }
-            lost[loss->need_ix] = 0;
+            *lost = 0;
         }
     }
+    for (int32_t i = 0; i < n_losses; i++) faults->loss_of[faults->losses[i].need_ix] = -1;
     qsort(faults->losses, (size_t)n_losses, sizeof *faults->losses, compare_need);
     *losses = faults->losses;
     *n = n_losses;

@@ -18,6 +18,8 @@ struct dg_faults {
     int32_t *report_of; /* by camera index in the dossier; -1: not assessed */
     uint8_t **n_cut;    /* by need: failed cameras at each sample; NULL until asked for */
     struct dg_fault_loss *losses;
+    double *lost;     /* by need; all 0 between calls */
+    int32_t *loss_of; /* by need: place in losses, -1 none; all -1 between calls */
     struct dg_arena *arena;
 };
 
@@ -27,7 +29,7 @@ int dg_faults_init(struct dg_arena *arena, const struct dg_assessment *assessmen
 
 /* Needs that lose anything when these cameras (indexes in the dossier) fail at once, by rising index. A sample
  * is lost when fewer than k_fold cameras reach the floor there without them. The list lives until the next
- * call. Cost: the samples that they reach. */
+ * call. Cost: the samples that they reach, whatever the scheme's size. */
 int dg_faults_judge(struct dg_faults *faults, const int32_t *cameras, int32_t n_cameras,
                     const struct dg_fault_loss **losses, int32_t *n, struct dg_err *err);
 

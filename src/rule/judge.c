@@ -5,23 +5,16 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/pool.h"
 #include "rule/lookup.h"
 
-/* What one judgement gathers; arrays that grow until they are copied into the caller's arena. */
+/* What the judgement by one rule gathers; arrays that grow until they are copied into the caller's arena. */
 struct dg_verdicts {
     struct dg_buf found, figures, unjudged;
-    const struct dg_rulebook *book;
     int32_t rule_ix;
-    struct dg_rule_result *result; /* of the rule that is being judged */
-    const char *camera_id;         /* NULL: findings of all */
+    struct dg_rule_result *result;
+    const char *camera_id; /* NULL: findings of all */
 };
-
-static void verdicts_done(struct dg_verdicts *verdicts)
-{
-    dg_buf_done(&verdicts->found);
-    dg_buf_done(&verdicts->figures);
-    dg_buf_done(&verdicts->unjudged);
-}
 
 /* ---- what a measure calls ------------------------------------------------------------------------------ */
 
@@ -106,17 +99,38 @@ void dg_measure_unable(struct dg_measure_run *run, const char *reason)
 
 /* ---- judging ------------------------------------------------------------------------------------------- */
 
-static int judge_rule(struct dg_lookup *lookup, struct dg_arena *arena, struct dg_verdicts *verdicts,
-                      struct dg_err *err)
+/* One judgement: rules side by side, each with verdicts of its own. */
+struct judging {
+    const struct dg_rulebook *book;
+    const struct dg_lookup *lookup;
+    int n_threads;
+    struct dg_verdicts *verdicts;   /* of each rule */
+    struct dg_rule_result *results; /* likewise */
+    struct dg_arena *arenas;        /* of each thread: what figures point at */
+};
+
+static void judging_done(struct judging *judging)
 {
-    const struct dg_rule *rule = &verdicts->book->rules[verdicts->rule_ix];
-    struct dg_rule_result *result = verdicts->result;
-    struct dg_measure_run run = {.lookup = lookup,
-                                 .assessment = lookup->assessment,
-                                 .dossier = lookup->dossier,
+    for (int32_t i = 0; judging->verdicts && i < judging->book->n_rules; i++) {
+        dg_buf_done(&judging->verdicts[i].found);
+        dg_buf_done(&judging->verdicts[i].figures);
+        dg_buf_done(&judging->verdicts[i].unjudged);
+    }
+}
+
+static int rule_judge(void *ctx, int64_t rule_ix, int thread_ix, struct dg_err *err)
+{
+    struct judging *judging = ctx;
+    const struct dg_rule *rule = &judging->book->rules[rule_ix];
+    struct dg_rule_result *result = &judging->results[rule_ix];
+    struct dg_measure_run run = {.lookup = judging->lookup,
+                                 .assessment = judging->lookup->assessment,
+                                 .dossier = judging->lookup->dossier,
                                  .rule = rule,
-                                 .arena = arena,
-                                 .verdicts = verdicts};
+                                 .arena = &judging->arenas[thread_ix],
+                                 .n_threads = judging->n_threads,
+                                 .verdicts = &judging->verdicts[rule_ix]};
+    if (result->state != DG_RULE_JUDGED) return 0;
     if (rule->measure->run(&run, err) < 0) return dg_err_prefix(err, "rule %s", rule->id);
     if (result->n_measured) {
         result->state = DG_RULE_JUDGED;
@@ -130,23 +144,37 @@ static int judge_rule(struct dg_lookup *lookup, struct dg_arena *arena, struct d
     return 0;
 }
 
-static int judge_all(struct dg_lookup *lookup, struct dg_arena *arena, const struct dg_judge_params *params,
-                     struct dg_verdicts *verdicts, struct dg_rule_result *results, struct dg_err *err)
+/* Which rules are judged, and what their measures take. */
+static unsigned rules_choose(struct judging *judging, const struct dg_judge_params *params)
 {
-    for (int32_t i = 0; i < verdicts->book->n_rules; i++) {
-        const struct dg_rule *rule = &verdicts->book->rules[i];
-        struct dg_rule_result *result = &results[i];
+    unsigned flags = 0;
+    for (int32_t i = 0; i < judging->book->n_rules; i++) {
+        const struct dg_rule *rule = &judging->book->rules[i];
+        struct dg_rule_result *result = &judging->results[i];
         *result = (struct dg_rule_result){.worst = NAN, .worst_object = "", .reason = ""};
-        verdicts->rule_ix = i;
-        verdicts->result = result;
+        judging->verdicts[i] = (struct dg_verdicts){.found = {.item_size = sizeof(struct dg_finding)},
+                                                    .figures = {.item_size = sizeof(struct dg_finding)},
+                                                    .unjudged = {.item_size = sizeof(struct dg_unjudged)},
+                                                    .rule_ix = i,
+                                                    .result = result,
+                                                    .camera_id = params->camera_id};
         if (params->remits && !(params->remits >> rule->remit & 1))
             result->state = DG_RULE_LEFT_OUT;
         else if (!rule->is_on)
             result->state = DG_RULE_OFF;
         else
-            DG_TRY(judge_rule(lookup, arena, verdicts, err));
+            flags |= rule->measure->flags;
     }
-    return 0;
+    return flags;
+}
+
+static int rules_judge(struct judging *judging, struct dg_arena *arena, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena hold = {0};
+    DG_TRY(DG_NEW(&hold, &judging->arenas, (size_t)judging->n_threads, err));
+    int code = dg_pool_run(judging->book->n_rules, judging->n_threads, rule_judge, judging, err);
+    for (int k = 0; k < judging->n_threads; k++) dg_arena_adopt(arena, &judging->arenas[k]);
+    return code;
 }
 
 /* The order of findings: the book stands by remit and id already, so a rule's index says both. */
@@ -169,27 +197,48 @@ static int by_weight(const void *a, const void *b)
     return order ? order : (p->ix > q->ix) - (p->ix < q->ix);
 }
 
-static int sorted(struct dg_arena *arena, const struct dg_verdicts *verdicts, struct dg_findings *out,
+static int sorted(struct dg_arena *arena, const struct judging *judging, struct dg_findings *out,
                   struct dg_err *err)
 {
-    struct dg_arena tmp = {0};
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
     struct order *orders = NULL;
-    struct dg_finding *found = verdicts->found.data;
-    size_t n = (size_t)verdicts->found.n;
-    int code = DG_NEW(&tmp, &orders, n, err);
-    if (code >= 0) code = DG_NEW(arena, &out->items, n, err);
-    for (size_t i = 0; code >= 0 && i < n; i++)
-        orders[i] = (struct order){&found[i], &verdicts->book->rules[found[i].rule_ix], (int32_t)i};
-    if (code >= 0) {
-        qsort(orders, n, sizeof *orders, by_weight);
-        for (size_t i = 0; i < n; i++) {
-            out->items[i] = *orders[i].finding;
-            out->n_by_severity[orders[i].rule->severity]++;
-        }
-        out->n = (int32_t)n;
+    int32_t n = 0, n_rules = judging->book->n_rules;
+    for (int32_t r = 0; r < n_rules; r++) n += (int32_t)judging->verdicts[r].found.n;
+    DG_TRY(DG_NEW(&tmp, &orders, (size_t)n, err));
+    DG_TRY(DG_NEW(arena, &out->items, (size_t)n, err));
+    for (int32_t r = 0; r < n_rules; r++) {
+        struct dg_finding *found = judging->verdicts[r].found.data;
+        for (int64_t i = 0; i < judging->verdicts[r].found.n; i++, out->n++)
+            orders[out->n] = (struct order){&found[i], &judging->book->rules[r], out->n};
     }
-    dg_arena_done(&tmp);
-    return code;
+    qsort(orders, (size_t)n, sizeof *orders, by_weight);
+    for (int32_t i = 0; i < n; i++) {
+        out->items[i] = *orders[i].finding;
+        out->n_by_severity[orders[i].rule->severity]++;
+    }
+    return 0;
+}
+
+/* Figures and what could not be judged, rule by rule. */
+static int joined(struct dg_arena *arena, const struct judging *judging, struct dg_findings *out,
+                  struct dg_err *err)
+{
+    int32_t n_rules = judging->book->n_rules, n_figures = 0, n_unjudged = 0;
+    for (int32_t r = 0; r < n_rules; r++) {
+        n_figures += (int32_t)judging->verdicts[r].figures.n;
+        n_unjudged += (int32_t)judging->verdicts[r].unjudged.n;
+    }
+    DG_TRY(DG_NEW(arena, &out->figures, (size_t)n_figures, err));
+    DG_TRY(DG_NEW(arena, &out->unjudged, (size_t)n_unjudged, err));
+    for (int32_t r = 0; r < n_rules; r++) {
+        const struct dg_finding *figures = judging->verdicts[r].figures.data;
+        const struct dg_unjudged *unjudged = judging->verdicts[r].unjudged.data;
+        for (int64_t i = 0; i < judging->verdicts[r].figures.n; i++)
+            out->figures[out->n_figures++] = figures[i];
+        for (int64_t i = 0; i < judging->verdicts[r].unjudged.n; i++)
+            out->unjudged[out->n_unjudged++] = unjudged[i];
+    }
+    return 0;
 }
 
 int dg_rules_judge(struct dg_arena *arena, const struct dg_assessment *assessment,
@@ -197,21 +246,20 @@ int dg_rules_judge(struct dg_arena *arena, const struct dg_assessment *assessmen
                    struct dg_findings *out, struct dg_err *err)
 {
     static const struct dg_judge_params everything = {0};
-    dg_auto(verdicts_done) struct dg_verdicts verdicts = {.found = {.item_size = sizeof(struct dg_finding)},
-                                                          .figures = {.item_size = sizeof(struct dg_finding)},
-                                                          .unjudged = {.item_size = sizeof(struct dg_unjudged)},
-                                                          .book = book,
-                                                          .camera_id = params ? params->camera_id : NULL};
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    dg_auto(judging_done) struct judging judging = {.book = book, .n_threads = 1};
     struct dg_findings findings = {.book = book, .assessment = assessment};
     struct dg_lookup lookup;
-    DG_TRY(dg_lookup_init(arena, assessment, &lookup, err));
+    if (params && params->n_threads > 1) judging.n_threads = params->n_threads;
     DG_TRY(DG_NEW(arena, &findings.results, (size_t)book->n_rules, err));
-    DG_TRY(judge_all(&lookup, arena, params ? params : &everything, &verdicts, findings.results, err));
-    DG_TRY(sorted(arena, &verdicts, &findings, err));
-    DG_TRY(dg_buf_copy(&verdicts.figures, arena, (void **)&findings.figures, err));
-    findings.n_figures = (int32_t)verdicts.figures.n;
-    DG_TRY(dg_buf_copy(&verdicts.unjudged, arena, (void **)&findings.unjudged, err));
-    findings.n_unjudged = (int32_t)verdicts.unjudged.n;
+    DG_TRY(DG_NEW(&tmp, &judging.verdicts, (size_t)book->n_rules, err));
+    judging.results = findings.results;
+    unsigned flags = rules_choose(&judging, params ? params : &everything);
+    DG_TRY(dg_lookup_init(arena, assessment, flags, judging.n_threads, &lookup, err));
+    judging.lookup = &lookup;
+    DG_TRY(rules_judge(&judging, arena, err));
+    DG_TRY(sorted(arena, &judging, &findings, err));
+    DG_TRY(joined(arena, &judging, &findings, err));
     *out = findings;
     return 0;
 }

@@ -4,11 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/traffic.h"
+
 static int by_id(const void *a, const void *b)
 {
     const struct dg_lookup_id *p = a, *q = b;
     int order = strcmp(p->id, q->id);
     return order ? order : (p->ix > q->ix) - (p->ix < q->ix);
+}
+
+void dg_lookup_ids_sort(struct dg_lookup_ids *ids)
+{
+    qsort(ids->items, (size_t)ids->n, sizeof *ids->items, by_id);
+}
+
+int32_t dg_lookup_ids_find(const struct dg_lookup_ids *ids, const char *id)
+{
+    int32_t lo = 0, hi = ids->n;
+    if (!*id) return -1;
+    while (lo < hi) {
+        int32_t mid = lo + (hi - lo) / 2;
+        if (strcmp(ids->items[mid].id, id) < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < ids->n && strcmp(ids->items[lo].id, id) == 0 ? ids->items[lo].ix : -1;
 }
 
 /* The ids of n items of `size` bytes whose id stands at `offset`. */
@@ -21,23 +42,13 @@ static int ids_init(struct dg_arena *arena, const void *items, int32_t n, size_t
         const char *id = *(const char *const *)((const char *)items + (size_t)i * size + offset);
         ids->items[i] = (struct dg_lookup_id){id, i};
     }
-    qsort(ids->items, (size_t)n, sizeof *ids->items, by_id);
+    dg_lookup_ids_sort(ids);
     return 0;
 }
 
 int32_t dg_lookup_find(const struct dg_lookup *lookup, enum dg_lookup_list list, const char *id)
 {
-    const struct dg_lookup_ids *ids = &lookup->ids[list];
-    int32_t lo = 0, hi = ids->n; /* the first of that id: two of one id are an error of the check */
-    if (!*id) return -1;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(ids->items[mid].id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < ids->n && strcmp(ids->items[lo].id, id) == 0 ? ids->items[lo].ix : -1;
+    return dg_lookup_ids_find(&lookup->ids[list], id);
 }
 
 static int numbers(struct dg_arena *arena, int32_t n, int32_t **out, struct dg_err *err)
@@ -68,32 +79,27 @@ int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *d, struct d
     return 0;
 }
 
-int dg_lookup_network(struct dg_lookup *lookup, const struct dg_network **out, struct dg_err *err)
+static int shared_find(struct dg_lookup *lookup, unsigned flags, int n_threads, struct dg_err *err)
 {
-    if (!lookup->network) {
-        struct dg_network *network = NULL;
-        DG_TRY(DG_NEW(lookup->arena, &network, 1, err));
-        DG_TRY(dg_network_compute(lookup->arena, lookup->dossier, network, err));
-        lookup->network = network;
+    struct dg_network *network = NULL;
+    struct dg_bill *bill = NULL;
+    struct dg_issues *issues = NULL;
+    DG_TRY(DG_NEW(lookup->arena, &network, 1, err));
+    DG_TRY(DG_NEW(lookup->arena, &bill, 1, err));
+    DG_TRY(dg_network_compute(lookup->arena, lookup->dossier, network, err));
+    DG_TRY(dg_bill_compute(lookup->arena, lookup->assessment, bill, err));
+    lookup->network = network;
+    lookup->bill = bill;
+    if (flags & DG_MEASURE_CHECK) {
+        DG_TRY(DG_NEW(lookup->arena, &issues, 1, err));
+        DG_TRY(dg_dossier_check(lookup->arena, lookup->dossier, issues, err));
+        lookup->issues = issues;
     }
-    *out = lookup->network;
-    return 0;
+    return flags & DG_MEASURE_ROADS ? dg_traffic_find(lookup, n_threads, &lookup->traffic, err) : 0;
 }
 
-int dg_lookup_bill(struct dg_lookup *lookup, const struct dg_bill **out, struct dg_err *err)
-{
-    if (!lookup->bill) {
-        struct dg_bill *bill = NULL;
-        DG_TRY(DG_NEW(lookup->arena, &bill, 1, err));
-        DG_TRY(dg_bill_compute(lookup->arena, lookup->assessment, bill, err));
-        lookup->bill = bill;
-    }
-    *out = lookup->bill;
-    return 0;
-}
-
-int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, struct dg_lookup *out,
-                   struct dg_err *err)
+int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, unsigned flags, int n_threads,
+                   struct dg_lookup *out, struct dg_err *err)
 {
     const struct dg_dossier *d = a->dossier;
     struct dg_lookup lookup;
@@ -109,6 +115,7 @@ int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *a, struct
     }
     for (int32_t i = 0; i < a->n_cameras; i++) lookup.camera_report[a->cameras[i].camera_ix] = i;
     for (int32_t i = 0; i < a->n_needs; i++) lookup.need_report[a->needs[i].need_ix] = i;
+    DG_TRY(shared_find(&lookup, flags, n_threads, err));
     *out = lookup;
     return 0;
 }

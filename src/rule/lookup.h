@@ -14,11 +14,17 @@ struct dg_lookup_ids {
     int32_t n;
 };
 
+/* Ids in any order, put in order. */
+void dg_lookup_ids_sort(struct dg_lookup_ids *ids);
+/* The number of the least of that id (two of one id are an error of the check); -1: none, or an empty id. */
+int32_t dg_lookup_ids_find(const struct dg_lookup_ids *ids, const char *id);
+
 /* The lists of ids alone: all that dg_lookup_find asks. */
 int dg_lookup_lists(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_lookup *out,
                     struct dg_err *err);
 
-int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, struct dg_lookup *out,
-                   struct dg_err *err);
+/* All that measures with these flags (DG_MEASURE_) take. */
+int dg_lookup_init(struct dg_arena *arena, const struct dg_assessment *assessment, unsigned flags,
+                   int n_threads, struct dg_lookup *out, struct dg_err *err);
 
 #endif

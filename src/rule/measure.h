@@ -18,6 +18,9 @@ struct dg_measure_param {
 
 /* A measure that tells its figures whether a rule is broken or not: sums, ranges, costs. */
 #define DG_MEASURE_TELLS 1u
+/* What it takes from the lookup, which is found before rules are judged side by side. */
+#define DG_MEASURE_ROADS 2u /* lookup->traffic */
+#define DG_MEASURE_CHECK 4u /* lookup->issues */
 
 struct dg_measure_run;
 
@@ -47,14 +50,15 @@ struct dg_lookup {
     const struct dg_assessment *assessment;
     const struct dg_dossier *dossier;
     struct dg_arena *arena;
-    struct dg_lookup_ids *ids;        /* dg_lookup_find looks here */
-    int32_t *camera_site;             /* of each camera of the dossier: index into sites, -1 none */
-    int32_t *camera_equipment;        /* likewise into equipment */
-    int32_t *camera_report;           /* likewise into assessment->cameras */
-    const struct dg_network *network; /* NULL until dg_lookup_network was asked */
-    const struct dg_bill *bill;       /* likewise */
-    int32_t *need_report;             /* of each need of the dossier: index into assessment->needs, -1 none */
-    struct dg_traffic *traffic;       /* roads and who watches them; NULL until asked for (traffic.h) */
+    struct dg_lookup_ids *ids; /* dg_lookup_find looks here */
+    int32_t *camera_site;      /* of each camera of the dossier: index into sites, -1 none */
+    int32_t *camera_equipment; /* likewise into equipment */
+    int32_t *camera_report;    /* likewise into assessment->cameras */
+    int32_t *need_report;      /* of each need of the dossier: index into assessment->needs, -1 none */
+    const struct dg_network *network;
+    const struct dg_bill *bill;
+    const struct dg_traffic *traffic; /* roads and who watches them (traffic.h): of DG_MEASURE_ROADS alone */
+    const struct dg_issues *issues;   /* of dg_dossier_check: of DG_MEASURE_CHECK alone */
 };
 
 enum dg_lookup_list {
@@ -71,17 +75,15 @@ enum dg_lookup_list {
 /* Index of the object of that id in the dossier's list; -1 none. Cost: log n. */
 int32_t dg_lookup_find(const struct dg_lookup *lookup, enum dg_lookup_list list, const char *id);
 
-/* The network and the bill, computed when they are first asked for. */
-int dg_lookup_network(struct dg_lookup *lookup, const struct dg_network **out, struct dg_err *err);
-int dg_lookup_bill(struct dg_lookup *lookup, const struct dg_bill **out, struct dg_err *err);
-
-/* One run of one measure for one rule. The arena keeps what figures point at. */
+/* One run of one measure for one rule. The arena keeps what figures point at. Other rules run beside it: what
+ * it is given it does not change. */
 struct dg_measure_run {
-    struct dg_lookup *lookup;
+    const struct dg_lookup *lookup;
     const struct dg_assessment *assessment;
     const struct dg_dossier *dossier;
     const struct dg_rule *rule;
     struct dg_arena *arena;
+    int n_threads;                /* that it may use, at least 1 */
     struct dg_verdicts *verdicts; /* the engine's */
 };
 

@@ -75,24 +75,41 @@ int dg_camera_above_site_run(struct dg_measure_run *run, struct dg_err *err)
     return 0;
 }
 
-/* Down-tilt of the optical axis, degrees, of fixed cameras: fisheyes and panoramic units look all ways, and
- * pan-tilt-zoom units are judged by their presets. On the axis the pixels up an upright target are the pixels
- * across times the cosine of the tilt (optics.h: x / z): at 45 degrees 71 %. */
+/* Of a turning unit: the tilt of the preset that looks down most steeply, as the assessment takes its views.
+ * NAN: it was not assessed. */
+static double steepest_deg(const struct dg_measure_run *run, int32_t camera_ix)
+{
+    int32_t report_ix = run->lookup->camera_report[camera_ix];
+    const struct dg_camera_report *report = report_ix >= 0 ? &run->assessment->cameras[report_ix] : NULL;
+    double most = NAN;
+    for (int32_t v = 0; report && report->is_judged && v < report->n_views; v++)
+        most = fmax(most, report->views[v].tilt * 180 / M_PI);
+    return most;
+}
+
+/* Down-tilt of the optical axis, degrees: of fixed cameras as drawn, of pan-tilt-zoom units in the steepest of
+ * their presets (what else they can be turned to is no view that anybody planned). Fisheyes and panoramic units
+ * look all ways. On the axis the pixels up an upright target are the pixels across times the cosine of the tilt
+ * (optics.h: x / z): at 45 degrees 71 %. */
 int dg_camera_tilt_run(struct dg_measure_run *run, struct dg_err *err)
 {
     for (int32_t i = 0; i < run->dossier->cameras.n; i++) {
         const struct dg_camera *camera = &run->dossier->cameras.items[i];
         int32_t e = run->lookup->camera_equipment[i];
+        const char *kind = e >= 0 ? run->dossier->equipment.items[e].kind : "";
+        bool is_turning = strcmp(kind, "ptz") == 0;
         int code = 0;
-        if (e < 0 || strcmp(run->dossier->equipment.items[e].kind, "fixed") != 0) continue;
+        if (!is_turning && strcmp(kind, "fixed") != 0) continue;
         if (!dg_measure_has_word(run, "status", camera->status)) continue;
-        if (!isfinite(camera->tilt_deg)) {
-            DG_TRY(dg_measure_skip(run, "camera", camera->camera_id, "unable.tilt_missing", err));
+        double tilt_deg = is_turning ? steepest_deg(run, i) : camera->tilt_deg;
+        if (!isfinite(tilt_deg)) {
+            DG_TRY(dg_measure_skip(run, "camera", camera->camera_id,
+                                   is_turning ? "unable.camera_not_assessed" : "unable.tilt_missing", err));
             continue;
         }
-        struct dg_measured m = measured_of(run, i, camera->tilt_deg, err, &code);
+        struct dg_measured m = measured_of(run, i, tilt_deg, err, &code);
         DG_TRY(code);
-        dg_measured_number(&m, "kept", 100 * cos(camera->tilt_deg * M_PI / 180), 0);
+        dg_measured_number(&m, "kept", 100 * cos(tilt_deg * M_PI / 180), 0);
         DG_TRY(dg_measure_add(run, &m, err));
     }
     return 0;

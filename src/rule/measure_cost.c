@@ -45,8 +45,7 @@ static struct dg_measured phase_of(struct dg_measure_run *run, const struct dg_p
  * nothing, so the bill is then a lower bound. */
 int dg_phase_cost_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_bill *bill = NULL;
-    DG_TRY(dg_lookup_bill(run->lookup, &bill, err));
+    const struct dg_bill *bill = run->lookup->bill;
     for (int32_t i = 0; i < bill->n_phases; i++) {
         const struct dg_phase_bill *phase = &bill->phases[i];
         if (phase->phase_ix < 0) continue;
@@ -64,8 +63,7 @@ int dg_phase_cost_run(struct dg_measure_run *run, struct dg_err *err)
 /* How many things of a phase's bill have no price. */
 int dg_phase_unpriced_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_bill *bill = NULL;
-    DG_TRY(dg_lookup_bill(run->lookup, &bill, err));
+    const struct dg_bill *bill = run->lookup->bill;
     for (int32_t i = 0; i < bill->n_phases; i++) {
         struct dg_measured m = phase_of(run, &bill->phases[i], bill->phases[i].n_unpriced);
         m.n_assumptions = 0;
@@ -78,9 +76,8 @@ int dg_phase_unpriced_run(struct dg_measure_run *run, struct dg_err *err)
  * where the scheme pays 200: 1.5 times. */
 int dg_phase_cost_per_m2_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_bill *bill = NULL;
+    const struct dg_bill *bill = run->lookup->bill;
     double seen = 0, sum = 0;
-    DG_TRY(dg_lookup_bill(run->lookup, &bill, err));
     for (int32_t i = 0; i < bill->n_phases; i++) {
         if (!(bill->phases[i].seen_m2 > 0)) continue;
         seen += bill->phases[i].seen_m2;
@@ -107,9 +104,8 @@ int dg_phase_cost_per_m2_run(struct dg_measure_run *run, struct dg_err *err)
  * 30 %. */
 int dg_running_cost_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_bill *bill = NULL;
+    const struct dg_bill *bill = run->lookup->bill;
     double years = dg_measure_number(run, "years");
-    DG_TRY(dg_lookup_bill(run->lookup, &bill, err));
     if (!run->dossier->cameras.n) return 0;
     if (!(bill->sum > 0) || !(bill->year > 0)) {
         dg_measure_unable(run, bill->sum > 0 ? "unable.running_cost_missing" : "unable.price_missing");

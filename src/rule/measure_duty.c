@@ -117,33 +117,36 @@ int dg_retention_run(struct dg_measure_run *run, struct dg_err *err)
     return dg_measure_add(run, &m, err);
 }
 
+struct forbidden { /* of one equipment */
+    int32_t n, n_cameras;
+    const char *first;
+};
+
 /* How many forbidden capabilities an equipment declares that some camera uses (the check's own list). */
 int dg_capability_forbidden_run(struct dg_measure_run *run, struct dg_err *err)
 {
     const struct dg_dossier *d = run->dossier;
-    struct dg_arena tmp = {0};
-    struct dg_issues issues = {0};
-    int code = dg_dossier_check(&tmp, d, &issues, err);
-    for (int32_t e = 0; e < d->equipment.n && code >= 0; e++) {
-        const struct dg_equipment *eq = &d->equipment.items[e];
-        struct dg_measured m = {.layer = "equipment", .object = eq->equipment_id, .ix = e};
-        int32_t n_cameras = 0;
-        const char *first = "—";
-        for (int32_t c = 0; c < d->cameras.n; c++) n_cameras += run->lookup->camera_equipment[c] == e;
-        if (!n_cameras) continue;
-        for (int32_t i = issues.n - 1; i >= 0; i--) {
-            const struct dg_issue *issue = &issues.items[i];
-            if (strcmp(issue->code, "equipment_capability_forbidden") != 0) continue;
-            if (strcmp(issue->object, eq->equipment_id) != 0) continue;
-            first = dg_arena_strdup(run->arena, issue->value);
-            if (!first) code = dg_err_set(err, DG_ENOMEM, "out of memory");
-            m.value++;
-        }
-        dg_measured_text(&m, "model", *eq->model ? eq->model : eq->equipment_id);
-        dg_measured_token(&m, "first", first ? first : "—");
-        dg_measured_number(&m, "cameras", n_cameras, 0);
-        if (code >= 0) code = dg_measure_add(run, &m, err);
+    const struct dg_issues *issues = run->lookup->issues;
+    struct forbidden *found = NULL;
+    DG_TRY(DG_NEW(run->arena, &found, (size_t)d->equipment.n, err));
+    for (int32_t c = 0; c < d->cameras.n; c++) {
+        if (run->lookup->camera_equipment[c] >= 0) found[run->lookup->camera_equipment[c]].n_cameras++;
     }
-    dg_arena_done(&tmp);
-    return code;
+    for (int32_t i = 0; i < issues->n; i++) {
+        const struct dg_issue *issue = &issues->items[i];
+        if (strcmp(issue->code, "equipment_capability_forbidden") != 0) continue;
+        int32_t e = dg_lookup_find(run->lookup, DG_OF_EQUIPMENT, issue->object);
+        if (e < 0) continue;
+        if (!found[e].n++) found[e].first = issue->value;
+    }
+    for (int32_t e = 0; e < d->equipment.n; e++) {
+        const struct dg_equipment *eq = &d->equipment.items[e];
+        struct dg_measured m = {.layer = "equipment", .object = eq->equipment_id, .ix = e, .value = found[e].n};
+        if (!found[e].n_cameras) continue;
+        dg_measured_text(&m, "model", *eq->model ? eq->model : eq->equipment_id);
+        dg_measured_token(&m, "first", found[e].first ? found[e].first : "—");
+        dg_measured_number(&m, "cameras", found[e].n_cameras, 0);
+        DG_TRY(dg_measure_add(run, &m, err));
+    }
+    return 0;
 }

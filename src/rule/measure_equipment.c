@@ -13,27 +13,23 @@ const struct dg_measure_param dg_check_issues_params[1] = {
  * fault. */
 int dg_check_issues_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    struct dg_issues issues;
-    struct dg_arena tmp = {0};
-    int code = dg_dossier_check(&tmp, run->dossier, &issues, err);
-    for (int32_t i = 0, end; code >= 0 && i < issues.n; i = end) {
+    const struct dg_issues *issues = run->lookup->issues;
+    for (int32_t i = 0, end; i < issues->n; i = end) {
         int32_t n = 0;
         const char *first = NULL;
-        for (end = i; end < issues.n && strcmp(issues.items[end].layer, issues.items[i].layer) == 0; end++) {
-            if (!dg_measure_has_word(run, "severity", dg_severity_word(issues.items[end].severity))) continue;
-            if (!n++) first = issues.items[end].code;
+        for (end = i; end < issues->n && strcmp(issues->items[end].layer, issues->items[i].layer) == 0; end++) {
+            if (!dg_measure_has_word(run, "severity", dg_severity_word(issues->items[end].severity))) continue;
+            if (!n++) first = issues->items[end].code;
         }
-        struct dg_measured m = {.layer = issues.items[i].layer, .object = "", .ix = -1, .value = n};
-        dg_measured_token(&m, "layer", issues.items[i].layer);
+        struct dg_measured m = {.layer = issues->items[i].layer, .object = "", .ix = -1, .value = n};
+        dg_measured_token(&m, "layer", issues->items[i].layer);
         dg_measured_token(&m, "first", first ? first : "—");
-        if (code >= 0 && n) code = dg_measure_add(run, &m, err);
+        if (n) DG_TRY(dg_measure_add(run, &m, err));
     }
     struct dg_measured none = {.layer = "scheme", .object = "", .ix = -1, .value = 0};
     dg_measured_token(&none, "layer", "scheme");
     dg_measured_token(&none, "first", "—");
-    if (code >= 0) code = dg_measure_add(run, &none, err); /* judged even when nothing is wrong */
-    dg_arena_done(&tmp);
-    return code;
+    return dg_measure_add(run, &none, err); /* judged even when nothing is wrong */
 }
 
 static struct dg_measured equipment_of(struct dg_measure_run *run, int32_t ix, double value)

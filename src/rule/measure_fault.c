@@ -203,7 +203,7 @@ int dg_fault_site_run(struct dg_measure_run *run, struct dg_err *err)
 int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err)
 {
     const struct dg_dossier *d = run->dossier;
-    const struct dg_network *network = NULL;
+    const struct dg_network *network = run->lookup->network;
     struct dg_faults faults;
     struct by by;
     bool is_able = false;
@@ -213,7 +213,6 @@ int dg_fault_recorder_run(struct dg_measure_run *run, struct dg_err *err)
     }
     DG_TRY(faults_ready(run, &faults, &is_able, err));
     if (!is_able) return 0;
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
     DG_TRY(by_make(run->arena, network->camera_recorder, d->cameras.n, d->recorders.n, &by, err));
     for (int32_t i = 0; i < d->recorders.n; i++) {
         const struct dg_recorder *recorder = &d->recorders.items[i];

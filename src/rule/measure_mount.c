@@ -237,10 +237,9 @@ static int pole_add(struct dg_measure_run *run, const struct dg_site *site, int3
 /* Posts that the scheme puts up: what stands already hides no more with a camera on it. */
 int dg_triangle_depth_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_traffic *traffic = NULL;
+    const struct dg_traffic *traffic = run->lookup->traffic;
     const struct dg_dossier *d = run->dossier;
     bool *carries = NULL;
-    DG_TRY(dg_traffic_get(run, &traffic, err));
     if (traffic->net.n_pieces == 0) {
         dg_measure_unable(run, "unable.no_roads");
         return 0;

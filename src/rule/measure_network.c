@@ -40,9 +40,8 @@ static struct dg_measured link_of(const struct dg_measure_run *run, int32_t ix, 
  * Three cameras of 4.2 Mbit/s at most on 20 Mbit/s: 63 %. */
 int dg_link_load_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_network *network = NULL;
+    const struct dg_network *network = run->lookup->network;
     bool is_high = dg_measure_has_word(run, "end", "high");
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
     for (int32_t i = 0; i < run->dossier->links.n; i++) {
         const struct dg_link *link = &run->dossier->links.items[i];
         const struct dg_link_load *load = &network->links[i];
@@ -67,8 +66,7 @@ int dg_link_load_run(struct dg_measure_run *run, struct dg_err *err)
 /* 1 for a link whose way comes back to itself. */
 int dg_link_loop_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_network *network = NULL;
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
+    const struct dg_network *network = run->lookup->network;
     for (int32_t i = 0; i < run->dossier->links.n; i++) {
         int32_t next = network->links[i].next;
         struct dg_measured m = link_of(run, i, network->links[i].way == DG_WAY_LOOP ? 1 : 0);
@@ -81,8 +79,7 @@ int dg_link_loop_run(struct dg_measure_run *run, struct dg_err *err)
 /* 1 for a camera whose pictures arrive nowhere. */
 int dg_camera_unreached_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_network *network = NULL;
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
+    const struct dg_network *network = run->lookup->network;
     if (!run->dossier->links.n && !run->dossier->recorders.n) {
         dg_measure_unable(run, "unable.no_network");
         return 0;
@@ -111,11 +108,10 @@ int dg_camera_unreached_run(struct dg_measure_run *run, struct dg_err *err)
  * where 20 days take 30 TB: 80 %. */
 int dg_recorder_share_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_network *network = NULL;
+    const struct dg_network *network = run->lookup->network;
     double days = run->dossier->scheme.retention_days, hours = dg_measure_number(run, "hours");
     double overhead = dg_measure_number(run, "overhead_pct") / 100;
     bool is_high = dg_measure_has_word(run, "end", "high");
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
     if (!run->dossier->recorders.n && run->dossier->cameras.n) dg_measure_unable(run, "unable.no_recorder");
     for (int32_t i = 0; i < run->dossier->recorders.n; i++) {
         const struct dg_recorder *recorder = &run->dossier->recorders.items[i];
@@ -153,8 +149,7 @@ int dg_recorder_share_run(struct dg_measure_run *run, struct dg_err *err)
 /* 1 for a camera that no recorder on its way keeps. */
 int dg_camera_unrecorded_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    const struct dg_network *network = NULL;
-    DG_TRY(dg_lookup_network(run->lookup, &network, err));
+    const struct dg_network *network = run->lookup->network;
     if (!run->dossier->recorders.n) {
         if (run->dossier->cameras.n) dg_measure_unable(run, "unable.no_recorder");
         return 0;

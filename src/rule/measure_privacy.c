@@ -6,7 +6,8 @@
 
 /* Sorted by word. */
 static const struct dg_measure measures[] = {
-    {"capability_forbidden", "count", 0, "model first cameras", NO_PARAMS, dg_capability_forbidden_run, 0},
+    {"capability_forbidden", "count", 0, "model first cameras", NO_PARAMS, dg_capability_forbidden_run,
+     DG_MEASURE_CHECK},
     {"mask_cost", "pct", 0, "need lost seen need_unit picture polygons hidden", PARAMS(dg_mask_cost_params),
      dg_mask_cost_run, 0},
     {"need_over", "pct", 1, "title light over total need_unit class", NO_PARAMS, dg_need_over_run, 0},

@@ -268,25 +268,20 @@ int dg_sensitive_near_run(struct dg_measure_run *run, struct dg_err *err)
 
 /* ---- masks --------------------------------------------------------------------------------------------- */
 
-static int mask_of(struct dg_measure_run *run, int32_t c, struct dg_arena *tmp, struct dg_err *err)
+static int mask_tell(struct dg_measure_run *run, const struct dg_mask *mask, struct dg_err *err)
 {
-    const struct dg_camera_report *report = &run->assessment->cameras[c];
-    const struct dg_mask_params how = {.max_polygons = (int32_t)dg_measure_number(run, "polygons"),
-                                       .max_points = (int32_t)dg_measure_number(run, "points")};
-    struct dg_mask mask;
+    const struct dg_camera_report *report = &run->assessment->cameras[mask->camera_ix];
     int32_t need_ix = -1, n_polygons = 0;
-    double picture = 0;
-    DG_TRY(dg_mask_plan(tmp, run->assessment, c, &how, &mask, err));
-    double cost = dg_mask_costs(&mask, &need_ix);
-    for (int32_t v = 0; v < mask.n_views; v++) {
-        n_polygons += mask.views[v].n_polygons;
-        picture = fmax(picture, mask.views[v].picture_share);
+    double picture = 0, cost = dg_mask_costs(mask, &need_ix);
+    for (int32_t v = 0; v < mask->n_views; v++) {
+        n_polygons += mask->views[v].n_polygons;
+        picture = fmax(picture, mask->views[v].picture_share);
     }
     struct dg_measured m = {.layer = "camera",
                             .object = run->dossier->cameras.items[report->camera_ix].camera_id,
                             .ix = report->camera_ix,
                             .value = 100 * cost};
-    const struct dg_mask_need *need = need_ix < 0 ? NULL : &mask.needs[need_ix];
+    const struct dg_mask_need *need = need_ix < 0 ? NULL : &mask->needs[need_ix];
     DG_TRY(dg_measured_at(run, report->at, &m, err));
     dg_measured_token(&m, "need", need ? run->dossier->needs.items[need->need_ix].need_id : "—");
     dg_measured_number(&m, "lost", need ? need->lost : 0, 0);
@@ -294,22 +289,33 @@ static int mask_of(struct dg_measure_run *run, int32_t c, struct dg_arena *tmp, 
     dg_measured_word(&m, "need_unit", dg_measure_key(run, "unit", need ? need->unit : "m2"));
     dg_measured_number(&m, "picture", 100 * picture, 0);
     dg_measured_number(&m, "polygons", n_polygons, 0);
-    dg_measured_number(&m, "hidden", 100 * dg_mask_hides(&mask), 0);
+    dg_measured_number(&m, "hidden", 100 * dg_mask_hides(mask), 0);
     return dg_measure_add(run, &m, err);
 }
+
+/* Masks are planned for so many cameras at a time, and forgotten when they are told. */
+#define MASKS_AT_ONCE 1024
 
 /* Of each camera that sees at least from_m2 of private ground: the largest share of what it gives a need that
  * planned masks hide (mask.h), percent. It sees 40 m of a lane and the mask covers 10 m of them: 25 %. */
 int dg_mask_cost_run(struct dg_measure_run *run, struct dg_err *err)
 {
-    struct dg_arena tmp = {0};
-    int code = 0;
-    for (int32_t c = 0; c < run->assessment->n_cameras && code >= 0; c++) {
-        const struct dg_camera_report *report = &run->assessment->cameras[c];
-        if (!report->is_judged || report->private_m2 < dg_measure_number(run, "from_m2")) continue;
-        code = mask_of(run, c, &tmp, err);
-        dg_arena_reset(&tmp);
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    const struct dg_assessment *a = run->assessment;
+    const struct dg_mask_params how = {.max_polygons = (int32_t)dg_measure_number(run, "polygons"),
+                                       .max_points = (int32_t)dg_measure_number(run, "points")};
+    double from_m2 = dg_measure_number(run, "from_m2");
+    int32_t which[MASKS_AT_ONCE];
+    for (int32_t c = 0; c < a->n_cameras;) {
+        struct dg_mask *masks = NULL;
+        int32_t n = 0;
+        for (; c < a->n_cameras && n < MASKS_AT_ONCE; c++) {
+            if (a->cameras[c].is_judged && a->cameras[c].private_m2 >= from_m2) which[n++] = c;
+        }
+        DG_TRY(DG_NEW(&tmp, &masks, (size_t)n, err));
+        DG_TRY(dg_masks_plan(&tmp, a, which, n, &how, run->n_threads, masks, err));
+        for (int32_t i = 0; i < n; i++) DG_TRY(mask_tell(run, &masks[i], err));
+        dg_arena_done(&tmp);
     }
-    dg_arena_done(&tmp);
-    return code;
+    return 0;
 }

@@ -3,60 +3,37 @@
 #include <string.h>
 
 #include "rule/fault.h"
+#include "rule/lookup.h"
 
 /* ---- ids ------------------------------------------------------------------------------------------------ */
 
-struct named {
-    const char *id;
-    int32_t vertex;
-};
-
-static int compare_named(const void *a, const void *b)
-{
-    const struct named *x = a, *y = b;
-    int by_id = strcmp(x->id, y->id);
-    return by_id ? by_id : (x->vertex > y->vertex) - (x->vertex < y->vertex);
-}
-
-struct names {
-    struct named *items;
-    int32_t n;
-};
-
 /* The first vertex called so, in the order camera, site, link, recorder; -1. */
-static int32_t vertex_find(const struct names *names, const char *id)
+static int32_t vertex_find(const struct dg_lookup_ids *names, const char *id)
 {
-    int32_t lo = 0, hi = names->n;
-    if (strcmp(id, "centre") == 0) return 0;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (strcmp(names->items[mid].id, id) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return *id && lo < names->n && strcmp(names->items[lo].id, id) == 0 ? names->items[lo].vertex : -1;
+    return strcmp(id, "centre") == 0 ? 0 : dg_lookup_ids_find(names, id);
 }
 
 static int names_make(struct dg_arena *arena, const struct dg_dossier *d, const struct dg_net *net,
-                      struct names *out, struct dg_err *err)
+                      struct dg_lookup_ids *out, struct dg_err *err)
 {
     DG_TRY(DG_NEW(arena, &out->items, (size_t)net->n_vertices, err));
     for (int32_t i = 0; i < d->cameras.n; i++) {
         out->items[out->n++] =
-            (struct named){d->cameras.items[i].camera_id, dg_net_vertex(net, DG_NET_CAMERA, i)};
+            (struct dg_lookup_id){d->cameras.items[i].camera_id, dg_net_vertex(net, DG_NET_CAMERA, i)};
     }
     for (int32_t i = 0; i < d->sites.n; i++) {
-        out->items[out->n++] = (struct named){d->sites.items[i].site_id, dg_net_vertex(net, DG_NET_SITE, i)};
+        out->items[out->n++] =
+            (struct dg_lookup_id){d->sites.items[i].site_id, dg_net_vertex(net, DG_NET_SITE, i)};
     }
     for (int32_t i = 0; i < d->links.n; i++) {
-        out->items[out->n++] = (struct named){d->links.items[i].link_id, dg_net_vertex(net, DG_NET_LINK, i)};
+        out->items[out->n++] =
+            (struct dg_lookup_id){d->links.items[i].link_id, dg_net_vertex(net, DG_NET_LINK, i)};
     }
     for (int32_t i = 0; i < d->recorders.n; i++) {
         out->items[out->n++] =
-            (struct named){d->recorders.items[i].recorder_id, dg_net_vertex(net, DG_NET_RECORDER, i)};
+            (struct dg_lookup_id){d->recorders.items[i].recorder_id, dg_net_vertex(net, DG_NET_RECORDER, i)};
     }
-    qsort(out->items, (size_t)out->n, sizeof *out->items, compare_named);
+    dg_lookup_ids_sort(out);
     return 0;
 }
 
@@ -92,7 +69,7 @@ static int ways_sort(struct dg_arena *arena, struct way *ways, int32_t n_ways, i
 static int ways_make(struct dg_arena *arena, const struct dg_dossier *d, struct dg_net *net,
                      int32_t **first_back, int32_t **back, struct dg_err *err)
 {
-    struct names names = {0};
+    struct dg_lookup_ids names = {0};
     struct way *ways = NULL;
     int32_t n = 0;
     DG_TRY(names_make(arena, d, net, &names, err));

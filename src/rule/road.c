@@ -4,7 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
+#include "base/pool.h"
 #include "base/trig.h"
 
 /* Two pieces touch when they come this near: map coordinates of one point are the same number, and what a
@@ -147,10 +149,17 @@ struct meeting { /* two pieces meet */
 };
 
 struct meetings {
-    const struct dg_road_net *net;
-    struct meeting *items; /* NULL while they are counted */
+    struct meeting *items;
     int64_t n;
+};
+
+/* Whom some neighbouring pieces meet: one task's. */
+struct meet {
+    const struct dg_road_net *net;
+    struct dg_buf found; /* struct meeting */
     int32_t piece_ix;
+    int code;
+    struct dg_err *err;
 };
 
 static bool is_of_map(const struct dg_road *road)
@@ -163,16 +172,20 @@ static bool is_ring_end(const struct dg_road_net *net, const struct dg_road_piec
     return at_to ? piece->pt_ix + 2 == piece_ring(net, piece)->n_pts : piece->pt_ix == 0;
 }
 
-static void meeting_add(struct meetings *m, int32_t other_ix, double t_a, double t_b, struct dg_pt at)
+/* False: no memory is left. */
+static bool meeting_add(struct meet *m, int32_t other_ix, double t_a, double t_b, struct dg_pt at)
 {
     const struct dg_road_net *net = m->net;
     const struct dg_road_piece *a = &net->pieces[m->piece_ix], *b = &net->pieces[other_ix];
-    if (m->items) {
-        m->items[m->n] = (struct meeting){at, m->piece_ix, other_ix,
-                                          a->at_m + t_a * distance(piece_from(net, a), piece_to(net, a)),
-                                          b->at_m + t_b * distance(piece_from(net, b), piece_to(net, b))};
+    struct meeting *meeting = dg_buf_add(&m->found);
+    if (!meeting) {
+        m->code = dg_buf_full(m->err);
+        return false;
     }
-    m->n++;
+    *meeting = (struct meeting){at, m->piece_ix, other_ix,
+                                a->at_m + t_a * distance(piece_from(net, a), piece_to(net, a)),
+                                b->at_m + t_b * distance(piece_from(net, b), piece_to(net, b))};
+    return true;
 }
 
 /* Does an end of piece `from` lie on (or, where its road ends, near) piece `on`? */
@@ -195,15 +208,14 @@ static bool ends_on(const struct dg_road_net *net, const struct dg_road_piece *f
 
 static bool meet_visit(void *ctx, int32_t other_ix)
 {
-    struct meetings *m = ctx;
+    struct meet *m = ctx;
     const struct dg_road_net *net = m->net;
     const struct dg_road_piece *a = &net->pieces[m->piece_ix], *b = &net->pieces[other_ix];
     struct dg_pt at = {0, 0};
     double t_a = 0, t_b = 0;
     if (other_ix <= m->piece_ix || (a->road_ix == b->road_ix && a->ring_ix == b->ring_ix)) return true;
     if (ends_on(net, a, b, &t_a, &t_b, &at) || ends_on(net, b, a, &t_b, &t_a, &at)) {
-        meeting_add(m, other_ix, t_a, t_b, at);
-        return true;
+        return meeting_add(m, other_ix, t_a, t_b, at);
     }
     const struct dg_road *roads = net->dossier->roads.items;
     if (is_of_map(&roads[a->road_ix]) && is_of_map(&roads[b->road_ix])) return true; /* one over the other */
@@ -214,24 +226,45 @@ static bool meet_visit(void *ctx, int32_t other_ix)
     t_a = cross(w, v) / area;
     t_b = cross(w, u) / area;
     if (t_a < 0 || t_a > 1 || t_b < 0 || t_b > 1) return true;
-    meeting_add(m, other_ix, t_a, t_b, mix(a0, piece_to(net, a), t_a));
-    return true;
+    return meeting_add(m, other_ix, t_a, t_b, mix(a0, piece_to(net, a), t_a));
 }
 
-static int meetings_find(struct dg_arena *arena, const struct dg_road_net *net, struct meetings *out,
-                         struct dg_err *err)
+#define PIECES_A_TASK 2048
+
+static int meet_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
 {
-    for (int pass = 0; pass < 2; pass++) {
-        if (pass == 1) DG_TRY(DG_NEW(arena, &out->items, (size_t)out->n, err));
-        out->net = net;
-        out->n = 0;
-        for (int32_t i = 0; i < net->n_pieces; i++) {
-            out->piece_ix = i;
-            struct dg_box box = around(piece_from(net, &net->pieces[i]), piece_to(net, &net->pieces[i]), 0);
-            dg_index_visit(net->piece_index, dg_road_box(net, box), meet_visit, out);
-        }
+    struct meet *m = (struct meet *)ctx + task_ix;
+    const struct dg_road_net *net = m->net;
+    int32_t first = (int32_t)task_ix * PIECES_A_TASK, left = net->n_pieces - first;
+    (void)thread_ix;
+    m->err = err;
+    for (int32_t i = first; i < first + (left < PIECES_A_TASK ? left : PIECES_A_TASK) && m->code >= 0; i++) {
+        m->piece_ix = i;
+        struct dg_box box = around(piece_from(net, &net->pieces[i]), piece_to(net, &net->pieces[i]), 0);
+        dg_index_visit(net->piece_index, dg_road_box(net, box), meet_visit, m);
     }
-    return 0;
+    return m->code;
+}
+
+/* By piece, whichever thread found them. */
+static int meetings_find(struct dg_arena *arena, const struct dg_road_net *net, int n_threads,
+                         struct meetings *out, struct dg_err *err)
+{
+    int32_t n_tasks = (net->n_pieces + PIECES_A_TASK - 1) / PIECES_A_TASK;
+    struct meet *meets = NULL;
+    int64_t n = 0;
+    DG_TRY(DG_NEW(arena, &meets, (size_t)n_tasks, err));
+    for (int32_t t = 0; t < n_tasks; t++)
+        meets[t] = (struct meet){.net = net, .found = {.item_size = sizeof(struct meeting)}};
+    int code = dg_pool_run(n_tasks, n_threads, meet_task, meets, err);
+    for (int32_t t = 0; t < n_tasks; t++) n += meets[t].found.n;
+    if (code >= 0) code = DG_NEW(arena, &out->items, (size_t)n, err);
+    for (int32_t t = 0; t < n_tasks; t++) {
+        const struct meeting *found = meets[t].found.data;
+        for (int64_t i = 0; code >= 0 && i < meets[t].found.n; i++) out->items[out->n++] = found[i];
+        dg_buf_done(&meets[t].found);
+    }
+    return code;
 }
 
 /* ---- arms -------------------------------------------------------------------------------------------- */
@@ -346,14 +379,14 @@ static int nodes_make(struct dg_arena *arena, struct dg_arena *tmp, struct dg_ro
     return dg_index_build(arena, boxes, net->n_nodes, &net->node_index, err);
 }
 
-int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_road_net *out,
-                struct dg_err *err)
+int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, int n_threads,
+                struct dg_road_net *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0}; /* meetings: many times what is kept of them */
     struct dg_road_net net = {.dossier = dossier};
     struct meetings meetings = {0};
     DG_TRY(pieces_make(arena, &tmp, &net, err));
-    DG_TRY(meetings_find(&tmp, &net, &meetings, err));
+    DG_TRY(meetings_find(&tmp, &net, n_threads, &meetings, err));
     DG_TRY(nodes_make(arena, &tmp, &net, &meetings, err));
     *out = net;
     return 0;

@@ -86,9 +86,10 @@ double dg_road_width_m(const struct dg_road *road, bool *is_assumed);
 int dg_road_lanes(const struct dg_road *road, bool *is_assumed);
 
 /* Find nodes and arms of all roads for vehicles. Lives in `arena`. Cost: n log n pieces, as long as roads do
- * not lie on top of one another. DG_ENOMEM, DG_ELIMIT (wider than DG_MAX_EXTENT_M). */
-int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, struct dg_road_net *out,
-                struct dg_err *err);
+ * not lie on top of one another; most of it on n_threads threads, with the same result from any number.
+ * DG_ENOMEM, DG_ELIMIT (wider than DG_MAX_EXTENT_M). */
+int dg_road_net(struct dg_arena *arena, const struct dg_dossier *dossier, int n_threads,
+                struct dg_road_net *out, struct dg_err *err);
 
 struct dg_ibox dg_road_box(const struct dg_road_net *net, struct dg_box box); /* in the indexes' lattice */
 

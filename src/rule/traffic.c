@@ -14,7 +14,7 @@ static bool is_traffic_need(const struct dg_dossier *d, int32_t need_ix)
 }
 
 /* The need of the next id in a camera's list; -1: not one of traffic. False at the list's end. */
-static bool need_next(const struct dg_measure_run *run, const char **list, int32_t *need_ix)
+static bool need_next(const struct dg_lookup *lookup, const char **list, int32_t *need_ix)
 {
     const char *id = NULL;
     char name[200 * 4 + 1];
@@ -24,49 +24,46 @@ static bool need_next(const struct dg_measure_run *run, const char **list, int32
     if (n >= sizeof name) return true; /* longer than any id may be */
     memcpy(name, id, n);
     name[n] = '\0';
-    int32_t found = dg_lookup_find(run->lookup, DG_OF_NEEDS, name);
-    if (is_traffic_need(run->dossier, found)) *need_ix = found;
+    int32_t found = dg_lookup_find(lookup, DG_OF_NEEDS, name);
+    if (is_traffic_need(lookup->dossier, found)) *need_ix = found;
     return true;
 }
 
-static int pairs_make(struct dg_measure_run *run, struct dg_traffic *traffic, struct dg_err *err)
+static int pairs_make(const struct dg_lookup *lookup, struct dg_traffic *traffic, struct dg_err *err)
 {
-    const struct dg_assessment *a = run->assessment;
+    const struct dg_assessment *a = lookup->assessment;
     for (int pass = 0; pass < 2; pass++) {
         int32_t n = 0;
         for (int32_t i = 0; i < a->n_cameras; i++) {
-            const char *list = run->dossier->cameras.items[a->cameras[i].camera_ix].serves;
-            for (int32_t need = -1; a->cameras[i].is_judged && need_next(run, &list, &need);) {
+            const char *list = lookup->dossier->cameras.items[a->cameras[i].camera_ix].serves;
+            for (int32_t need = -1; a->cameras[i].is_judged && need_next(lookup, &list, &need);) {
                 if (need < 0) continue;
                 if (traffic->pairs) traffic->pairs[n] = (struct dg_traffic_pair){i, need};
                 n++;
             }
         }
         traffic->n_pairs = n;
-        if (!traffic->pairs) DG_TRY(DG_NEW(run->arena, &traffic->pairs, (size_t)n, err));
+        if (!traffic->pairs) DG_TRY(DG_NEW(lookup->arena, &traffic->pairs, (size_t)n, err));
     }
     return 0;
 }
 
-int dg_traffic_get(struct dg_measure_run *run, const struct dg_traffic **out, struct dg_err *err)
+int dg_traffic_find(const struct dg_lookup *lookup, int n_threads, const struct dg_traffic **out,
+                    struct dg_err *err)
 {
-    if (!run->lookup->traffic) {
-        struct dg_traffic *traffic = NULL;
-        DG_TRY(DG_NEW(run->arena, &traffic, 1, err));
-        DG_TRY(dg_road_net(run->arena, run->dossier, &traffic->net, err));
-        DG_TRY(dg_watch_init(run->arena, run->assessment, &traffic->watch, err));
-        DG_TRY(pairs_make(run, traffic, err));
-        run->lookup->traffic = traffic;
-    }
-    *out = run->lookup->traffic;
+    struct dg_traffic *traffic = NULL;
+    DG_TRY(DG_NEW(lookup->arena, &traffic, 1, err));
+    DG_TRY(dg_road_net(lookup->arena, lookup->dossier, n_threads, &traffic->net, err));
+    DG_TRY(dg_watch_init(lookup->arena, lookup->assessment, &traffic->watch, err));
+    DG_TRY(pairs_make(lookup, traffic, err));
+    *out = traffic;
     return 0;
 }
 
 int dg_traffic_each_camera(struct dg_measure_run *run, dg_traffic_visit_fn visit, void *ctx, struct dg_err *err)
 {
-    const struct dg_traffic *traffic = NULL;
+    const struct dg_traffic *traffic = run->lookup->traffic;
     const struct dg_assessment *a = run->assessment;
-    DG_TRY(dg_traffic_get(run, &traffic, err));
     for (int32_t i = 0, end; i < traffic->n_pairs; i = end) {
         for (end = i + 1;
              end < traffic->n_pairs && traffic->pairs[end].report_ix == traffic->pairs[i].report_ix;)
@@ -77,7 +74,8 @@ int dg_traffic_each_camera(struct dg_measure_run *run, dg_traffic_visit_fn visit
         const struct dg_camera *camera = &run->dossier->cameras.items[a->cameras[i].camera_ix];
         const char *list = camera->serves;
         bool serves = false;
-        for (int32_t need = -1; !a->cameras[i].is_judged && need_next(run, &list, &need);) serves |= need >= 0;
+        for (int32_t need = -1; !a->cameras[i].is_judged && need_next(run->lookup, &list, &need);)
+            serves |= need >= 0;
         if (serves) {
             DG_TRY(dg_measure_skip(run, "camera", camera->camera_id, "unable.camera_not_assessed", err));
         }
@@ -274,8 +272,7 @@ static bool node_visit(void *ctx, int32_t node_ix)
 
 int dg_approach_each(struct dg_measure_run *run, const struct dg_approach_ask *ask, struct dg_err *err)
 {
-    struct near near = {.run = run, .ask = ask, .err = err};
-    DG_TRY(dg_traffic_get(run, &near.traffic, err));
+    struct near near = {.run = run, .traffic = run->lookup->traffic, .ask = ask, .err = err};
     for (int32_t i = 0; i < run->dossier->needs.n; i++) {
         const struct dg_need *need = &run->dossier->needs.items[i];
         if (ask->need_ix >= 0) {

@@ -12,14 +12,16 @@ struct dg_traffic_pair { /* a camera that names a need of the traffic remit with
     int32_t need_ix;     /* in the dossier */
 };
 
-/* Made once for each judgement, by the first measure that asks (dg_lookup.traffic). */
+/* Found once for each judgement (dg_lookup.traffic). */
 struct dg_traffic {
     struct dg_road_net net;
     struct dg_watch watch;
     struct dg_traffic_pair *pairs; /* by camera, then as named */
     int32_t n_pairs;
 };
-int dg_traffic_get(struct dg_measure_run *run, const struct dg_traffic **out, struct dg_err *err);
+/* In the lookup's arena. */
+int dg_traffic_find(const struct dg_lookup *lookup, int n_threads, const struct dg_traffic **out,
+                    struct dg_err *err);
 
 /* Call `visit` for each camera that serves traffic, once, with its pairs. Cameras that name a traffic need but
  * were not assessed are entered as not judged. */

@@ -175,3 +175,46 @@ for name, content in {
     "same_points": HEAD + '["building","w1",{"geom":{"coordinates":[[[%s]]],"type":"MultiPolygon"}}]\n' % ",".join(["[0,0]"] * 3000) + SCHEME,
 }.items():
     put("frozen", name, content)
+
+LOG = OUT.parent.parent / "docs" / "files" / "log" / "now"
+CHECKPOINT = (LOG / "checkpoint").read_bytes()
+BUNDLE = (LOG / "tile" / "entries" / "000.p" / "8").read_bytes()
+EXAMPLE = "This is an example message.\n\n— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM=\n".encode()
+HASH = b"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+for name, content in {
+    "example": b"\0" + EXAMPLE,
+    "checkpoint": b"\0" + CHECKPOINT,
+    "cosigned": b"\0" + CHECKPOINT + "— witness.example/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n".encode(),
+    "many": b"\0a\n\n" + "— a AAAAAAA=\n".encode() * 65,
+    "no_text": b"\0\n\n" + "— a AAAAAAA=\n".encode(),
+    "request": b"\1old 3\n" + HASH * 2 + b"\n" + CHECKPOINT,
+    "request_first": b"\1old 0\n\n" + CHECKPOINT,
+    "request_long": b"\1old 3\n" + HASH * 64 + b"\n" + CHECKPOINT,
+    "request_cut": b"\1old 3\n" + HASH,
+    "vkey": b"\2" + (LOG / "vkey").read_bytes(),
+    "skey": b"\2PRIVATE+KEY+example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+    "proof": b"\3c2sp.org/tlog-proof@v1\nextra AAAA\nindex 2\n" + HASH * 3 + b"\n" + CHECKPOINT,
+}.items():
+    put("note", name, content)
+for name, content in {
+    "entry": BUNDLE[2 : 2 + int.from_bytes(BUNDLE[:2], "big")],
+    "nested": b"[" * 128 + b"]" * 128,
+    "too_deep": b"[" * 129 + b"]" * 129,
+    "order": '{"\U0001f600":1,"\ufb33":2}'.encode(),
+    "escapes": b'"\\b\\t\\n\\f\\r\\"\\\\\\u0001\\u001f"',
+    "numbers": b"[0,-1,9007199254740991,-9007199254740991]",
+    "large": b"9007199254740992",
+    "half": b'"\\ud83d"',
+    "least": b'{"act":"county.open","at":"2026-11-24T08:30:00Z","n":0,"v":1}',
+}.items():
+    put("canon", name, content)
+for name, content in {
+    "bundle": b"\0" + BUNDLE,
+    "cut": b"\0" + BUNDLE[:-1],
+    "empty_entries": b"\0" + bytes(8),
+    "longest": b"\0\xff\xff" + bytes(65535),
+    "path": b"\1tile/0/x001/x234/067",
+    "path_partial": b"\1tile/entries/000.p/17",
+    "path_long": b"\1tile/63" + b"/x999" * 6 + b"/999.p/255",
+}.items():
+    put("bundle", name, content)

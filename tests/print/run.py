@@ -3,6 +3,7 @@
 tables as CSV. DIDGAH_GOLDEN=write stores the pictures anew; look at them before handing that in."""
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ DIDGAH = Path(os.environ["DIDGAH_BUILD"]) / "src" / "cli" / "didgah"
 GOLDEN = SOURCE / "tests" / "print" / "golden"
 WRITE = os.environ.get("DIDGAH_GOLDEN") == "write"
 PICTURE_DPI = 40
-PICTURES = [("fa", 7), ("en", 2)]  # cameras; the summary with its map
+PICTURES = [("fa", 8), ("en", 2)]  # cameras C-02 and C-03; the summary with its map
 
 
 def run(*words, **env):
@@ -198,7 +199,8 @@ def tables_are_tables(folder):
     names = {p.name for p in (folder / "en").glob("*.csv")}
     assert names == {p.name for p in (folder / "fa").glob("*.csv")}
     assert {"needs.csv", "cameras.csv", "findings.csv", "gaps.csv", "equipment.csv", "phases.csv", "quantities.csv",
-            "links.csv", "camera-classes.csv"} <= names, names
+            "links.csv", "camera-classes.csv", "masks.csv", "camera-masks.csv",
+            "needs-instead.csv"} <= names, names
     for lang in ("en", "fa"):
         for path in (folder / lang).glob("*.csv"):
             data = path.read_bytes()
@@ -211,6 +213,50 @@ def tables_are_tables(folder):
     # Figures are written for programs: the same in both languages.
     a, b = (list(csv.reader(io.StringIO((folder / lang / "camera-classes.csv").read_text(encoding="utf-8-sig"))))[1:] for lang in ("en", "fa"))
     assert a == b and len(a) > 28
+
+
+def rows_of(folder, lang, name):
+    return list(csv.reader(io.StringIO((folder / lang / name).read_text(encoding="utf-8-sig"))))[1:]
+
+
+def masks_are_printed(folder):
+    """Every judged camera has the picture of its masks; the corners are those that `didgah masks` gives."""
+    page = page_of(folder / "en.html")
+    text = (folder / "en.html").read_text(encoding="utf-8")
+    plan = json.loads(run(DIDGAH, "masks", folder / "en.gpkg", "--json"))["cameras"]
+    judged = [camera for camera in plan if camera["is_judged"]]
+    assert text.count('<figure class="mask">') == len(judged) > 20
+    planned = {(camera["camera_id"], v + 1, k + 1): [(p["x"], p["y"]) for p in mask["Polygon"]["Point"]]
+               for camera in plan for v, view in enumerate(camera["views"]) for k, mask in enumerate(view["Mask"])}
+    printed = {(row[0], int(row[1]), int(row[2])): [tuple(map(float, corner.split())) for corner in re.fullmatch(r"POLYGON\(\((.*)\)\)", row[5])[1].split(", ")][:-1]
+               for row in rows_of(folder, "en", "masks.csv")}
+    assert printed == planned and len(planned) > 50
+    assert all(row[6] for row in rows_of(folder, "en", "masks.csv")), "a mask that hides nothing"
+    sums = {row[0]: row for row in rows_of(folder, "en", "camera-masks.csv")}
+    for camera in judged:
+        row, n = sums[camera["camera_id"]], sum(len(view["Mask"]) for view in camera["views"])
+        assert int(row[1]) == n, row
+        assert not n or abs(float(row[3]) - camera["private_m2"]) <= 0.06, row
+    words = " ".join(" ".join(page.words).split())
+    assert words.count("Planned masks") == len(judged) and words.count("Nothing in the picture has to be hidden.") == \
+        sum(not any(view["Mask"] for view in camera["views"]) for camera in judged)
+
+
+def what_was_weighed_instead_is_printed(folder):
+    rows = {row[0]: row[1:] for row in rows_of(folder, "en", "needs-instead.csv")}
+    assert rows["N-18"] == ["", "", "", "3"] and rows["N-10"][3] == "", rows  # unanswered; asks for no camera
+    assert all(row[3] == "0" and all(row[:3]) for key, row in rows.items() if key not in ("N-18", "N-10", "N-12"))
+    table = next(t for t in page_of(folder / "en.html").tables if "sight lines" in t[0])
+    assert sum(cell == "not answered" for row in table for cell in row) == 3
+
+
+def two_cameras_share_a_page(folder):
+    """On the first page of cameras stands what explains them, on the last the rest: all others hold two."""
+    for lang, word in (("en", r"^ *Camera \u2066?C-\d\d\u2069?$"), ("fa", r"^ *\S*C-\d\d\S* *\S*دوربین\S*$|^ *\S*دوربین\S* *\S*C-\d\d\S*$")):
+        counts = [len(re.findall(word, page, re.M)) for page in pdf_pages(folder / f"{lang}.pdf")]
+        pages = [n for n in counts if n]
+        assert sum(pages) == 28 and max(pages) == 2, (lang, counts)
+        assert all(n == 2 for n in pages[1:-1]), (lang, counts)
 
 
 # ---- pictures --------------------------------------------------------------------------------------------------
@@ -262,6 +308,9 @@ def main() -> int:
              ("time zone, locale and threads change no byte; a frozen version is printed", nothing_depends_on_surroundings),
              ("long words are broken as they are", long_words_are_broken_as_they_are),
              ("tables are RFC 4180, in one form for programs", tables_are_tables),
+             ("masks are printed as they are planned", masks_are_printed),
+             ("what was weighed instead of a camera is printed", what_was_weighed_instead_is_printed),
+             ("two cameras share a page", two_cameras_share_a_page),
              ("pages look as stored", pages_look_as_stored))
     with tempfile.TemporaryDirectory(prefix="didgah-print-") as tmp:
         folder = Path(tmp)

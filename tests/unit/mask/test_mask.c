@@ -1,10 +1,8 @@
 /* Masks in a yard, by hand; the plain camera (yard.h): f is 960 px, level, 4 m up, looking east. */
 #include "tap.h"
 
-#include "../assess/yard.h"
-#include "base/rng.h"
-#include "mask/mask.h"
-#include "mask/raster.h"
+#include "../assess/random_yard.h"
+#include "mask/plan.h"
 
 static struct dg_mask planned(struct yard *y, struct dg_mask_params params)
 {
@@ -191,6 +189,137 @@ static void test_project(void)
     CHECK(n_in > 1000);
 }
 
+/* Two yards of 50 m2 to the left and right, and between them, farther away, a house of 4 m: three pieces of the
+ * picture, each hiding one place whole. */
+static void test_behind(void)
+{
+    struct yard *y = yard_new();
+    struct dg_mask_behind *behind = NULL;
+    int32_t n = 0;
+    bool is_seen[3] = {false};
+    yard_plain_camera(y);
+    yard_private(y, "yard", 20, -10, 30, -5);
+    yard_private(y, "yard", 20, 5, 30, 10);
+    yard_building(y, 34, -2, 40, 2, 4);
+    yard_private(y, "dwelling", 34, -2, 40, 2);
+    struct dg_mask mask = planned(y, (struct dg_mask_params){0});
+    CHECK_INT(mask.views[0].n_polygons, 3);
+    CHECK_INT(dg_mask_behind_find(&y->arena, &y->got, &mask, &behind, &n, &y->err), 0);
+    CHECK_INT(n, 3);
+    for (int32_t i = 0; i < n; i++) {
+        const struct dg_intrusion *in = &y->got.cameras[0].intrusions[behind[i].intrusion_ix];
+        bool is_house = strcmp(in->kind, "dwelling") == 0;
+        CHECK_INT(behind[i].view, 0);
+        CHECK_INT(behind[i].polygon, i);
+        CHECK_NEAR(behind[i].m2, is_house ? 0 : 50, 1e-9);
+        CHECK_NEAR(behind[i].front_m, is_house ? 4 : 0, 1e-6);
+        CHECK(!is_seen[in->place_ix]);
+        is_seen[in->place_ix] = true;
+    }
+    yard_free(y);
+}
+
+/* One window over everything, sample by sample: the plain way. */
+static struct dg_bits whole(struct yard *y)
+{
+    struct dg_bits bits = {0};
+    struct dg_ipt lo = dg_scene_to_lattice(y->got.scene, (struct dg_pt){X0 - 300, Y0 - 300});
+    CHECK_INT(dg_bits_new(&y->arena, lo.x / y->got.grid.cell_u - 1, lo.y / y->got.grid.cell_u - 1, 1202, 1202,
+                          &bits, NULL),
+              0);
+    return bits;
+}
+
+/* Ground place by place is the ground of all places, and no sample of it is in two of them. */
+static void test_ground_of_places(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    int64_t n_shared = 0;
+    for (int round = 0; round < 10; round++) {
+        struct yard *y = random_yard(&rng, 4);
+        CHECK_INT(yard_assess(y), 0);
+        for (int32_t c = 0; c < y->got.n_cameras; c++) {
+            const struct dg_camera_report *report = &y->got.cameras[c];
+            struct dg_planning plan = {.arena = &y->arena, .tmp = &y->arena, .a = &y->got, .report = report};
+            struct dg_bits plain = whole(y), fast = whole(y);
+            int64_t n = 0, n_places = 0;
+            for (int32_t k = 0; k < report->n_intrusions; k++) {
+                struct dg_bits one = whole(y);
+                if (report->intrusions[k].geom.kind != DG_GEOM_AREA) continue;
+                dg_bits_draw_area(y->got.scene, &y->got.grid, &report->intrusions[k].geom, &one);
+                dg_bits_or(&plain, &one);
+                n_places += dg_bits_count(&one);
+            }
+            CHECK_INT(dg_planning_ground(&plan), 0);
+            for (int32_t k = 0; k < plan.n_ground; k++) {
+                dg_bits_or(&fast, &plan.ground[k]);
+                n += dg_bits_count(&plan.ground[k]);
+            }
+            CHECK_INT(n, dg_bits_count(&plain));
+            CHECK_INT(dg_bits_count(&fast), dg_bits_count(&plain));
+            CHECK_INT(dg_bits_count_and(&fast, &plain), dg_bits_count(&plain));
+            n_shared += n_places - n;
+        }
+        yard_free(y);
+    }
+    CHECK(n_shared > 100); /* or the scenes would not try it */
+}
+
+/* What a camera sees of a need is what lies in both, however small a part of the need that is. */
+static void test_large_needs(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    int n_asked = 0;
+    for (int round = 0; round < 10; round++) {
+        struct yard *y = random_yard(&rng, 3); /* that stand still */
+        CHECK_INT(yard_assess(y), 0);
+        for (int32_t c = 0; c < y->got.n_cameras; c++) {
+            struct dg_mask mask = {0};
+            CHECK_INT(dg_mask_plan(&y->arena, &y->got, c, NULL, &mask, &y->err), 0);
+            for (int32_t i = 0; i < mask.n_needs; i++) {
+                const struct dg_need *need = &y->needs[mask.needs[i].need_ix];
+                int class_ix = dg_class_find(&y->got.classes, need->floor_class);
+                struct dg_bits bits = whole(y), seen = whole(y);
+                if (need->geom.kind != DG_GEOM_AREA) continue;
+                dg_bits_draw_area(y->got.scene, &y->got.grid, &need->geom, &bits);
+                dg_bits_draw_area(y->got.scene, &y->got.grid, &y->got.cameras[c].seen[DG_DAY][class_ix], &seen);
+                CHECK_NEAR(mask.needs[i].total, 0.25 * (double)dg_bits_count_and(&bits, &seen), 1e-9);
+                n_asked++;
+            }
+        }
+        yard_free(y);
+    }
+    CHECK(n_asked > 10);
+}
+
+/* Many at once and on threads: the same bytes as one by one. */
+static void test_many(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    for (int round = 0; round < 6; round++) {
+        struct yard *y = random_yard(&rng, 8);
+        struct dg_mask masks[8] = {0};
+        dg_auto(dg_text_done) struct dg_text one_by_one = {0};
+        int32_t which[8];
+        CHECK_INT(yard_assess(y), 0);
+        for (int32_t c = 0; c < 8; c++) {
+            which[c] = c;
+            CHECK_INT(dg_mask_plan(&y->arena, &y->got, c, NULL, &masks[c], &y->err), 0);
+        }
+        CHECK_INT(dg_masks_json(&y->got, masks, 8, &one_by_one, &y->err), 0);
+        for (int n_threads = 1; n_threads <= 4; n_threads++) {
+            dg_auto(dg_text_done) struct dg_text at_once = {0};
+            CHECK_INT(dg_masks_plan(&y->arena, &y->got, which, 8, NULL, n_threads, masks, &y->err), 0);
+            CHECK_INT(dg_masks_json(&y->got, masks, 8, &at_once, &y->err), 0);
+            CHECK_STR(at_once.data, one_by_one.data);
+        }
+        CHECK_INT(dg_masks_plan(&y->arena, &y->got, which, 8, &(struct dg_mask_params){.max_points = 3}, 2,
+                                masks, &y->err),
+                  DG_EINVAL);
+        yard_free(y);
+    }
+}
+
 int main(void)
 {
     TAP_CASE("a yard is where it should be in the picture", test_ground);
@@ -198,7 +327,11 @@ int main(void)
     TAP_CASE("fronts are masked to the roof", test_front);
     TAP_CASE("few polygons hide the most, and say what is left", test_few_polygons);
     TAP_CASE("what masks take from needs", test_needs);
+    TAP_CASE("what each polygon hides", test_behind);
     TAP_CASE("nothing to hide, and corners out of bounds", test_nothing);
+    TAP_CASE("ground of places, one by one and all at once", test_ground_of_places);
+    TAP_CASE("needs larger than what is seen of them", test_large_needs);
+    TAP_CASE("many cameras on threads", test_many);
     TAP_CASE("outlines are simplified outwards", test_simplify_holds_all);
     TAP_CASE("projection agrees with the look", test_project);
     return tap_end();

@@ -1,4 +1,5 @@
 /* The engine: figures against requirements, states, order, what is left out, JSON and rows. */
+#include "../assess/random_yard.h"
 #include "judged.h"
 
 /* A book of rules on the height of cameras, each with its own comparison. */
@@ -168,6 +169,28 @@ static void test_standard_book_on_an_empty_plain(void)
     yard_free(y);
 }
 
+/* The standard book by any number of threads: the same bytes. */
+static void test_threads(void)
+{
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    for (int round = 0; round < 4; round++) {
+        struct yard *y = random_yard(&rng, 8);
+        struct judged j = judge(y);
+        dg_auto(dg_text_done) struct dg_text one = {0};
+        CHECK_INT(dg_findings_json(&j.f, &one, NULL), 0);
+        CHECK(j.f.n > 10);
+        for (int n_threads = 2; n_threads <= 5; n_threads++) {
+            struct dg_findings f = {0};
+            dg_auto(dg_text_done) struct dg_text many = {0};
+            const struct dg_judge_params params = {.n_threads = n_threads};
+            CHECK_INT(dg_rules_judge(&y->arena, &y->got, &j.book, &params, &f, &y->err), 0);
+            CHECK_INT(dg_findings_json(&f, &many, NULL), 0);
+            CHECK_STR(many.data, one.data);
+        }
+        yard_free(y);
+    }
+}
+
 int main(void)
 {
     TAP_CASE("a figure breaks its rule as the comparison says", test_comparisons);
@@ -176,5 +199,6 @@ int main(void)
     TAP_CASE("other remits and other cameras are left out", test_left_out);
     TAP_CASE("sentences, rows and JSON", test_words);
     TAP_CASE("the standard book on an empty plain", test_standard_book_on_an_empty_plain);
+    TAP_CASE("any number of threads finds the same", test_threads);
     return tap_end();
 }

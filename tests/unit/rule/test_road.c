@@ -17,7 +17,7 @@ static struct plot *tee(void)
 static struct dg_road_net net_of(struct plot *p)
 {
     struct dg_road_net net;
-    CHECK_INT(dg_road_net(&p->y->arena, &p->y->dossier, &net, &p->y->err), 0);
+    CHECK_INT(dg_road_net(&p->y->arena, &p->y->dossier, 1, &net, &p->y->err), 0);
     return net;
 }
 

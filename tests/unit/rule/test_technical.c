@@ -101,7 +101,28 @@ static void test_mounts(void)
     yard_free(y);
 }
 
-static void test_tilt_is_of_fixed_cameras(void)
+/* A turning unit is as steep as its steepest preset, whatever it is drawn with; one without presets as it is
+ * drawn; one that stands in a house is not judged. */
+static void test_tilt_of_turning_units(void)
+{
+    struct yard *y = yard_new();
+    yard_equipment(y, "ptz", 1920, 1080, 60)->hfov_min_deg = 6;
+    yard_camera(y, 0, 0, 4, 90, 80);
+    yard_camera(y, 20, 0, 4, 90, 50);
+    yard_camera(y, 50, 50, 4, 90, 10);
+    yard_building(y, 45, 45, 55, 55, 8);
+    y->dossier.presets.n = 2;
+    y->presets[0] = (struct dg_preset){"C0", "street", 90, 5, NAN};
+    y->presets[1] = (struct dg_preset){"C0", "gate", 0, 60, 30};
+    struct judged j = judge(y);
+    CHECK_RULE(&j, "camera_tilt_most", 2, 2);
+    CHECK_NEAR(judged_figure(&j, "camera_tilt_most", "C0"), 60, 1e-9);
+    CHECK_NEAR(judged_figure(&j, "camera_tilt_most", "C1"), 50, 1e-9);
+    CHECK_INT(judged_result(&j, "camera_tilt_most")->n_unjudged, 1);
+    yard_free(y);
+}
+
+static void test_tilt_is_not_of_fisheyes(void)
 {
     struct yard *y = yard_new();
     yard_equipment(y, "fisheye", 2000, 2000, 180)->projection = "equidistant";
@@ -411,7 +432,8 @@ int main(void)
     TAP_CASE("faces seen from too high", test_face_incidence);
     TAP_CASE("a need in a blind zone", test_blind_zone);
     TAP_CASE("heights, sites and tilts", test_mounts);
-    TAP_CASE("tilt is of fixed cameras", test_tilt_is_of_fixed_cameras);
+    TAP_CASE("tilt is of fixed cameras", test_tilt_is_not_of_fisheyes);
+    TAP_CASE("a turning unit is as steep as its steepest preset", test_tilt_of_turning_units);
     TAP_CASE("a camera inside a building", test_unplaced);
     TAP_CASE("a claim against the lens", test_claim);
     TAP_CASE("equipment: source, angle, sensor", test_equipment);
