@@ -1,11 +1,13 @@
 /* A least scheme for a real town: needs drawn by a seeded generator on its roads, junctions and squares.
  *
- * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] [--radius M]
- * [--lp FILE]
+ * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S]
+ * [--threads T]
+ * [--radius M] [--grid M] [--lp FILE] [--parts yes]
  *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
- * until they have N samples, within --radius metres of the middle of its roads. --lp writes the same problem
- * for a solver of integer programs. Ends with one line of JSON. */
+ * until they have N samples, within --radius metres of the middle of its roads; --grid is the distance of
+ * samples (2). --cpu-seconds counts processor time, divided by the threads: what a busy machine gives. --lp
+ * writes the same problem for a solver of integer programs. Ends with one line of JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,14 +21,15 @@
 #include "siting/solve.h"
 #include "store/store.h"
 
-#define GRID_M 2.0 /* distance of samples: needs are counted in cells of 4 m2 */
 #define MAX_NEEDS 5000
 
 struct args {
     const char *town, *lp;
-    double needs, samples, seconds, radius;
+    double needs, samples, seconds, radius, grid;
     uint64_t seed;
     int threads;
+    bool cpu;   /* seconds are processor seconds, divided by the threads */
+    bool parts; /* say what each part came to */
 };
 
 static double now(void)
@@ -132,7 +135,7 @@ static void needs_draw(struct dg_arena *arena, struct dg_dossier *d, const struc
                                  .min_share = 0.8 + 0.05 * (double)dg_rng_below(&rng, 4),
                                  .weight = 1 + (double)dg_rng_below(&rng, 3),
                                  .target_height_m = NAN};
-        n_samples += dg_geom_area_m2(&geom) / (GRID_M * GRID_M);
+        n_samples += dg_geom_area_m2(&geom) / (args->grid * args->grid);
     }
 }
 
@@ -192,12 +195,21 @@ static int lp_write(struct dg_job *job, const char *path, int64_t *n_entries, st
 
 struct clock {
     double from, seconds;
+    int threads; /* 0: the clock on the wall */
 };
+
+static double now_of(const struct clock *c)
+{
+    struct timespec t;
+    if (c->threads == 0) return now();
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return ((double)t.tv_sec + 1e-9 * (double)t.tv_nsec) / c->threads;
+}
 
 static double used(void *ctx)
 {
     const struct clock *c = ctx;
-    return c->from > 0 ? (now() - c->from) / c->seconds : 0;
+    return c->from > 0 ? (now_of(c) - c->from) / c->seconds : 0;
 }
 
 static int run(const struct args *args, struct dg_err *err)
@@ -206,7 +218,7 @@ static int run(const struct args *args, struct dg_err *err)
     struct dg_dossier d;
     struct dg_siting_params params;
     struct dg_siting_result result = {0};
-    struct clock clock = {0, args->seconds};
+    struct clock clock = {0, args->seconds, args->cpu ? args->threads : 0};
     struct dg_answer answer;
     int64_t lp_entries = 0;
     dg_siting_defaults(&params);
@@ -220,17 +232,24 @@ static int run(const struct args *args, struct dg_err *err)
     d.cameras.n = d.presets.n = d.equipment.n = 0;
     DG_TRY(dg_sample_equipment(&arena, &d, err));
     needs_draw(&arena, &d, args);
-    d.scheme.grid_m = GRID_M;
-    double start = now();
+    d.scheme.grid_m = args->grid;
+    double start = now(), start_cpu = now_of(&(struct clock){.threads = 1});
     dg_auto(dg_job_done) struct dg_job job = {
         .arena = &arena, .dossier = &d, .params = &params, .out = &result};
     DG_TRY(dg_job_model(&job, err));
-    double model_s = now() - start;
-    clock.from = now();
+    double model_s = now() - start, model_cpu_s = now_of(&(struct clock){.threads = 1}) - start_cpu;
+    double solve_from = now();
+    clock.from = now_of(&clock);
     DG_TRY(dg_job_solve(&job, &job.hold, 0, NULL, params.max_moves, 1, &answer, err));
-    double solve_s = now() - clock.from;
+    double solve_s = now() - solve_from;
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
+    for (int32_t p = 0; args->parts && p < answer.n_parts; p++) {
+        const struct dg_part_of *part = &answer.parts[p];
+        fprintf(stderr, "part %d: needs by light %d, views %d, runs %lld, lines %d, cameras %lld, bound %lld\n",
+                p, part->n_groups, part->n_cols, (long long)part->n_runs, answer.lines[p].n,
+                (long long)answer.picks[p].cost, (long long)answer.part_bound[p]);
+    }
     if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;
     for (int32_t g = 0; g < job.model.n_groups; g++)
@@ -240,29 +259,31 @@ static int run(const struct args *args, struct dg_err *err)
         "\"places\":%d,\"views_tried\":%d,\"views\":%d,\"forbidden\":%d,\"entries\":%lld,\"runs\":%lld,"
         "\"parts\":%d,"
         "\"spacing_m\":%g,\"greedy\":%lld,\"cameras\":%lld,\"bound\":%lld,\"gap_percent\":%.2f,\"model_s\":%."
-        "1f,"
+        "1f,\"model_cpu_s\":%.1f,"
         "\"solve_s\":%.1f,\"moves\":%lld,\"peak_mb\":%ld,\"lp_entries\":%lld,\"seed\":%llu,\"threads\":%d}\n",
         args->town, d.needs.n, (long long)dg_trial_first(job.trial, d.needs.n), (long long)result.n_rows,
         job.model.n_groups, n_out, result.n_positions, result.n_views_tried, result.n_views,
         result.n_views_forbidden, (long long)result.n_entries, (long long)result.n_runs, answer.n_parts,
         result.spacing_m, (long long)answer.greedy, (long long)answer.cost, (long long)answer.bound,
-        answer.cost ? 100.0 * (double)(answer.cost - answer.bound) / (double)answer.cost : 0, model_s, solve_s,
-        (long long)answer.n_moves, usage.ru_maxrss / 1024, (long long)lp_entries,
+        answer.cost ? 100.0 * (double)(answer.cost - answer.bound) / (double)answer.cost : 0, model_s,
+        model_cpu_s, solve_s, (long long)answer.n_moves, usage.ru_maxrss / 1024, (long long)lp_entries,
         (unsigned long long)args->seed, args->threads);
     return 0;
 }
 
 static int usage(void)
 {
-    fprintf(stderr,
-            "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S] [--threads T] "
-            "[--radius M] [--lp FILE]\n");
+    fprintf(
+        stderr,
+        "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S] "
+        "[--threads T] [--radius M] [--grid M] [--lp FILE] [--parts yes]\n");
     return 2;
 }
 
 int main(int argc, char **argv)
 {
-    struct args args = {.needs = MAX_NEEDS, .samples = INFINITY, .seed = 1, .threads = 2, .radius = 600};
+    struct args args = {
+        .needs = MAX_NEEDS, .samples = INFINITY, .seed = 1, .threads = 2, .radius = 600, .grid = 2};
     struct dg_err err = {0};
     if (argc < 2) return usage();
     args.town = argv[1];
@@ -273,12 +294,21 @@ int main(int argc, char **argv)
             args.lp = argv[i + 1];
             continue;
         }
+        if (strcmp(argv[i], "--parts") == 0) {
+            args.parts = strcmp(argv[i + 1], "yes") == 0;
+            continue;
+        }
         if (!dg_parse_double(argv[i + 1], &number)) return usage();
         if (strcmp(argv[i], "--samples") == 0)
             args.samples = number;
         else if (strcmp(argv[i], "--needs") == 0 && number <= MAX_NEEDS)
             args.needs = number;
-        else if (strcmp(argv[i], "--seconds") == 0)
+        else if (strcmp(argv[i], "--grid") == 0 && number >= 0.5)
+            args.grid = number;
+        else if (strcmp(argv[i], "--cpu-seconds") == 0) {
+            args.seconds = number;
+            args.cpu = true;
+        } else if (strcmp(argv[i], "--seconds") == 0)
             args.seconds = number;
         else if (strcmp(argv[i], "--seed") == 0)
             args.seed = (uint64_t)number;

@@ -281,7 +281,7 @@ static int ground_sights(const struct looker *looker, const struct dg_geom *geom
 }
 
 static int front_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_geom *geom,
-                        struct dg_buf *out, struct dg_err *err)
+                        int32_t *hider, struct dg_buf *out, struct dg_err *err)
 {
     struct dg_pt lens = dg_scene_to_metres(world->scene, eye->at);
     for (int32_t r = 0; r < geom->n_rings; r++) {
@@ -292,7 +292,7 @@ static int front_sights(const struct dg_world *world, const struct dg_eye *eye, 
                 if ((lens.x - at.x) * wall.out.x + (lens.y - at.y) * wall.out.y <= 0) continue;
                 struct dg_ipt p = dg_scene_to_lattice(world->scene, at);
                 if (dg_square_u(eye->at, p) > (int64_t)eye->range_u * eye->range_u) continue;
-                if (!dg_cover_sees(world->scene, eye, p)) continue;
+                if (!dg_cover_sees_next(world->scene, eye, p, hider)) continue;
                 DG_TRY(sight_add(out, sight_at(world, eye, p, wall.step_m, true), err));
             }
         }
@@ -305,12 +305,12 @@ int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, co
 {
     struct dg_sights sights = {.eye = *eye, .far = *seen};
     struct looker looker = {.world = world, .sights = &sights, .room = room};
-    int32_t *list = NULL, n = 0;
+    int32_t *list = NULL, n = 0, hider = -1;
     DG_TRY(dg_index_list(world->private_index, dg_disc_box(eye->at, eye->range_u), &room->tmp, &list, &n, err));
     for (int32_t k = 0; k < n; k++) {
         const struct dg_private_space *space = &world->dossier->private_spaces.items[list[k]];
         DG_TRY(ground_sights(&looker, &space->geom, out, err));
-        if (is_dwelling(space)) DG_TRY(front_sights(world, eye, &space->geom, out, err));
+        if (is_dwelling(space)) DG_TRY(front_sights(world, eye, &space->geom, &hider, out, err));
     }
     return 0;
 }

@@ -93,6 +93,12 @@ int dg_cover_shadow_plain(struct dg_cover_work *work, const struct dg_scene *sce
  * point more than 50 km away (DG_MAX_RING_SPAN_U) is not seen. */
 bool dg_cover_sees(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p);
 
+/* The same for points that lie in a row, as those along a wall do: *hider is the prism that hid the last of
+ * them
+ * (-1: none did), is asked first, and comes back as the one that hides p. It decides the cost alone. */
+bool dg_cover_sees_next(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p,
+                        int32_t *hider);
+
 /* The same for a target at its own height above ground (a door, a window, a facade point). */
 bool dg_cover_sees_at(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p,
                       int32_t target_z_u);

@@ -132,6 +132,7 @@ struct search {
     const struct dg_scene *scene;
     const struct dg_sight *sight;
     int32_t recent[N_RECENT], n_asked;
+    int32_t hider;
     bool is_hidden;
 };
 
@@ -145,6 +146,7 @@ static bool search_visit(void *ctx, int32_t part_ix)
     }
     s->recent[s->n_asked++ % N_RECENT] = ix;
     s->is_hidden = prism_hides(s->scene, &s->scene->prisms[ix], s->sight);
+    if (s->is_hidden) s->hider = ix;
     return !s->is_hidden;
 }
 
@@ -190,6 +192,17 @@ bool dg_cover_sees_at(const struct dg_scene *scene, const struct dg_eye *eye, st
 bool dg_cover_sees(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p)
 {
     return dg_cover_sees_at(scene, eye, p, eye->target_z_u);
+}
+
+bool dg_cover_sees_next(const struct dg_scene *scene, const struct dg_eye *eye, struct dg_ipt p, int32_t *hider)
+{
+    if (is_too_far(eye, p)) return false;
+    struct dg_sight sight = sight_of(scene, eye, p, eye->target_z_u);
+    struct search search = {.scene = scene, .sight = &sight, .hider = -1};
+    if (*hider >= 0 && prism_hides(scene, &scene->prisms[*hider], &sight)) return false;
+    sight_visit(scene, &sight, search_visit, &search, &search.is_hidden);
+    *hider = search.hider;
+    return !search.is_hidden && !dg_sight_meets_ground(scene, &sight);
 }
 
 /* ---- who hides it ------------------------------------------------------------------------------------ */

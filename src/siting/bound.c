@@ -10,11 +10,18 @@
 
 #include "siting/model.h"
 
-#define PATIENCE 30     /* rounds without a gain, after which the step is halved */
-#define LEAST_STEP 1e-3 /* and at which the climb ends */
-#define INERTIA                                                                                                \
-    0.7 /* of the last direction that is kept: rows paid too much and too little in turn come to rest */
-#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for */
+#define PATIENCE 60    /* rounds without a gain, after which the step is halved */
+#define STREAK 10      /* gains on end, after which it is half as long again */
+#define FIRST_STEP 1.5 /* from nothing; from multipliers that are good already, much less */
+#define WARM_STEP 0.05
+#define LEAST_STEP 1e-3 /* at which the climb ends */
+#define ABOVE 1.05      /* aims so much above the best: the best choice is often out of its reach */
+/* Of the last direction, what is kept: rows paid too much and too little in turn come to rest. */
+#define INERTIA 0.95
+/* Lines over whole groups and over several are few, and their multipliers are tens of times those of rows: they
+ * are climbed in a unit of their own, four times as large. */
+#define LINE_SCALE 16
+#define BUCKETS 2048 /* of u / w, when the rows to keep are looked for; four times the rows if they are few */
 
 struct climb {
     const struct dg_hunt *hunt;
@@ -26,6 +33,10 @@ struct climb {
     bool *is_taken;                   /* column */
     int32_t *span_start, *span_group; /* groups of the part that a column has weight in */
     double *span_part;                /* and how much, over the group's target: 0 to 1 */
+    const struct dg_lines *lines;
+    double *best_line;
+    float *line_direction;
+    int64_t *line_taken; /* cost of the taken columns in each line */
     bool *site_has_fixed;
     struct dg_arena arena;
 };
@@ -98,7 +109,7 @@ static void climb_done(struct climb *c) { dg_arena_done(&c->arena); }
 
 static int climb_init(struct climb *c, const struct dg_hunt *hunt, struct dg_err *err)
 {
-    *c = (struct climb){.hunt = hunt, .model = hunt->model, .part = hunt->part};
+    *c = (struct climb){.hunt = hunt, .model = hunt->model, .part = hunt->part, .lines = hunt->lines};
     c->u = hunt->space->u;
     c->sum = hunt->space->sum;
     DG_TRY(DG_NEW(&c->arena, &c->site_sum, (size_t)hunt->model->n_places, err));
@@ -108,6 +119,10 @@ static int climb_init(struct climb *c, const struct dg_hunt *hunt, struct dg_err
     for (int32_t g = 0; g < hunt->part->n_groups; g++) n += group_of(c, g)->n + 1;
     DG_TRY(DG_NEW(&c->arena, &c->best_u, (size_t)n, err));
     DG_TRY(spans_init(c, err));
+    n = c->lines ? c->lines->n : 0;
+    DG_TRY(DG_NEW(&c->arena, &c->best_line, (size_t)n, err));
+    DG_TRY(DG_NEW(&c->arena, &c->line_direction, (size_t)n, err));
+    DG_TRY(DG_NEW(&c->arena, &c->line_taken, (size_t)n, err));
     for (int32_t i = 0; i < hunt->part->n_cols; i++) {
         if (col_of(c, i)->is_fixed) c->site_has_fixed[col_of(c, i)->place] = true;
     }
@@ -123,6 +138,19 @@ static void best_keep(struct climb *c, bool put_back)
                ((size_t)group->n + 1) * sizeof *at);
         at += group->n + 1;
     }
+    size_t n_lines = c->lines ? (size_t)c->lines->n : 0;
+    if (n_lines)
+        memcpy(put_back ? c->lines->u : c->best_line, put_back ? c->best_line : c->lines->u,
+               n_lines * sizeof *c->best_line);
+}
+
+/* What the lines that a column is in pay of its cost: a part of it, or several times as much. */
+static double lines_pay(const struct climb *c, int32_t i)
+{
+    double sum = 0;
+    for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
+        sum += c->lines->u[c->lines->col_line[k]];
+    return sum;
 }
 
 /* ---- one look -------------------------------------------------------------------------------------- */
@@ -151,6 +179,7 @@ static double columns_value(struct climb *c)
             pays += *group_u(c, c->span_group[k]) * c->span_part[k];
         }
         double left = (col->is_fixed ? 0 : (double)col->cost) - pays;
+        if (c->lines && !col->is_fixed) left -= (double)col->cost * lines_pay(c, i);
         c->is_taken[i] = col->is_fixed || left < 0;
         if (c->is_taken[i]) c->site_sum[col->place] += left;
     }
@@ -174,22 +203,24 @@ static double columns_value(struct climb *c)
  * parts. Into z; returns the value, near enough for a climb. */
 static double group_keep(const struct climb *c, const struct dg_group *group, float *z)
 {
-    double most = 0, value = 0, in_bucket[BUCKETS] = {0};
+    int n_buckets = group->n < BUCKETS / 4 ? 4 * group->n : BUCKETS;
+    double most = 0, value = 0, in_bucket[BUCKETS];
     const int64_t *w = c->model->weight;
     bool keeps_all = group->target >= group->in_reach;
+    memset(in_bucket, 0, (size_t)n_buckets * sizeof *in_bucket);
     for (int32_t r = group->first; r < group->first + group->n; r++) {
         double ratio = c->u[r] / (double)w[r];
         if (is_in_reach(c, group, r) && ratio > most) most = ratio;
     }
-    double scale = most > 0 ? (BUCKETS - 1) / most : 0;
+    double scale = most > 0 ? (n_buckets - 1) / most : 0;
     if (!keeps_all) {
         for (int32_t r = group->first; r < group->first + group->n; r++) {
             if (is_in_reach(c, group, r)) in_bucket[(int)(c->u[r] / (double)w[r] * scale)] += (double)w[r];
         }
     }
-    int border = BUCKETS;
+    int border = n_buckets;
     double left = (double)group->target, part = 1;
-    for (int b = 0; b < BUCKETS && !keeps_all; b++) {
+    for (int b = 0; b < n_buckets && !keeps_all; b++) {
         if (in_bucket[b] >= left) {
             border = b;
             part = in_bucket[b] > 0 ? left / in_bucket[b] : 0;
@@ -270,6 +301,8 @@ static double look(struct climb *c, float *z)
         value += group_keep(c, group_of(c, g), z + at) + *group_u(c, g) * group_of(c, g)->k;
         at += group_of(c, g)->n;
     }
+    for (int32_t l = 0; c->lines && l < c->lines->n; l++)
+        value += c->lines->u[l] * (double)c->lines->items[l].least;
     return value;
 }
 
@@ -292,6 +325,23 @@ static double turn(float *direction, double slope, double u)
     return (double)*direction * (double)*direction;
 }
 
+/* The same for the lines over several groups; returns the squared length of their directions. */
+static double lines_turn(struct climb *c)
+{
+    double norm2 = 0;
+    for (int32_t l = 0; l < c->lines->n; l++) c->line_taken[l] = 0;
+    for (int32_t i = 0; i < c->part->n_cols; i++) {
+        if (!c->is_taken[i] || col_of(c, i)->is_fixed) continue;
+        for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
+            c->line_taken[c->lines->col_line[k]] += col_of(c, i)->cost;
+    }
+    for (int32_t l = 0; l < c->lines->n; l++) {
+        norm2 +=
+            turn(&c->line_direction[l], (double)(c->lines->items[l].least - c->line_taken[l]), c->lines->u[l]);
+    }
+    return norm2;
+}
+
 static void step(struct climb *c, const float *z, float *direction, double *slopes, double theta, double upper,
                  double value)
 {
@@ -305,17 +355,32 @@ static void step(struct climb *c, const float *z, float *direction, double *slop
             double slope = is_in_reach(c, group, r) ? (double)z[at] * group->k - c->sum[r] : 0;
             norm2 += turn(&direction[to], slope, c->u[r]);
         }
-        norm2 += turn(&direction[to++], slopes[g], *group_u(c, g));
+        norm2 += LINE_SCALE * turn(&direction[to++], slopes[g], *group_u(c, g));
     }
+    if (c->lines) norm2 += LINE_SCALE * lines_turn(c);
     if (!(norm2 > 0)) return;
     double length = theta * fmax(upper - value, 0.01 * fmax(1, upper)) / norm2;
     to = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
         for (int32_t r = group->first; r <= group->first + group->n; r++, to++) {
-            c->u[r] = fmax(0, c->u[r] + length * (double)direction[to]);
+            double far = r < group->first + group->n ? length : LINE_SCALE * length;
+            c->u[r] = fmax(0, c->u[r] + far * (double)direction[to]);
         }
     }
+    for (int32_t l = 0; c->lines && l < c->lines->n; l++) {
+        c->lines->u[l] = fmax(0, c->lines->u[l] + LINE_SCALE * length * (double)c->line_direction[l]);
+    }
+}
+
+static bool has_multipliers(const struct climb *c)
+{
+    for (int32_t g = 0; g < c->part->n_groups; g++) {
+        for (int32_t r = group_of(c, g)->first; r < group_of(c, g)->first + group_of(c, g)->n; r++) {
+            if (c->u[r] > 0) return true;
+        }
+    }
+    return false;
 }
 
 static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err *err)
@@ -323,35 +388,33 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
     int64_t n = 0;
     float *z, *direction;
     double *slopes;
-    double best = -INFINITY, theta = 1.5;
-    int32_t since = 0;
+    bool is_warm = has_multipliers(c);
+    double best = -INFINITY, theta = is_warm ? WARM_STEP : FIRST_STEP;
+    int32_t since = 0, streak = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) n += group_of(c, g)->n + 1;
     DG_TRY(DG_NEW(&c->arena, &slopes, (size_t)c->part->n_groups, err));
     DG_TRY(DG_NEW(&c->arena, &z, (size_t)n, err));
     DG_TRY(DG_NEW(&c->arena, &direction, (size_t)n, err));
-    bool has_any = false;
-    for (int32_t g = 0; g < c->part->n_groups && !has_any; g++) {
-        for (int32_t r = group_of(c, g)->first; r < group_of(c, g)->first + group_of(c, g)->n; r++) {
-            has_any |= c->u[r] > 0;
-        }
-    }
-    if (!has_any) start(c);
+    if (!is_warm) start(c);
     for (int32_t i = 0; i <= n_rounds; i++) {
         double value = look(c, z);
+        if (value <= best) streak = 0;
         if (i == 0 || value > best + 1e-6 * fabs(best)) {
             best = value;
             since = 0;
             best_keep(c, false);
+            if (++streak % STREAK == 0) theta = fmin(FIRST_STEP, 1.5 * theta);
         } else if (++since > PATIENCE) {
             since = 0;
             theta /= 2;
             best_keep(c, true);
             memset(direction, 0, (size_t)n * sizeof *direction);
+            if (c->lines) memset(c->line_direction, 0, (size_t)c->lines->n * sizeof *c->line_direction);
             value = look(c, z);
         }
         if (theta < LEAST_STEP || ceil(best - 1e-6) >= upper || i == n_rounds) break;
         if (i % 16 == 0 && dg_hunt_is_over(c->hunt)) break;
-        step(c, z, direction, slopes, theta, upper, value);
+        step(c, z, direction, slopes, theta, fmin(upper, ABOVE * best + 0.5), value);
     }
     best_keep(c, true);
     return 0;
@@ -394,9 +457,11 @@ static int group_price(const struct dg_model *model, const struct dg_group *grou
     return 0;
 }
 
-int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const double *u,
-                   int64_t *multiplier, int64_t *price, struct dg_err *err)
+int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const struct dg_lines *lines,
+                   const double *u, int64_t *multiplier, int64_t *price, struct dg_err *err)
 {
+    for (int32_t l = 0; lines && l < lines->n; l++)
+        lines->multiplier[l] = (int64_t)floor(lines->u[l] * DG_PLAN_UNIT);
     for (int32_t g = 0; g < part->n_groups; g++) {
         const struct dg_group *group = &model->groups[part->groups[g]];
         for (int32_t r = group->first; r < group->first + group->n; r++) {
@@ -439,8 +504,8 @@ static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of 
     return sum;
 }
 
-dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part, const int64_t *multiplier,
-                       const int64_t *price)
+dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part,
+                       const struct dg_lines *lines, const int64_t *multiplier, const int64_t *price)
 {
     dg_huge value = 0;
     int32_t place = -1;
@@ -451,6 +516,8 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
         value += group_value(model, group, multiplier, price[g]);
         if (group->target > 0) value += (dg_huge)multiplier[group->first + group->n] * group->k;
     }
+    for (int32_t l = 0; lines && l < lines->n; l++)
+        value += (dg_huge)lines->multiplier[l] * lines->items[l].least;
     /* Columns come place by place (solve.c), so those of a site stand together. */
     for (int32_t i = 0; i <= part->n_cols; i++) {
         const struct dg_col *col = i < part->n_cols ? &model->cols[part->cols[i]] : NULL;
@@ -470,6 +537,10 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
                 left -= multiplier[q];
         }
         left -= group_pays(model, part, col, multiplier);
+        for (int32_t k = lines && !col->is_fixed ? lines->col_start[i] : 0;
+             lines && !col->is_fixed && k < lines->col_start[i + 1]; k++) {
+            left -= (dg_huge)lines->multiplier[lines->col_line[k]] * col->cost;
+        }
         has_fixed |= col->is_fixed;
         if (col->is_fixed || left < 0) at_site += left;
     }
@@ -484,8 +555,8 @@ int dg_bound_find(const struct dg_hunt *hunt, int64_t upper, int32_t n_rounds, i
     DG_TRY(climb_init(&c, hunt, err));
     if (n_rounds > 0) DG_TRY(climb(&c, (double)upper, n_rounds, err));
     DG_TRY(DG_NEW(&c.arena, &price, (size_t)hunt->part->n_groups, err));
-    DG_TRY(dg_bound_round(hunt->model, hunt->part, c.u, hunt->space->prefix, price, err));
-    dg_huge value = dg_bound_value(hunt->model, hunt->part, hunt->space->prefix, price);
+    DG_TRY(dg_bound_round(hunt->model, hunt->part, hunt->lines, c.u, hunt->space->prefix, price, err));
+    dg_huge value = dg_bound_value(hunt->model, hunt->part, hunt->lines, hunt->space->prefix, price);
     dg_huge whole = value > 0 ? (value + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT : 0;
     *bound = (int64_t)whole;
     return 0;

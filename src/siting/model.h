@@ -2,9 +2,9 @@
  *
  * The way through: places.c finds where a lens could hang, looks.c which lenses look how, stand.c makes the
  * columns of one place, matrix.c puts them together and finds parts that share nothing; for each part search.c
- * chooses under the real rule, bound.c climbs the bound, kept.c hands the rows that are worth covering to the
- * optimiser (plan.h); solve.c leads through all that and asks what rules cost; proof.c writes what a checker
- * needs; back.c makes the dossier.
+ * chooses under the real rule, bound.c climbs the bound, block.c finds what a few groups cost at least, kept.c
+ * hands the rows that are worth covering to the optimiser (plan.h); solve.c leads through all that and asks
+ * what rules cost; proof.c writes what a checker needs; back.c makes the dossier.
  *
  * Rows are samples by light, group after group, a group being a need by one light. Behind the rows of each
  * group stands one more that nothing covers, so that sums over a run are a difference of two prefix sums.
@@ -164,9 +164,25 @@ struct dg_pick {
     int64_t cost; /* fixed ones and their sites are not counted */
 };
 
+/* A line: whatever gives these groups their targets costs at least so much, of the columns that have a row in
+ * them; their sites not counted. Found by a whole search of the few groups (block.c). */
+struct dg_line {
+    int32_t *groups, n_groups; /* of the part, rising */
+    int64_t least;
+    const char *proof; /* the search as the checker reads it; NULL unless asked for */
+};
+struct dg_lines {
+    struct dg_line *items;
+    int32_t n;
+    int32_t *col_start, *col_line; /* lines that each of the part's columns is in */
+    double *u;                     /* multipliers, kept from call to call */
+    int64_t *multiplier;           /* the same in whole 1/DG_PLAN_UNIT, of the last proof */
+};
+
 struct dg_hunt {
     const struct dg_model *model;
     const struct dg_part_of *part;
+    const struct dg_lines *lines; /* NULL: none */
     const struct dg_space *space;
     uint64_t seed;
     int64_t max_moves; /* 0: until `used` */
@@ -193,12 +209,24 @@ int dg_bound_find(const struct dg_hunt *hunt, int64_t upper, int32_t n_rounds, i
  * price of a unit of weight left out, in 1/2^30 of those. The value is in 1/DG_PLAN_UNIT. */
 #define DG_PRICE_SHIFT 30
 __extension__ typedef __int128 dg_huge;
-dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part, const int64_t *multiplier,
-                       const int64_t *price);
-/* Round a climb's multipliers and price what is left out. multiplier: n_rows of the model; price: n_groups of
- * the part. */
-int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const double *u,
-                   int64_t *multiplier, int64_t *price, struct dg_err *err);
+dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part,
+                       const struct dg_lines *lines, const int64_t *multiplier, const int64_t *price);
+/* Round a climb's multipliers, those of the lines too, and price what is left out. multiplier: n_rows of the
+ * model; price: n_groups of the part. */
+int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const struct dg_lines *lines,
+                   const double *u, int64_t *multiplier, int64_t *price, struct dg_err *err);
+
+/* Which groups of a part make a line together: each alone, and with those that share most columns with it, up
+ * to `most` at once; the whole part where it has no more than DG_BLOCK_WHOLE. items[].least is 0. */
+#define DG_BLOCK_WHOLE 14
+int dg_lines_draw(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
+                  int32_t most, struct dg_lines *out, struct dg_err *err);
+/* Find what a line can ask, within a fixed number of steps: least stays 0 where nothing is found. In `arena`;
+ * for any thread. */
+int dg_line_find(struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_line *line, struct dg_err *err);
+/* Leave out lines that ask nothing, and tell the columns. */
+int dg_lines_settle(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
+                    struct dg_lines *lines, struct dg_err *err);
 
 /* Rows that the multipliers find too dear are left out, the rest is solved by plan.h, and what comes back is
  * completed and pruned. Better picks alone are kept. */
@@ -206,7 +234,7 @@ int dg_kept_improve(struct dg_hunt *hunt, int n_threads, struct dg_pick *pick, s
 
 /* The matrix and answer of a part for tools/check_plan, and the bound that they prove. */
 int dg_proof_write(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
-                   const struct dg_pick *pick, const double *u, const char **matrix, const char **answer,
-                   int64_t *bound, struct dg_err *err);
+                   const struct dg_lines *lines, const struct dg_pick *pick, const double *u,
+                   const char **matrix, const char **answer, int64_t *bound, struct dg_err *err);
 
 #endif

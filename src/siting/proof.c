@@ -42,15 +42,32 @@ static int matrix_write(struct dg_text *text, const struct dg_model *m, const st
     return dg_text_finish(text, err);
 }
 
+/* Lines that the bound rests on, each with the search that shows it. */
+static void lines_write(struct dg_text *text, const struct dg_lines *lines)
+{
+    int32_t n = 0;
+    for (int32_t l = 0; lines && l < lines->n; l++) n += lines->multiplier[l] > 0;
+    dg_text_addf(text, "%d\n", n);
+    for (int32_t l = 0; lines && l < lines->n; l++) {
+        const struct dg_line *line = &lines->items[l];
+        if (lines->multiplier[l] == 0) continue;
+        dg_text_addf(text, "%lld %lld %d", (long long)line->least, (long long)lines->multiplier[l],
+                     line->n_groups);
+        for (int32_t g = 0; g < line->n_groups; g++) dg_text_addf(text, " %d", line->groups[g]);
+        dg_text_addf(text, "\n%s", line->proof);
+    }
+}
+
 static int answer_write(struct dg_text *text, const struct dg_model *m, const struct dg_part_of *part,
-                        const struct dg_pick *pick, const double *u, int64_t *bound, struct dg_err *err)
+                        const struct dg_lines *lines, const struct dg_pick *pick, const double *u,
+                        int64_t *bound, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
     int64_t *multiplier, *price;
     DG_TRY(DG_NEW(&tmp, &multiplier, (size_t)m->n_rows, err));
     DG_TRY(DG_NEW(&tmp, &price, (size_t)part->n_groups, err));
-    DG_TRY(dg_bound_round(m, part, u, multiplier, price, err));
-    dg_huge value = dg_bound_value(m, part, multiplier, price);
+    DG_TRY(dg_bound_round(m, part, lines, u, multiplier, price, err));
+    dg_huge value = dg_bound_value(m, part, lines, multiplier, price);
     *bound = value > 0 ? (int64_t)((value + DG_PLAN_UNIT - 1) / DG_PLAN_UNIT) : 0;
     dg_text_addf(text, "cost %lld bound %lld unit %d shift %d\n%d", (long long)pick->cost, (long long)*bound,
                  DG_PLAN_UNIT, DG_PRICE_SHIFT, pick->n);
@@ -67,12 +84,13 @@ static int answer_write(struct dg_text *text, const struct dg_model *m, const st
         }
         dg_text_add(text, "\n");
     }
+    lines_write(text, lines);
     return dg_text_finish(text, err);
 }
 
 int dg_proof_write(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
-                   const struct dg_pick *pick, const double *u, const char **matrix, const char **answer,
-                   int64_t *bound, struct dg_err *err)
+                   const struct dg_lines *lines, const struct dg_pick *pick, const double *u,
+                   const char **matrix, const char **answer, int64_t *bound, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
     *matrix = *answer = NULL;
@@ -84,7 +102,7 @@ int dg_proof_write(struct dg_arena *arena, const struct dg_model *model, const s
     DG_TRY(matrix_write(&text, model, part, err));
     *matrix = dg_arena_strdup(arena, text.data);
     dg_text_clear(&text);
-    DG_TRY(answer_write(&text, model, part, pick, u, bound, err));
+    DG_TRY(answer_write(&text, model, part, lines, pick, u, bound, err));
     *answer = dg_arena_strdup(arena, text.data);
     return *matrix && *answer ? 0 : dg_err_set(err, DG_ENOMEM, "out of memory");
 }

@@ -30,7 +30,7 @@ struct state {
     int32_t *col_span;                   /* n_cols + 1 */
     int32_t *group_span, *span_of_group; /* spans of each group: span_of_group[group_span[g] .. [g + 1]) */
     int64_t *met, *ref;                  /* of the part's groups */
-    bool *is_dirty;
+    bool *is_dirty, *has_gain;           /* has_gain: some column's gain is not 0 there */
     int64_t *gain;
     bool *is_in;
     int32_t *site, *site_uses; /* site of a column, numbered within the part */
@@ -130,6 +130,7 @@ static int state_init(struct state *s, const struct dg_hunt *hunt, struct dg_err
     DG_TRY(DG_NEW(&s->arena, &s->met, n_groups, err));
     DG_TRY(DG_NEW(&s->arena, &s->ref, n_groups, err));
     DG_TRY(DG_NEW(&s->arena, &s->is_dirty, n_groups, err));
+    DG_TRY(DG_NEW(&s->arena, &s->has_gain, n_groups, err));
     DG_TRY(DG_NEW(&s->arena, &s->gain, n_cols, err));
     DG_TRY(DG_NEW(&s->arena, &s->is_in, n_cols, err));
     DG_TRY(DG_NEW(&s->arena, &s->journal, 8 * n_cols + 128, err));
@@ -254,9 +255,12 @@ static int64_t span_sum(const struct state *s, const struct span *span)
 static void group_gains(struct state *s, int32_t g)
 {
     int64_t short_of = lack(s, g);
+    s->is_dirty[g] = false;
+    if (!short_of && !s->has_gain[g]) return;
+    s->has_gain[g] = short_of > 0;
     if (short_of) prefix_make(s, g);
     if (!s->ref[g]) { /* the first time: nothing but fixed columns is in */
-        for (int32_t i = s->group_span[g]; short_of && i < s->group_span[g + 1]; i++) {
+        for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
             int64_t sum = span_sum(s, &s->spans[s->span_of_group[i]]);
             if (sum > s->ref[g]) s->ref[g] = sum;
         }
@@ -271,7 +275,6 @@ static void group_gains(struct state *s, int32_t g)
         s->gain[span->col] += gain - span->gain;
         span->gain = gain;
     }
-    s->is_dirty[g] = false;
 }
 
 static void gains_update(struct state *s)
@@ -281,18 +284,28 @@ static void gains_update(struct state *s)
     }
 }
 
-/* The column that gains most for its cost, some noise added; -1: none gains anything. */
+static double worth(const struct state *s, int32_t c)
+{
+    int64_t cost = step_cost(s, c);
+    return (double)s->gain[c] / (double)(cost > 0 ? cost : 1);
+}
+
+/* The column that gains most for its cost, some noise added; -1: none gains anything. Only columns of groups
+ * that lack something are looked at; one of several such groups as often. */
 static int32_t best_gain(struct state *s, struct dg_rng *rng, double noise, const bool *is_barred)
 {
     int32_t best = -1;
     double best_value = 0;
     gains_update(s);
-    for (int32_t c = 0; c < s->part->n_cols; c++) {
-        if (s->gain[c] <= 0 || s->is_in[c] || (is_barred && is_barred[c])) continue;
-        int64_t cost = step_cost(s, c);
-        double value = (double)s->gain[c] / (double)(cost > 0 ? cost : 1);
-        if (noise > 0) value *= 1 - noise * dg_rng_unit(rng);
-        if (value > best_value) {
+    for (int32_t g = 0; g < s->part->n_groups; g++) {
+        if (!s->has_gain[g]) continue;
+        for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
+            int32_t c = s->spans[s->span_of_group[i]].col;
+            if (s->gain[c] <= 0 || s->is_in[c] || (is_barred && is_barred[c])) continue;
+            double value = worth(s, c);
+            if (value <= best_value) continue;
+            if (noise > 0) value *= 1 - noise * dg_rng_unit(rng);
+            if (value <= best_value) continue;
             best_value = value;
             best = c;
         }

@@ -92,8 +92,9 @@ static int proofs_fill(struct dg_job *job, const struct dg_answer *answer, struc
     for (int32_t p = 0; p < answer->n_parts; p++) {
         struct dg_siting_proof *proof = &out->proofs[out->n_proofs];
         if (answer->parts[p].n_cols == 0) continue;
-        DG_TRY(dg_proof_write(job->arena, &job->model, &answer->parts[p], &answer->picks[p], answer->u,
-                              &proof->matrix, &proof->answer, &proof->bound, err));
+        DG_TRY(dg_proof_write(job->arena, &job->model, &answer->parts[p],
+                              answer->lines[p].col_start ? &answer->lines[p] : NULL, &answer->picks[p],
+                              answer->u, &proof->matrix, &proof->answer, &proof->bound, err));
         out->n_proofs++;
     }
     return 0;

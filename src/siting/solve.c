@@ -8,15 +8,21 @@
 #include "siting/solve.h"
 
 #define ROUNDS 4                /* of search and bound, under a limit of moves */
-#define CLIMB 1500              /* looks at a part */
+#define CLIMB 2000              /* looks at a part */
 #define CLIMB_WORK 1500000000ll /* runs and rows looked at in a climb, at most */
 #define MOVES_A_ROUND 400       /* of a part, under a limit of time, for each camera */
 #define KEPT_ROUND 1            /* in which the optimiser is asked too */
+#define LINE_GROUPS 4           /* in a line, at most */
+#define LINES_SHARE 0.4         /* of the time, if that is what limits the search */
+#define LEAST_LINES 20          /* otherwise so many, and one more for so many moves */
+#define MOVES_A_LINE 20
 #define KEPT_MOVES                                                                                             \
     4 /* of the optimiser for each of ours: its moves are smaller, and each of its lanes makes them */
 
 struct rounds {
     struct dg_job *job;
+    struct dg_arena *arena; /* the answer's */
+    bool wants_lines;
     struct dg_answer *answer;
     struct dg_space space;
     int32_t *order; /* parts, largest first */
@@ -36,6 +42,7 @@ static struct dg_hunt hunt_of(const struct rounds *r, int32_t part)
     if (r->max_moves == 0) share = MOVES_A_ROUND * (int64_t)(r->answer->picks[part].n + 1);
     return (struct dg_hunt){.model = model,
                             .part = &r->answer->parts[part],
+                            .lines = r->answer->lines[part].col_start ? &r->answer->lines[part] : NULL,
                             .space = &r->space,
                             .seed = dg_hash64(r->job->params->seed * 64 + (uint64_t)r->round) + (uint64_t)part,
                             .max_moves = share,
@@ -104,6 +111,76 @@ static int tidy_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *e
     return dg_search_tidy(&hunt, &r->answer->picks[part], err);
 }
 
+/* ---- lines ----------------------------------------------------------------------------------------- */
+
+struct line_of {
+    int32_t part, line;
+};
+struct lines_task {
+    struct rounds *r;
+    struct line_of *list;
+    int64_t n;
+    struct dg_arena *arenas; /* by thread */
+    double until;
+};
+
+static int line_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct lines_task *t = ctx;
+    struct line_of at = t->list[task_ix];
+    struct dg_hunt hunt = hunt_of(t->r, at.part);
+    hunt.until = t->until;
+    if (dg_hunt_is_over(&hunt)) return 0;
+    return dg_line_find(&t->arenas[thread_ix], &hunt, &t->r->answer->lines[at.part].items[at.line], err);
+}
+
+/* The single groups of all parts first, then the pairs, and so on: the clock may stop it. */
+static int lines_list(struct lines_task *t, struct dg_arena *tmp, struct dg_err *err)
+{
+    const struct dg_answer *a = t->r->answer;
+    int32_t *at, most = 0;
+    int64_t n = 0;
+    DG_TRY(DG_NEW(tmp, &at, (size_t)a->n_parts, err));
+    for (int32_t p = 0; p < a->n_parts; p++) {
+        n += a->lines[p].n;
+        for (int32_t l = 0; l < a->lines[p].n; l++)
+            if (a->lines[p].items[l].n_groups > most) most = a->lines[p].items[l].n_groups;
+    }
+    DG_TRY(DG_NEW(tmp, &t->list, (size_t)n, err));
+    for (int32_t size = 1; size <= most; size++) {
+        for (int32_t p = 0; p < a->n_parts; p++) {
+            for (; at[p] < a->lines[p].n && a->lines[p].items[at[p]].n_groups == size; at[p]++)
+                t->list[t->n++] = (struct line_of){p, at[p]};
+        }
+    }
+    int64_t most_lines = LEAST_LINES + t->r->max_moves / MOVES_A_LINE;
+    if (t->r->max_moves && t->n > most_lines) t->n = most_lines;
+    return 0;
+}
+
+/* Lines for the parts whose bound is not reached yet. */
+static int lines_find(struct rounds *r, struct dg_arena *arena, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    struct dg_answer *a = r->answer;
+    int n_threads = r->job->params->n_threads;
+    struct lines_task t = {.r = r, .until = r->until * LINES_SHARE};
+    DG_TRY(DG_NEW(&tmp, &t.arenas, (size_t)n_threads, err));
+    for (int32_t p = 0; p < a->n_parts; p++) {
+        if (a->picks[p].cost <= r->bound[p]) continue;
+        DG_TRY(dg_lines_draw(arena, &r->job->model, &a->parts[p], LINE_GROUPS, &a->lines[p], err));
+    }
+    DG_TRY(lines_list(&t, &tmp, err));
+    int rc = dg_pool_run(t.n, n_threads, line_task, &t, err);
+    for (int i = 0; i < n_threads; i++) dg_arena_adopt(arena, &t.arenas[i]);
+    DG_TRY(rc);
+    for (int32_t p = 0; p < a->n_parts; p++) {
+        if (a->lines[p].n == 0) continue;
+        DG_TRY(dg_lines_settle(arena, &r->job->model, &a->parts[p], &a->lines[p], err));
+    }
+    return 0;
+}
+
 /* ---- all parts ------------------------------------------------------------------------------------- */
 
 static int order_make(struct rounds *r, struct dg_err *err)
@@ -135,7 +212,9 @@ static int rounds_init(struct rounds *r, struct dg_arena *arena, const struct dg
     DG_TRY(DG_NEW(arena, &r->greedy, n, err));
     DG_TRY(DG_NEW(arena, &r->n_moves, n, err));
     DG_TRY(DG_NEW(arena, &a->picks, n, err));
+    DG_TRY(DG_NEW(arena, &a->lines, n, err));
     a->u = r->space.u;
+    a->part_bound = r->bound;
     for (int32_t p = 0; p < a->n_parts; p++) {
         struct dg_pick *pick = &a->picks[p];
         DG_TRY(DG_NEW(arena, &pick->cols, (size_t)a->parts[p].n_cols, err));
@@ -189,6 +268,7 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
     DG_TRY(dg_pool_run(a->n_parts, n_threads, start_task, r, err));
     totals(r);
     r->all_greedy = a->greedy;
+    if (r->wants_lines) DG_TRY(lines_find(r, r->arena, err));
     for (r->round = 0; r->max_moves == 0 || r->round < ROUNDS; r->round++) {
         dg_job_tell(r->job, "plan.step_search", r->round, ROUNDS, (double)a->cost * r->job->model.unit,
                     (double)a->bound * r->job->model.unit);
@@ -205,7 +285,12 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
 int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint8_t waived, const struct dg_answer *first,
                  int64_t max_moves, double until, struct dg_answer *out, struct dg_err *err)
 {
-    struct rounds r = {.job = job, .answer = out, .max_moves = max_moves, .until = until};
+    struct rounds r = {.job = job,
+                       .arena = arena,
+                       .wants_lines = !first,
+                       .answer = out,
+                       .max_moves = max_moves,
+                       .until = until};
     *out = (struct dg_answer){0};
     DG_TRY(dg_model_allow(arena, &job->model, waived, err));
     DG_TRY(dg_model_parts(arena, &job->model, waived, &out->parts, &out->n_parts, err));

@@ -33,7 +33,9 @@ struct dg_answer {
     struct dg_part_of *parts;
     struct dg_pick *picks;
     int32_t n_parts;
-    double *u; /* multipliers of all rows */
+    int64_t *part_bound;
+    struct dg_lines *lines; /* of each part */
+    double *u;              /* multipliers of all rows */
 };
 /* `first` is a choice to begin with (part by part it is completed and pruned); NULL: none. `until` is of what
  * params->used says. */

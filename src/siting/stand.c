@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/rng.h"
 #include "base/trig.h"
-#include "siting/model.h"
+#include "siting/cut.h"
 
 struct view_bits {  /* a view before the dominated ones are out */
     uint64_t *bits; /* by day, then by night, over the place's samples */
@@ -15,7 +15,7 @@ struct view_bits {  /* a view before the dominated ones are out */
     double height_m, bearing_deg, tilt_deg;
     double private_m2, front_m;
     int64_t cost;
-    uint64_t hash;
+    uint64_t hash, sign; /* sign: its words laid over each other */
     uint8_t forbids;
     bool is_out;
 };
@@ -27,20 +27,29 @@ struct seer { /* one place while it is worked on */
     int32_t place_ix;
     int64_t *numbers; /* samples that any height sees, rising */
     int32_t n_numbers, n_words;
-    uint64_t *asked;
+    uint64_t *asked, *bits;
     struct view_bits *views;
     int32_t n_views, cap_views, n_tried;
 };
 
+/* What a lens at one height has around it. */
 struct at_height {
     double height_m;
     struct dg_prospect prospect;
-    int32_t *local;  /* of each sample of the prospect */
-    double *bearing; /* of each sample, rising */
-    double *private_bearing;
-    double *px_at_least; /* floor of the sample's need; INFINITY when it has none */
-    double *px_below;    /* more is above the need's ceiling; INFINITY without one */
-    int32_t n;
+    int32_t *local; /* of each sample of the prospect */
+    struct dg_mark *floors, *ceilings, *privates;
+    int32_t n_floors, n_ceilings, n_privates;
+};
+
+/* A lens at a tilt there, and what it may reach of that. */
+struct turret {
+    const struct at_height *at;
+    int32_t look;
+    double tilt_deg;
+    int64_t ir_u2;
+    struct dg_cutter cutter;
+    struct dg_near_list floors, ceilings, privates;
+    int32_t *hits; /* room */
 };
 
 /* ---- samples --------------------------------------------------------------------------------------- */
@@ -94,170 +103,120 @@ static int32_t local_of(const struct seer *seer, int64_t number)
 
 static double bearing_of(double dx, double dy) { return dg_atan2(dx, dy); }
 
-struct by_bearing {
-    double bearing;
-    int64_t ix;
-};
-
-static int compare_bearing(const void *a, const void *b)
+static int compare_marks(const void *a, const void *b)
 {
-    const struct by_bearing *x = a, *y = b;
+    const struct dg_mark *x = a, *y = b;
     if (x->bearing != y->bearing) return x->bearing < y->bearing ? -1 : 1;
     return (x->ix > y->ix) - (x->ix < y->ix);
 }
 
-/* Samples in the order of their bearings, so that a view looks at those alone that may be in its picture. */
-static int height_sort(struct seer *seer, struct at_height *at, struct dg_err *err)
+static void marks_sort(struct dg_mark *marks, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) marks[i].bearing = bearing_of(marks[i].dx, marks[i].dy);
+    qsort(marks, (size_t)n, sizeof *marks, compare_marks);
+}
+
+/* Samples with their need's floor, and those below a ceiling with the density that would be above it. */
+static int needs_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
 {
     const struct dg_trial *trial = seer->in->trial;
     const struct dg_class_table *table = dg_trial_classes(trial);
-    struct dg_prospect *p = &at->prospect;
-    struct by_bearing *order;
-    struct dg_sight_of_need *sorted;
-    at->n = (int32_t)p->n_needs;
-    DG_TRY(DG_NEW(&seer->tmp, &order, (size_t)at->n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &sorted, (size_t)at->n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->local, (size_t)at->n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->bearing, (size_t)at->n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->px_at_least, (size_t)at->n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->px_below, (size_t)at->n, err));
-    for (int32_t i = 0; i < at->n; i++) {
-        order[i] = (struct by_bearing){bearing_of(p->needs[i].dx, p->needs[i].dy), i};
-    }
-    qsort(order, (size_t)at->n, sizeof *order, compare_bearing);
-    for (int32_t i = 0; i < at->n; i++) {
-        sorted[i] = p->needs[order[i].ix];
-        at->bearing[i] = order[i].bearing;
-        at->local[i] = local_of(seer, sorted[i].number);
+    const struct dg_prospect *p = &at->prospect;
+    size_t n = (size_t)p->n_needs;
+    DG_TRY(DG_NEW(&seer->tmp, &at->local, n, err));
+    DG_TRY(DG_NEW(&seer->tmp, &at->floors, n, err));
+    DG_TRY(DG_NEW(&seer->tmp, &at->ceilings, n, err));
+    for (int32_t i = 0; i < p->n_needs; i++) {
+        const struct dg_sight_of_need *s = &p->needs[i];
         const struct dg_need_set *set =
-            dg_trial_need(trial, need_of_number(trial, seer->in->model->dossier->needs.n, sorted[i].number));
-        at->px_at_least[i] = set->floor_class >= 0 ? table->classes[set->floor_class].px_per_m : INFINITY;
-        bool has_ceiling = set->ceiling_class >= 0 && set->ceiling_class + 1 < table->n_classes;
-        at->px_below[i] = has_ceiling ? table->classes[set->ceiling_class + 1].px_per_m : INFINITY;
+            dg_trial_need(trial, need_of_number(trial, seer->in->model->dossier->needs.n, s->number));
+        struct dg_mark mark = {.dx = s->dx, .dy = s->dy, .drop = s->drop, .ix = i};
+        at->local[i] = local_of(seer, s->number);
+        if (set->floor_class >= 0) {
+            mark.px_per_m = table->classes[set->floor_class].px_per_m;
+            at->floors[at->n_floors++] = mark;
+        }
+        if (set->ceiling_class >= 0 && set->ceiling_class + 1 < table->n_classes) {
+            mark.px_per_m = table->classes[set->ceiling_class + 1].px_per_m;
+            at->ceilings[at->n_ceilings++] = mark;
+        }
     }
-    p->needs = sorted;
+    marks_sort(at->floors, at->n_floors);
+    marks_sort(at->ceilings, at->n_ceilings);
     return 0;
 }
 
-static int privates_sort(struct seer *seer, struct at_height *at, struct dg_err *err)
+static int privates_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
 {
-    struct dg_prospect *p = &at->prospect;
-    struct by_bearing *order;
-    struct dg_sight_of_private *sorted;
-    size_t n = (size_t)p->n_privates;
-    DG_TRY(DG_NEW(&seer->tmp, &order, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &sorted, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->private_bearing, n, err));
-    for (size_t i = 0; i < n; i++) {
-        order[i] = (struct by_bearing){bearing_of(p->privates[i].dx, p->privates[i].dy), (int64_t)i};
+    const struct dg_prospect *p = &at->prospect;
+    double px = dg_trial_classes(seer->in->trial)->classes[seer->in->looks->private_class].px_per_m;
+    at->n_privates = (int32_t)p->n_privates;
+    DG_TRY(DG_NEW(&seer->tmp, &at->privates, (size_t)p->n_privates, err));
+    for (int32_t i = 0; i < at->n_privates; i++) {
+        const struct dg_sight_of_private *s = &p->privates[i];
+        at->privates[i] = (struct dg_mark){.dx = s->dx, .dy = s->dy, .drop = s->drop, .px_per_m = px, .ix = i};
     }
-    qsort(order, n, sizeof *order, compare_bearing);
-    for (size_t i = 0; i < n; i++) {
-        sorted[i] = p->privates[order[i].ix];
-        at->private_bearing[i] = order[i].bearing;
-    }
-    p->privates = sorted;
+    marks_sort(at->privates, at->n_privates);
     return 0;
 }
 
 /* ---- views ----------------------------------------------------------------------------------------- */
 
-/* A view sees nothing farther from its bearing than this. Of a rectilinear picture, |right| <= tan(h/2) depth,
- * and depth over forward distance is cos t + tan(depression) sin t, with a depression of at most t + v/2. */
-static double half_width(const struct dg_zoom *look, double tilt)
+static int turret_room(struct seer *seer, const struct at_height *at, struct turret *out, struct dg_err *err)
 {
-    double sin_t, cos_t;
-    if (look->is_all_round || look->view.lens.projection != DG_RECTILINEAR) return DG_PI;
-    double lowest = fabs(tilt) + look->vfov / 2;
-    if (lowest >= DG_PI / 2 - 0.01 || tilt < 0) return DG_PI;
-    dg_sincos(tilt, &sin_t, &cos_t);
-    double half = dg_atan(dg_tan(look->hfov / 2) * (cos_t + dg_tan(lowest) * sin_t));
-    return half + 1e-6;
+    int32_t most = at->n_privates > at->n_floors ? at->n_privates : at->n_floors;
+    *out = (struct turret){.at = at};
+    DG_TRY(DG_NEW(&seer->tmp, &out->floors.items, (size_t)at->n_floors, err));
+    DG_TRY(DG_NEW(&seer->tmp, &out->ceilings.items, (size_t)at->n_ceilings, err));
+    DG_TRY(DG_NEW(&seer->tmp, &out->privates.items, (size_t)at->n_privates, err));
+    return DG_NEW(&seer->tmp, &out->hits, (size_t)(at->n_ceilings > most ? at->n_ceilings : most), err);
 }
 
-static int32_t first_at(const double *bearing, int32_t n, double from)
+/* False: at no bearing does it see anything that a need asks for. */
+static bool turret_set(const struct seer *seer, int32_t look_ix, double tilt_deg, struct turret *t)
 {
-    int32_t lo = 0, hi = n;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo) / 2;
-        if (bearing[mid] < from)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
+    const struct dg_zoom *look = &seer->in->looks->items[look_ix];
+    int64_t ir_u = llround(fmin(look->ir_m, DG_MAX_RANGE_M) * DG_UNITS_PER_M);
+    t->look = look_ix;
+    t->tilt_deg = tilt_deg;
+    t->ir_u2 = ir_u > 0 ? ir_u * ir_u : -1;
+    dg_cutter_init(&t->cutter, look, tilt_deg * DG_DEG);
+    dg_cutter_shorten(&t->cutter, t->at->floors, t->at->n_floors, &t->floors);
+    if (t->floors.n == 0) return false;
+    dg_cutter_shorten(&t->cutter, t->at->ceilings, t->at->n_ceilings, &t->ceilings);
+    dg_cutter_shorten(&t->cutter, t->at->privates, t->at->n_privates, &t->privates);
+    return true;
 }
 
-struct cut { /* a view over one height's samples */
-    const struct at_height *at;
-    const struct dg_zoom *look;
-    struct dg_aim aim;
-    int64_t ir_u2;
-    struct view_bits *view;
-    int32_t n_numbers;
-};
-
-static void cut_range(struct cut *cut, int32_t from, int32_t to)
+/* Private space at the class that counts or better; no more is added up than settles that it is too much. */
+static void private_add(const struct seer *seer, const struct turret *t, double bearing, struct view_bits *view)
 {
-    const struct at_height *at = cut->at;
-    for (int32_t i = from; i < to; i++) {
-        const struct dg_sight_of_need *s = &at->prospect.needs[i];
-        double px = dg_aim_density(&cut->aim, s->dx, s->dy, s->drop);
-        if (px >= at->px_below[i]) cut->view->forbids |= DG_FORBID_CEILING;
-        if (px < at->px_at_least[i]) continue;
-        int32_t day = at->local[i], night = cut->n_numbers + day;
-        cut->view->bits[day >> 6] |= 1ull << (day & 63);
-        if (s->is_lit || s->square_u <= cut->ir_u2) cut->view->bits[night >> 6] |= 1ull << (night & 63);
-    }
-}
-
-/* Members of a list sorted by bearing that may be in the picture: one range, or two where it passes south. */
-struct window {
-    int32_t from[2], to[2];
-};
-
-static struct window window_of(const double *bearing, int32_t n, double middle, double half)
-{
-    double b = middle > DG_PI ? middle - 2 * DG_PI : middle, from = b - half, to = b + half;
-    if (half >= DG_PI) return (struct window){.from = {0, 0}, .to = {n, 0}};
-    struct window w = {.from = {first_at(bearing, n, from), 0},
-                       .to = {first_at(bearing, n, nextafter(to, 10)), 0}};
-    if (from < -DG_PI) {
-        w.from[1] = first_at(bearing, n, from + 2 * DG_PI);
-        w.to[1] = n;
-    } else if (to > DG_PI) {
-        w.to[1] = first_at(bearing, n, nextafter(to - 2 * DG_PI, 10));
-    }
-    return w;
-}
-
-/* Private space at the class that counts or better; no more is looked at than settles that it is too much. */
-static void cut_private(const struct seer *seer, const struct cut *cut, double bearing, double half)
-{
-    const struct dg_prospect *p = &cut->at->prospect;
-    double px = dg_trial_classes(seer->in->trial)->classes[seer->in->looks->private_class].px_per_m;
     const struct dg_siting_params *params = seer->in->model->params;
-    struct view_bits *view = cut->view;
-    struct window w = window_of(cut->at->private_bearing, (int32_t)p->n_privates, bearing, half);
-    for (int part = 0; part < 2 && !(view->forbids & DG_FORBID_PRIVATE); part++) {
-        for (int32_t i = w.from[part]; i < w.to[part]; i++) {
-            const struct dg_sight_of_private *s = &p->privates[i];
-            if (dg_aim_density(&cut->aim, s->dx, s->dy, s->drop) < px) continue;
-            *(s->is_front ? &view->front_m : &view->private_m2) += s->amount;
-            if (view->private_m2 <= params->private_m2 && view->front_m <= params->front_m) continue;
-            view->forbids |= DG_FORBID_PRIVATE;
-            break;
-        }
+    int32_t n = dg_cutter_hits(&t->cutter, &t->privates, bearing, t->hits);
+    for (int32_t i = 0; i < n; i++) {
+        const struct dg_sight_of_private *s = &t->at->prospect.privates[t->hits[i]];
+        *(s->is_front ? &view->front_m : &view->private_m2) += s->amount;
+        if (view->private_m2 <= params->private_m2 && view->front_m <= params->front_m) continue;
+        view->forbids |= DG_FORBID_PRIVATE;
+        break;
     }
 }
 
-/* What is left of the view's bits when rows that no group asks for are out. */
-static void bits_settle(const struct seer *seer, struct view_bits *view)
+/* The view's bits, those that no group asks for left out. */
+static void bits_make(const struct seer *seer, const struct turret *t, int32_t n_hits, struct view_bits *view)
 {
+    memset(view->bits, 0, (size_t)seer->n_words * sizeof *view->bits);
+    for (int32_t i = 0; i < n_hits; i++) {
+        const struct dg_sight_of_need *s = &t->at->prospect.needs[t->hits[i]];
+        int32_t day = t->at->local[t->hits[i]], night = seer->n_numbers + day;
+        view->bits[day >> 6] |= 1ull << (day & 63);
+        if (s->is_lit || s->square_u <= t->ir_u2) view->bits[night >> 6] |= 1ull << (night & 63);
+    }
     for (int32_t w = 0; w < seer->n_words; w++) {
         view->bits[w] &= seer->asked[w];
         view->n_bits += __builtin_popcountll(view->bits[w]);
         view->hash = dg_hash64(view->hash ^ view->bits[w]);
+        view->sign |= view->bits[w];
     }
 }
 
@@ -298,35 +257,25 @@ static int64_t price_of(const struct seer *seer, int32_t look)
     return params->aim == DG_SITING_FEWEST || isnan(price) ? 0 : llround(price);
 }
 
-static int view_try(struct seer *seer, const struct at_height *at, int32_t look_ix, double bearing_deg,
-                    double tilt_deg, uint64_t *bits, struct dg_err *err)
+static int view_try(struct seer *seer, struct turret *t, double bearing_deg, struct dg_err *err)
 {
-    const struct dg_zoom *look = &seer->in->looks->items[look_ix];
-    struct dg_view view = look->view;
-    struct view_bits made = {.bits = bits,
-                             .look = look_ix,
-                             .height_m = at->height_m,
+    double bearing = bearing_deg * DG_DEG;
+    struct view_bits made = {.bits = seer->bits,
+                             .look = t->look,
+                             .height_m = t->at->height_m,
                              .bearing_deg = bearing_deg,
-                             .tilt_deg = tilt_deg,
-                             .cost = price_of(seer, look_ix)};
-    struct cut cut = {.at = at, .look = look, .view = &made, .n_numbers = seer->n_numbers};
-    int64_t ir_u = llround(fmin(look->ir_m, DG_MAX_RANGE_M) * DG_UNITS_PER_M);
-    memset(bits, 0, (size_t)seer->n_words * sizeof *bits);
-    view.bearing = bearing_deg * DG_DEG;
-    view.tilt = tilt_deg * DG_DEG;
-    dg_aim_init(&cut.aim, &view);
-    cut.ir_u2 = ir_u > 0 ? ir_u * ir_u : -1;
-    seer->n_tried++;
-    double half = half_width(look, view.tilt);
-    struct window window = window_of(at->bearing, at->n, view.bearing, half);
-    cut_range(&cut, window.from[0], window.to[0]);
-    cut_range(&cut, window.from[1], window.to[1]);
-    bits_settle(seer, &made);
+                             .tilt_deg = t->tilt_deg,
+                             .cost = price_of(seer, t->look)};
+    dg_cutter_turn(&t->cutter, bearing);
+    int32_t n_hits = dg_cutter_hits(&t->cutter, &t->floors, bearing, t->hits);
+    if (n_hits == 0) return 0;
+    bits_make(seer, t, n_hits, &made);
     if (made.n_bits == 0) return 0;
-    cut_private(seer, &cut, view.bearing, half);
+    if (dg_cutter_hits(&t->cutter, &t->ceilings, bearing, t->hits) > 0) made.forbids |= DG_FORBID_CEILING;
+    private_add(seer, t, bearing, &made);
     DG_TRY(view_room(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &made.bits, (size_t)seer->n_words, err));
-    memcpy(made.bits, bits, (size_t)seer->n_words * sizeof *bits);
+    memcpy(made.bits, seer->bits, (size_t)seer->n_words * sizeof *made.bits);
     seer->views[seer->n_views++] = made;
     return 0;
 }
@@ -359,20 +308,30 @@ static bool holds(const struct view_bits *more, const struct view_bits *less, in
 
 /* A view goes when another of its place sees all that it sees, breaks no rule that it keeps, and costs no more,
  * in intrusion too where that has a price. */
-static void dominated_mark(struct seer *seer)
+static bool is_dominated(const struct view_bits *v, const struct view_bits *by, bool counts_harm,
+                         int32_t n_words)
+{
+    if ((v->sign & ~by->sign) || (by->forbids & ~v->forbids) || by->cost > v->cost) return false;
+    if (counts_harm && harm_of(by) > harm_of(v)) return false;
+    if (by->n_bits == v->n_bits && by->hash != v->hash) return false;
+    return holds(by, v, n_words);
+}
+
+static int dominated_mark(struct seer *seer, struct dg_err *err)
 {
     bool counts_harm = seer->in->model->params->intrusion_cost > 0;
+    const struct view_bits **kept;
+    int32_t n_kept = 0;
+    DG_TRY(DG_NEW(&seer->tmp, &kept, (size_t)seer->n_views, err));
     qsort(seer->views, (size_t)seer->n_views, sizeof *seer->views, compare_views);
-    for (int32_t i = 1; i < seer->n_views; i++) {
+    for (int32_t i = 0; i < seer->n_views; i++) {
         struct view_bits *v = &seer->views[i];
-        for (int32_t j = 0; j < i && !v->is_out; j++) {
-            const struct view_bits *by = &seer->views[j];
-            if (by->is_out || (by->forbids & ~v->forbids) || by->cost > v->cost) continue;
-            if (counts_harm && harm_of(by) > harm_of(v)) continue;
-            v->is_out = by->n_bits == v->n_bits ? by->hash == v->hash && holds(by, v, seer->n_words)
-                                                : holds(by, v, seer->n_words);
+        for (int32_t j = n_kept - 1; j >= 0 && !v->is_out; j--) {
+            v->is_out = is_dominated(v, kept[j], counts_harm, seer->n_words);
         }
+        if (!v->is_out) kept[n_kept++] = v;
     }
+    return 0;
 }
 
 /* ---- runs ------------------------------------------------------------------------------------------ */
@@ -406,31 +365,32 @@ static int compare_runs(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-/* Private space that a view has in its picture at any class at all. */
-static double dim_of(const struct seer *seer, const struct at_height *at, const struct view_bits *view)
+/* Private space that a view has in its picture at any class at all. `t`: room for it. */
+static double dim_of(const struct seer *seer, const struct view_bits *view, struct turret *t)
 {
-    const struct dg_zoom *look = &seer->in->looks->items[view->look];
-    double px = dg_trial_classes(seer->in->trial)->classes[0].px_per_m, sum = 0;
-    struct dg_view taken = look->view;
-    struct dg_aim aim;
-    taken.bearing = view->bearing_deg * DG_DEG;
-    taken.tilt = view->tilt_deg * DG_DEG;
-    dg_aim_init(&aim, &taken);
-    struct window w = window_of(at->private_bearing, (int32_t)at->prospect.n_privates, taken.bearing,
-                                half_width(look, taken.tilt));
-    for (int part = 0; part < 2; part++) {
-        for (int32_t i = w.from[part]; i < w.to[part]; i++) {
-            const struct dg_sight_of_private *s = &at->prospect.privates[i];
-            if (dg_aim_density(&aim, s->dx, s->dy, s->drop) >= px) sum += s->amount;
-        }
-    }
+    double sum = 0, bearing = view->bearing_deg * DG_DEG;
+    dg_cutter_init(&t->cutter, &seer->in->looks->items[view->look], view->tilt_deg * DG_DEG);
+    dg_cutter_turn(&t->cutter, bearing);
+    dg_cutter_shorten(&t->cutter, t->at->privates, t->at->n_privates, &t->privates);
+    int32_t n = dg_cutter_hits(&t->cutter, &t->privates, bearing, t->hits);
+    for (int32_t i = 0; i < n; i++) sum += t->at->prospect.privates[t->hits[i]].amount;
     return sum;
 }
 
-static int columns_make(struct seer *seer, const struct at_height *heights, int n_heights,
+/* From here on the private marks ask for the lowest class. */
+static void privates_dim(const struct seer *seer, struct at_height *heights, int n_heights)
+{
+    double px = dg_trial_classes(seer->in->trial)->classes[0].px_per_m;
+    for (int h = 0; h < n_heights; h++) {
+        for (int32_t i = 0; i < heights[h].n_privates; i++) heights[h].privates[i].px_per_m = px;
+    }
+}
+
+static int columns_make(struct seer *seer, struct at_height *heights, int n_heights, struct turret *turrets,
                         struct dg_stand_out *out, struct dg_err *err)
 {
     int32_t n = 0;
+    privates_dim(seer, heights, n_heights);
     for (int32_t v = 0; v < seer->n_views; v++) n += !seer->views[v].is_out;
     DG_TRY(DG_NEW(seer->arena, &out->cols, (size_t)n, err));
     for (int32_t v = 0; v < seer->n_views; v++) {
@@ -451,7 +411,7 @@ static int columns_make(struct seer *seer, const struct at_height *heights, int 
                                .forbids = view->forbids,
                                .n_rows = view->n_bits};
         for (int h = 0; h < n_heights; h++) {
-            if (heights[h].height_m == view->height_m) col->dim = dim_of(seer, &heights[h], view);
+            if (heights[h].height_m == view->height_m) col->dim = dim_of(seer, view, &turrets[h]);
         }
         int32_t n_day = runs_of(seer, view, 0, NULL);
         col->n_runs = n_day + runs_of(seer, view, 1, NULL);
@@ -466,17 +426,19 @@ static int columns_make(struct seer *seer, const struct at_height *heights, int 
 
 /* ---- one place ------------------------------------------------------------------------------------- */
 
-static int height_views(struct seer *seer, const struct at_height *at, uint64_t *bits, struct dg_err *err)
+static int height_views(struct seer *seer, struct turret *turret, struct dg_err *err)
 {
     const struct dg_looks *looks = seer->in->looks;
-    double over_m = at->height_m - seer->in->model->dossier->scheme.target_height_m, tilts[DG_MAX_TILTS];
+    double over_m = turret->at->height_m - seer->in->model->dossier->scheme.target_height_m;
+    double tilts[DG_MAX_TILTS];
     for (int32_t l = 0; l < looks->n; l++) {
         const struct dg_zoom *look = &looks->items[l];
         int n_tilts = dg_looks_tilts(look, over_m, tilts);
         for (int t = 0; t < n_tilts; t++) {
+            seer->n_tried += look->n_pans;
+            if (!turret_set(seer, l, tilts[t], turret)) continue;
             for (int32_t p = 0; p < look->n_pans; p++) {
-                double bearing = round(360.0 * p / look->n_pans);
-                DG_TRY(view_try(seer, at, l, bearing, tilts[t], bits, err));
+                DG_TRY(view_try(seer, turret, round(360.0 * p / look->n_pans), err));
             }
         }
     }
@@ -488,6 +450,7 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
     const struct dg_stand_in *in = seer->in;
     const struct dg_siting_place *place = &in->model->places[seer->place_ix];
     struct at_height at[DG_MAX_HEIGHTS] = {0};
+    struct turret turrets[DG_MAX_HEIGHTS];
     double heights[DG_MAX_HEIGHTS];
     int n_heights = dg_place_heights(place, heights), n = 0;
     for (int h = 0; h < n_heights; h++) {
@@ -499,17 +462,17 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
         n += at[n].prospect.n_needs > 0;
     }
     if (n == 0) return 0;
-    uint64_t *bits;
     DG_TRY(numbers_join(seer, at, n, err));
     DG_TRY(asked_make(seer, err));
-    DG_TRY(DG_NEW(&seer->tmp, &bits, (size_t)seer->n_words, err));
+    DG_TRY(DG_NEW(&seer->tmp, &seer->bits, (size_t)seer->n_words, err));
     for (int h = 0; h < n; h++) {
-        DG_TRY(height_sort(seer, &at[h], err));
-        DG_TRY(privates_sort(seer, &at[h], err));
-        DG_TRY(height_views(seer, &at[h], bits, err));
+        DG_TRY(needs_mark(seer, &at[h], err));
+        DG_TRY(privates_mark(seer, &at[h], err));
+        DG_TRY(turret_room(seer, &at[h], &turrets[h], err));
+        DG_TRY(height_views(seer, &turrets[h], err));
     }
-    dominated_mark(seer);
-    return columns_make(seer, at, n, out, err);
+    DG_TRY(dominated_mark(seer, err));
+    return columns_make(seer, at, n, turrets, out, err);
 }
 
 int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_arena *arena, int32_t place_ix,

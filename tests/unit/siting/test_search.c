@@ -141,7 +141,40 @@ static uint32_t bits_of(const struct dg_part_of *part, const struct dg_pick *pic
     return bits;
 }
 
-static int n_tried, n_least, n_tight;
+static int n_tried, n_least, n_tight, n_lined;
+
+/* What a line's groups cost at least by all choices of columns, sites for nothing. */
+static int64_t least_of_line(const struct fixture *f, const struct dg_part_of *part, const struct dg_line *line)
+{
+    struct fixture alone = *f;
+    int32_t groups[MAX_GROUPS];
+    struct dg_part_of few = *part;
+    int64_t no_cost[4] = {0};
+    few.groups = groups;
+    few.n_groups = line->n_groups;
+    for (int32_t g = 0; g < line->n_groups; g++) groups[g] = part->groups[line->groups[g]];
+    alone.model.site_cost = no_cost;
+    return least(&alone, &few);
+}
+
+/* No line asks for more than its groups cost, and the bound with them stays one. */
+static void lines_judge(struct fixture *f, const struct dg_part_of *part, struct dg_hunt hunt, int64_t upper,
+                        int64_t best)
+{
+    struct dg_lines lines;
+    int64_t bound = 0;
+    CHECK(dg_lines_draw(&f->arena, &f->model, part, 2, &lines, NULL) == 0);
+    CHECK(lines.n >= 1);
+    for (int32_t l = 0; l < lines.n; l++) {
+        CHECK(dg_line_find(&f->arena, &hunt, &lines.items[l], NULL) == 0);
+        CHECK(lines.items[l].least <= least_of_line(f, part, &lines.items[l]));
+    }
+    CHECK(dg_lines_settle(&f->arena, &f->model, part, &lines, NULL) == 0);
+    hunt.lines = &lines;
+    CHECK(dg_bound_find(&hunt, upper, 600, &bound, NULL) == 0);
+    CHECK(bound <= best);
+    n_lined += bound == best;
+}
 
 static void judge(struct fixture *f, const struct dg_part_of *part)
 {
@@ -154,6 +187,8 @@ static void judge(struct fixture *f, const struct dg_part_of *part)
     CHECK_INT(cost, pick.cost);
     CHECK(dg_bound_find(&hunt, pick.cost, 300, &bound, NULL) == 0);
     CHECK(bound <= best);
+    if (best > 0) lines_judge(f, part, hunt, pick.cost, best);
+    n_lined += best == 0;
     CHECK(dg_search_improve(&hunt, &pick, NULL) == 0);
     CHECK(is_met(f, part, bits_of(part, &pick), &cost));
     CHECK_INT(cost, pick.cost);
@@ -175,9 +210,11 @@ static void test_all_choices(void)
         for (int32_t p = 0; p < f.n_parts; p++) judge(&f, &f.parts[p]);
         dg_arena_done(&f.arena);
     }
-    printf("# of %d parts %d at the least, %d with the bound at it\n", n_tried, n_least, n_tight);
+    printf("# of %d parts %d at the least, %d with the bound at it, %d with lines\n", n_tried, n_least, n_tight,
+           n_lined);
     CHECK(n_least >= n_tried * 99 / 100);
     CHECK(n_tight >= n_tried * 6 / 10);
+    CHECK(n_lined >= n_tried * 9 / 10);
 }
 
 /* Columns that share no row and no charged site are in different parts; and every part's columns reach its
