@@ -66,5 +66,5 @@ int dg_cmd_serve(const struct dg_args *args, struct dg_err *err)
         params.tick_s = -1;
     else
         DG_TRY(count(args, "tick", &params.tick_s, err));
-    return dg_serve(&params, err);
+    return dg_server_run(&params, err);
 }

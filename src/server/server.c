@@ -187,7 +187,7 @@ static int run(struct dg_server *server, int signal_fd, struct dg_err *err)
     return code;
 }
 
-int dg_serve(const struct dg_server_params *params, struct dg_err *err)
+int dg_server_run(const struct dg_server_params *params, struct dg_err *err)
 {
     struct dg_server_params p = with_defaults(params);
     struct dg_server *server = dg_calloc(1, sizeof *server);

@@ -39,7 +39,7 @@ struct dg_server_params {
 /* Serve until SIGTERM or SIGINT; then running requests end, at most 5 s long, and 0 is returned. The line
  * "listening on http://ADDRESS:PORT" goes to standard output once it is ready. DG_EINVAL: an option; DG_EIO:
  * the address is taken, a file cannot be read; whatever opening the store says. */
-int dg_serve(const struct dg_server_params *params, struct dg_err *err);
+int dg_server_run(const struct dg_server_params *params, struct dg_err *err);
 
 /* The table of routes: method, path, right, body; one line each, sorted. What the tests of rights walk. */
 void dg_server_routes_text(struct dg_text *text);
