@@ -209,7 +209,7 @@ static int submit(struct play *play, struct dg_err *err)
                  "sample village\"}",
                  play->need, play->sha256[0]);
     DG_TRY(dg_text_finish(&data, err));
-    tell(play, "دهیاری طرح را می‌فرستد؛ نسخهٔ ۱ منجمد شد.",
+    tell(play, "دهیاری طرح را می‌فرستد؛ نسخهٔ ۱ ثبت شد.",
          "The village office submits the scheme; version 1 is frozen.");
     DG_TRY(act_on(play, "submitter", "scheme.submit", NULL, data.data, &receipt, err));
     play->scheme = receipt.case_id;
@@ -363,7 +363,7 @@ static int commission(struct play *play, struct dg_err *err)
         {"member.city", "attend.in", "{}", NULL, NULL},
         {"member.roads", "attend.in", "{}", NULL, NULL},
         {"member.city", "recuse", "{\"reason\":\"نسبت خویشاوندی با پیمانکار / related to the contractor\"}",
-         "عضو شهرداری کنار می‌رود.", "The municipality's member recuses himself."},
+         "عضو شهرداری کنار می‌رود.", "The municipality's member is recused."},
         {"member.roads", "attend.out", "{}", "عضو راهداری جلسه را ترک می‌کند.",
          "The road administration's member leaves."},
         {"chair", "vote.open", "{\"motion\":\"approve_with_conditions\"}",
@@ -388,7 +388,7 @@ static int commission(struct play *play, struct dg_err *err)
          "proportionate\",\"verdict\":\"approve_with_conditions\",\"vote\":3}",
          "کمیسیون طرح را مشروط تصویب می‌کند.",
          "The commission approves with conditions."},
-        {"secretary", "forward", "{}", "نسخهٔ منجمد به استان فرستاده شد.",
+        {"secretary", "forward", "{}", "نسخهٔ ثابت به استان فرستاده شد.",
          "The frozen version is forwarded to the province."},
     };
     DG_TRY(call_meeting(play, "C-1", 7, err));
@@ -402,7 +402,7 @@ static int province(struct play *play, struct dg_err *err)
          "{\"reasons\":\"مطابق قانون / as the law asks\",\"verdict\":\"approve\"}",
          "استان همان نسخه را می‌بیند و تصویب می‌کند.",
          "The province sees exactly that version, and approves."},
-        {"secretary", "publish", "{}", "دفتر عمومی منتشر شد.", "The register publishes."},
+        {"secretary", "publish", "{}", "فهرست همگانی منتشر شد.", "The public register shows it."},
     };
     const struct office *office = &offices[office_ix("province")];
     const struct dg_actor reader = {
@@ -435,7 +435,7 @@ static int build(struct play *play, struct dg_err *err)
          NULL},
         {"secretary", "condition.close", "{\"condition\":2,\"evidence\":\"بازدید شد / inspected\"}", NULL,
          NULL},
-        {"implementer", "phase.start", "{\"phase\":\"1\"}", "مرحلهٔ ۱ آغاز شد.", "Phase 1 begins."},
+        {"implementer", "phase.start", "{\"phase\":\"1\"}", "فاز ۱ آغاز شد.", "Phase 1 begins."},
     };
     wait_days(play, 30);
     DG_TRY(play_rows(play, play->scheme, ROWS(close), err));
@@ -455,7 +455,7 @@ static int build(struct play *play, struct dg_err *err)
                  camera->id, camera->lat_e7, lon_e7);
     DG_TRY(dg_text_finish(&data, err));
     tell(play,
-         "مرحلهٔ ۱ گزارش می‌شود: یک دوربین جابه‌جا شده؛ بررسی "
+         "فاز ۱ گزارش می‌شود: یک دوربین جابه‌جا شده؛ بررسی "
          "دوباره "
          "باز "
          "می‌شود.",

@@ -237,7 +237,7 @@ static int head_build(struct work *w)
         to->title = dg_build_both((struct dg_both){scheme->title_en, scheme->title_fa}, from->case_id);
     to->body = dg_build_both(from->body, scheme->responsible);
     to->decided_by = dg_build_both(from->decided_by, "");
-    to->legal_ground = dg_build_both(from->legal_ground, scheme->basis_of_siting);
+    to->legal_ground = dg_build_both(from->legal_ground, "");
     to->contact = from->contact && *from->contact ? from->contact : w->b->source->contact;
     to->listing = from->listing;
     to->decided_on = from->decided_on;
