@@ -71,6 +71,15 @@ int dg_app_check_text(struct dg_text *text, enum dg_lang lang, const char *path,
 int dg_app_check_json(struct dg_text *text, const struct dg_dossier *dossier, const struct dg_issues *issues,
                       struct dg_err *err);
 
+/* ---- procedures ----------------------------------------------------------------------------------------- */
+
+/* Without `path` the procedures in the program; with it every fault of that file. *n_faults: how many.
+ * DG_EFOUND, DG_EIO: the file cannot be opened or read. */
+int dg_app_procedures_text(struct dg_text *text, enum dg_lang lang, const char *path, int32_t *n_faults,
+                           struct dg_err *err);
+/* Write the program's procedure `name` to a new file. DG_EFOUND: none such; DG_EEXIST. */
+int dg_app_procedures_write(const char *name, const char *path, struct dg_err *err);
+
 /* ---- rules: the rule book ------------------------------------------------------------------------------- */
 
 struct dg_app_rules_params {

@@ -314,6 +314,20 @@ static int cmd_rules(const struct dg_args *args, struct dg_err *err)
     return dg_print(&text, err);
 }
 
+static int cmd_procedures(const struct dg_args *args, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    const char *name = dg_args_text(args, "write");
+    int32_t n_faults = 0;
+
+    if (name && !args->operand)
+        return dg_err_set(err, DG_EINVAL, "procedures: --write wants the FILE to write as well");
+    if (name) return dg_app_procedures_write(name, args->operand, err);
+    DG_TRY(dg_app_procedures_text(&text, args->lang, args->operand, &n_faults, err));
+    DG_TRY(dg_print(&text, err));
+    return n_faults ? 1 : 0;
+}
+
 static int cmd_sample(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -396,6 +410,11 @@ static const struct dg_option report_options[] = {
     {"rules", "FILE", DG_OPTION_FILE, false},
     {"grid", "M", DG_OPTION_NUMBER, false},
     {"threads", "N", DG_OPTION_COUNT, false},
+    {0},
+};
+
+static const struct dg_option procedures_options[] = {
+    {"write", "NAME", DG_OPTION_TEXT, false},
     {0},
 };
 
@@ -482,6 +501,7 @@ const struct dg_command dg_commands[] = {
     {"new", cmd_new, DG_CMD_OPERAND_FILE, "OUT.gpkg", new_options},
     {"person", dg_cmd_person, 0, "WHAT STORE", dg_person_options},
     {"plan", cmd_plan, DG_CMD_OPERAND_FILE, "DOSSIER", plan_options},
+    {"procedures", cmd_procedures, DG_CMD_OPERAND_FILE | DG_CMD_OPERAND_OPTIONAL, "FILE", procedures_options},
     {"prove", dg_cmd_prove, DG_CMD_OPERAND_FILE, "EXPORT N", dg_prove_options},
     {"register", dg_cmd_register, DG_CMD_OPERAND_FILE, "STORE", dg_register_options},
     {"report", cmd_report, DG_CMD_OPERAND_FILE, "DOSSIER", report_options},

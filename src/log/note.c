@@ -242,26 +242,34 @@ void dg_note_line_add(struct dg_text *out, const struct dg_note_signature *signa
 
 /* ---- signing and verifying ----------------------------------------------------------------------------- */
 
-/* What a witness signs: its header, the time, the text. */
-static int cosigned_text(struct dg_text *out, uint64_t at, const char *text, size_t n_text, struct dg_err *err)
+/* What a witness signs: its header, the time, the text. On the stack, so that want of memory is never taken for
+ * a bad signature. */
+struct cosigned {
+    char bytes[DG_MAX_NOTE_BYTES + 64];
+    size_t n;
+};
+
+static bool cosigned_text(struct cosigned *out, uint64_t at, const char *text, size_t n_text)
 {
-    dg_text_addf(out, "cosignature/v1\ntime %llu\n", (unsigned long long)at);
-    dg_text_addn(out, text, n_text);
-    return dg_text_finish(out, err);
+    if (n_text > DG_MAX_NOTE_BYTES) return false;
+    out->n =
+        (size_t)snprintf(out->bytes, sizeof out->bytes, "cosignature/v1\ntime %llu\n", (unsigned long long)at);
+    memcpy(out->bytes + out->n, text, n_text);
+    out->n += n_text;
+    return true;
 }
 
 static bool verify_cosignature(const struct dg_note *note, const struct dg_note_signature *signature,
                                const struct dg_vkey *key, int64_t *at)
 {
-    dg_auto(dg_text_done) struct dg_text message = {0};
+    struct cosigned message;
     uint64_t time = 0;
 
     if (signature->n != 8 + DG_SIGNATURE_SIZE) return false;
     for (int32_t i = 0; i < 8; i++) time = time << 8 | signature->bytes[i];
-    if (time == 0 || time > INT64_MAX) return false;
-    if (cosigned_text(&message, time, note->text, note->n_text, NULL) < 0) return false;
+    if (time == 0 || time > INT64_MAX || !cosigned_text(&message, time, note->text, note->n_text)) return false;
     *at = (int64_t)time;
-    return dg_ed25519_verify(key->public_key, message.data, message.len, signature->bytes + 8);
+    return dg_ed25519_verify(key->public_key, message.bytes, message.n, signature->bytes + 8);
 }
 
 enum dg_signed dg_note_is_signed(const struct dg_note *note, const struct dg_vkey *key, int64_t *at)
@@ -287,7 +295,7 @@ enum dg_signed dg_note_is_signed(const struct dg_note *note, const struct dg_vke
 int dg_note_sign(struct dg_text *out, const char *text, size_t n_text, const struct dg_skey *key, int64_t at,
                  struct dg_err *err)
 {
-    dg_auto(dg_text_done) struct dg_text message = {0};
+    struct cosigned message;
     uint8_t bytes[4 + 8 + DG_SIGNATURE_SIZE];
     size_t n = 0;
 
@@ -295,9 +303,10 @@ int dg_note_sign(struct dg_text *out, const char *text, size_t n_text, const str
     if (key->vkey.kind == DG_KEY_WITNESS) {
         if (at < 1) return dg_err_set(err, DG_EINVAL, "a witness's time is after 1970");
         for (int32_t i = 0; i < 8; i++) bytes[n++] = (uint8_t)((uint64_t)at >> (56 - 8 * i));
-        DG_TRY(cosigned_text(&message, (uint64_t)at, text, n_text, err));
-        text = message.data;
-        n_text = message.len;
+        if (!cosigned_text(&message, (uint64_t)at, text, n_text))
+            return dg_err_set(err, DG_ELIMIT, "a text of more than %d bytes", DG_MAX_NOTE_BYTES);
+        text = message.bytes;
+        n_text = message.n;
     }
     dg_ed25519_sign(&key->secret, text, n_text, bytes + n);
     dg_text_addf(out, DASH "%s ", key->vkey.name);

@@ -35,7 +35,7 @@ static int subtree(const struct dg_tiles *tiles, int32_t height, int64_t ix, str
 static int32_t log2_floor(int64_t n) { return 63 - __builtin_clzll((unsigned long long)n); }
 
 /* The largest power of two below n, n > 1: where RFC 6962 splits. */
-static int64_t split(int64_t n) { return 1ll << log2_floor(n - 1); }
+static int64_t split(int64_t n) { return (int64_t)1 << log2_floor(n - 1); }
 
 /* The root of leaves from .. to - 1. `from` is a multiple of every power of two that the range is split by, as
  * it is in a proof. */
@@ -48,7 +48,7 @@ static int range(const struct dg_tiles *tiles, int64_t from, int64_t to, struct 
     for (int64_t at = from; at < to;) {
         int32_t height = log2_floor(to - at);
         DG_TRY(subtree(tiles, height, at >> height, &peaks[n++], err));
-        at += 1ll << height;
+        at += (int64_t)1 << height;
     }
     *out = peaks[--n];
     while (n > 0) dg_node_hash(&peaks[--n], out, out);
@@ -65,7 +65,7 @@ int dg_merkle_of_tiles(const struct dg_tiles *tiles, int64_t size, struct dg_mer
     for (int64_t at = 0; at < size;) {
         int32_t height = log2_floor(size - at);
         DG_TRY(subtree(tiles, height, at >> height, &tree.peaks[n++], err));
-        at += 1ll << height;
+        at += (int64_t)1 << height;
     }
     *out = tree;
     return 0;

@@ -113,8 +113,9 @@ static int read_kept(struct pass *p, const struct dg_vkey *key, bool has_key)
         const char *bytes = p->params->kept[i];
         struct dg_checkpoint *kept = &p->kept[i];
         struct dg_err why = {0};
-        if (dg_checkpoint_parse(p->arena, bytes, strlen(bytes), kept, &why) < 0)
-            return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint: %s", why.msg);
+        int code = dg_checkpoint_parse(p->arena, bytes, strlen(bytes), kept, &why);
+        if (code == DG_ENOMEM) return dg_err_set(p->err, code, "%s", why.msg);
+        if (code < 0) return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint: %s", why.msg);
         if (strcmp(kept->origin, p->checkpoint.origin) != 0)
             return dg_err_set(p->err, DG_EINVAL, "a kept checkpoint is of %s, the log is %s", kept->origin,
                               p->checkpoint.origin);

@@ -207,8 +207,11 @@ int dg_witness_take(struct dg_text *out, const char *checkpoint, size_t n, const
     dg_text_add(&cosigned, "\n");
     dg_text_addn(&cosigned, lines, n_lines);
     DG_TRY(dg_text_finish(&cosigned, err));
-    if (dg_note_parse(&arena, cosigned.data, cosigned.len, &answered, err) < 0)
-        return dg_err_prefix(err, "the witness's answer");
+    int code = dg_note_parse(&arena, cosigned.data, cosigned.len, &answered, err);
+    if (code < 0) {
+        (void)dg_err_prefix(err, "the witness's answer"); /* err may be NULL: the code is kept here */
+        return code;
+    }
     switch (dg_note_is_signed(&answered, witness, NULL)) {
     case DG_SIGNED_NOT:
         return dg_err_set(err, DG_EFORMAT, "the answer holds no cosignature of %s", witness->name);

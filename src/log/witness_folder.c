@@ -21,22 +21,20 @@ static void lock_done(const int *fd)
     if (*fd >= 0) close(*fd); /* lets the lock go */
 }
 
-/* `logs` is replaced by renaming, so the lock is on a file of its own. Waits. */
+/* `logs` is replaced by renaming, so the lock is on a file of its own. Waits. *out is the caller's to end, also
+ * after an error. */
 static int lock_take(const char *folder, int *out, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
     const char *path = dg_disk_path(&arena, folder, "lock");
-    if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
-    dg_auto(lock_done) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     int code = -1;
 
-    if (fd < 0) return dg_err_set(err, errno == ENOENT ? DG_EFOUND : DG_EIO, "%s: %s", path, strerror(errno));
-    do code = flock(fd, LOCK_EX);
+    if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
+    *out = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*out < 0) return dg_err_set(err, errno == ENOENT ? DG_EFOUND : DG_EIO, "%s: %s", path, strerror(errno));
+    do code = flock(*out, LOCK_EX);
     while (code != 0 && errno == EINTR);
-    if (code != 0) return dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
-    *out = fd;
-    fd = -1;
-    return 0;
+    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
 }
 
 /* ---- the record
@@ -82,7 +80,11 @@ static int read_logs(struct dg_arena *arena, const char *folder, struct dg_witne
     if (!path) return dg_err_set(err, DG_ENOMEM, "out of memory");
     DG_TRY(dg_disk_read(arena, path, MAX_LOGS_BYTES, &bytes, &n, err));
     DG_TRY(DG_NEW(arena, &value, 1, err));
-    if (dg_canon_parse(arena, bytes, n, value, err) < 0) return dg_err_prefix(err, "%s", path);
+    int code = dg_canon_parse(arena, bytes, n, value, err);
+    if (code < 0) {
+        (void)dg_err_prefix(err, "%s", path); /* err may be NULL: the code is kept here */
+        return code;
+    }
     const struct dg_json_value *format = dg_json_find(value, "format"), *list = dg_json_find(value, "logs");
     if (!format || format->kind != DG_JSON_TEXT || strcmp(format->text, FORMAT) != 0 || !list ||
         list->kind != DG_JSON_ARRAY)
@@ -150,7 +152,8 @@ static int read_key(struct dg_arena *arena, const char *folder, struct dg_skey *
     if (code == 0 && out->vkey.kind != DG_KEY_WITNESS)
         code = dg_err_set(err, DG_EFORMAT, "is not a witness's key");
     dg_secret_wipe((char *)(uintptr_t)bytes, n);
-    return code < 0 ? dg_err_prefix(err, "%s", path) : 0;
+    if (code < 0) (void)dg_err_prefix(err, "%s", path);
+    return code;
 }
 
 /* ---- the contract
@@ -175,12 +178,13 @@ int dg_witness_new(const char *folder, const char *name, struct dg_vkey *out, st
     dg_vkey_write(&open_key, &key.vkey);
     dg_text_add(&open_key, "\n");
     DG_TRY(dg_text_finish(&open_key, err));
+    /* The key comes last: where it is, all is there. */
+    DG_TRY(write_logs(folder, NULL, 0, err));
+    DG_TRY(dg_disk_write(vkey_path, open_key.data, open_key.len, 0644, err));
     int code = dg_text_finish(&secret, err);
     if (code == 0) code = dg_disk_write(key_path, secret.data, secret.len, 0600, err);
     if (secret.data) dg_secret_wipe(secret.data, secret.len);
     DG_TRY(code);
-    DG_TRY(dg_disk_write(vkey_path, open_key.data, open_key.len, 0644, err));
-    DG_TRY(write_logs(folder, NULL, 0, err));
     *out = key.vkey;
     return 0;
 }

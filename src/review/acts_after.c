@@ -233,21 +233,21 @@ static int compare(const struct dg_ask *ask, int64_t *change, struct dg_err *err
         int32_t lon = (int32_t)dg_get_int(item, "lon_e7", 0), lat = (int32_t)dg_get_int(item, "lat_e7", 0);
         int32_t bearing = (int32_t)dg_get_int(item, "bearing_deg", -1);
         if (!camera) {
-            change[DG_CHANGE_ADDED]++;
+            change[DG_MEASURE_ADDED]++;
             continue;
         }
         int64_t moved = dg_distance_mm(lon, lat, camera->lon_e7, camera->lat_e7);
         int64_t turned = dg_turned_deg(bearing, camera->bearing_deg);
-        if (moved > change[DG_CHANGE_MOVED_MM]) change[DG_CHANGE_MOVED_MM] = moved;
-        if (turned > change[DG_CHANGE_TURNED_DEG]) change[DG_CHANGE_TURNED_DEG] = turned;
+        if (moved > change[DG_MEASURE_MOVED_MM]) change[DG_MEASURE_MOVED_MM] = moved;
+        if (turned > change[DG_MEASURE_TURNED_DEG]) change[DG_MEASURE_TURNED_DEG] = turned;
     }
     for (int32_t i = 0; left_out && i < left_out->n; i++) {
         if (!dg_camera_find(version, left_out->items[i].text))
             return dg_err_set(err, DG_EFOUND, "left_out[%d]: there is no camera \"%s\"", (int)i,
                               left_out->items[i].text);
-        change[DG_CHANGE_REMOVED]++;
+        change[DG_MEASURE_REMOVED]++;
     }
-    change[DG_CHANGE_PRIVATE_M2] = dg_get_int(&ask->data, "private_m2", 0);
+    change[DG_MEASURE_PRIVATE_M2] = dg_get_int(&ask->data, "private_m2", 0);
     return 0;
 }
 

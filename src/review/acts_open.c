@@ -153,11 +153,11 @@ static void compare(const struct dg_case_version *before, const struct dg_case_v
         n_kept++;
         int64_t moved = dg_distance_mm(a->lon_e7, a->lat_e7, b->lon_e7, b->lat_e7);
         int64_t by = dg_turned_deg(a->bearing_deg, b->bearing_deg);
-        if (moved > change[DG_CHANGE_MOVED_MM]) change[DG_CHANGE_MOVED_MM] = moved;
-        if (by > change[DG_CHANGE_TURNED_DEG]) change[DG_CHANGE_TURNED_DEG] = by;
+        if (moved > change[DG_MEASURE_MOVED_MM]) change[DG_MEASURE_MOVED_MM] = moved;
+        if (by > change[DG_MEASURE_TURNED_DEG]) change[DG_MEASURE_TURNED_DEG] = by;
     }
-    change[DG_CHANGE_ADDED] = after->n_cameras - n_kept;
-    change[DG_CHANGE_REMOVED] = before->n_cameras - n_kept;
+    change[DG_MEASURE_ADDED] = after->n_cameras - n_kept;
+    change[DG_MEASURE_REMOVED] = before->n_cameras - n_kept;
 }
 
 void dg_then_change(struct dg_ask *ask, const int64_t *change, enum dg_change_level level)
@@ -177,7 +177,7 @@ int dg_make_change(struct dg_ask *ask, struct dg_err *err)
     if (before && strcmp(before->sha256, version.sha256) == 0)
         return dg_err_set(err, DG_EINVAL, "sha256: it is the approved version; nothing changes");
     if (before) compare(before, &version, change);
-    change[DG_CHANGE_PRIVATE_M2] = dg_get_int(&ask->data, "private_m2", 0);
+    change[DG_MEASURE_PRIVATE_M2] = dg_get_int(&ask->data, "private_m2", 0);
     enum dg_change_level level = dg_change_level_of(ask->procedure, change);
     dg_then_change(ask, change, level);
     const char *stage = ask->rules->route[level] ? ask->rules->route[level] : ask->rules->first;

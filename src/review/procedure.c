@@ -220,7 +220,7 @@ static void read_changes(struct dg_read *read, const struct dg_json_value *root,
         int measure = dg_read_enum(read, &list->items[i], at, "measure", true,
                                    "moved_mm|turned_deg|added|removed|private_m2");
         int level = dg_read_enum(read, &list->items[i], at, "level", true, "notice|opinion|full");
-        rule->measure = measure >= 0 ? (enum dg_change_measure)measure : DG_CHANGE_MOVED_MM;
+        rule->measure = measure >= 0 ? (enum dg_change_measure)measure : DG_MEASURE_MOVED_MM;
         rule->level = level >= 0 ? (enum dg_change_level)(level + 1) : DG_LEVEL_FULL;
         rule->at_least = dg_read_int(read, &list->items[i], at, "at_least", true, 1, 1000000000, 1);
         out->n_changes = i + 1;

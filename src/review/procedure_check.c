@@ -53,8 +53,9 @@ static void check_stage_word(const struct at *at, const char *place, const char 
 static void check_act(const struct at *at, const struct dg_stage *stage, const char *place,
                       const struct dg_stage_act *act)
 {
+    const char *list = dg_read_in(at->read, place, stage ? "acts" : "always");
     const struct dg_act_row *row = dg_act_find(act->act);
-    const char *here = dg_read_in(at->read, dg_read_in(at->read, place, "acts"), act->act);
+    const char *here = dg_read_in(at->read, list, act->act);
     if (!row) {
         struct dg_nearest near = {.typed = act->act};
         char remedy[120] = "take it out";

@@ -239,11 +239,11 @@ struct dg_publication_rule {
 
 /* A measure of what was changed, and what reaching `at_least` leads to. */
 enum dg_change_measure {
-    DG_CHANGE_MOVED_MM = 0, /* farthest that a camera moved */
-    DG_CHANGE_TURNED_DEG,   /* most that one turned */
-    DG_CHANGE_ADDED,        /* cameras */
-    DG_CHANGE_REMOVED,
-    DG_CHANGE_PRIVATE_M2, /* more private space seen, by the assessment of both versions */
+    DG_MEASURE_MOVED_MM = 0, /* farthest that a camera moved */
+    DG_MEASURE_TURNED_DEG,   /* most that one turned */
+    DG_MEASURE_ADDED,        /* cameras */
+    DG_MEASURE_REMOVED,
+    DG_MEASURE_PRIVATE_M2, /* more private space seen, by the assessment of both versions */
     DG_N_CHANGE_MEASURES
 };
 const char *dg_change_measure_word(enum dg_change_measure measure); /* "moved_mm", "turned_deg", ... */

@@ -3,6 +3,7 @@
 are kept beside them under the names that it gave."""
 import gzip
 import io
+import re
 import struct
 import sys
 import zipfile
@@ -218,6 +219,35 @@ for name, content in {
     "path_long": b"\1tile/63" + b"/x999" * 6 + b"/999.p/255",
 }.items():
     put("bundle", name, content)
+# Acts of the review: state, act, person, data (fuzz_act.c); the act's number is its row in src/review/acts.c.
+ROOT = Path(__file__).resolve().parent.parent.parent
+ACTS = re.findall(r'^    \{"([a-z.]+)", ', (ROOT / "src/review/acts.c").read_text(), re.M)
+
+
+def act(name, state, word, person, data):
+    put("act", name, bytes([state, ACTS.index(word), person]) + data.encode())
+
+
+CAMERA = '{"id":"C-01","lon_e7":515000000,"lat_e7":357000000,"territory":"dehyari-1","within":"village"}'
+FACTS = (f'"sha256":"{"d" * 64}","bytes":9,"cameras":[{CAMERA}],"phases":["1"],"findings":{{"error":0,"warning":0,"note":0}},'
+         f'"rulebook":"{"e" * 64}","figures":"{"f" * 64}"')
+act("submit", 0, "scheme.submit", 0, '{"title":"t",' + FACTS + "}")
+act("version", 3, "version.submit", 0, '{"answers":[{"point":1,"text":"a"}],' + FACTS + "}")
+act("opinion", 1, "opinion.file", 3, '{"opinion":1,"verdict":"for_with_conditions","conditions":[{"text":"c","cameras":["C-01"]}]}')
+act("cast", 2, "vote.cast", 4, '{"vote":1,"choice":"for"}')
+act("close", 2, "meeting.close", 2, "{}")
+act("call", 1, "meeting.call", 1, '{"session":"K","starts_at":"2027-01-01T08:00:00Z","place":{"hash":"' + "a" * 64 + '"}}')
+act("built", 4, "phase.report", 5, '{"phase":"1","built":[{"id":"C-01","lon_e7":515004000,"lat_e7":357000000}],"reason":"r"}')
+act("complaint", 0, "complaint.file", 6, '{"type":"question","camera":"C-01","text":"q"}')
+act("then", 4, "lapse", 7, '{"then":{"stage":"lapsed","status":"lapsed","due_at":"2027-01-01T08:00:00Z","level":"full","vote":99}}')
+act("change", 0, "change.submit", 0, '{"title":"t","reason":"r",' + FACTS + "}")
+act("point-lost", 1, "vote.close", 2, '{"vote":2000,"then":{"for":-1,"against":9007199254740991}}')
+
+# Procedures: ours, and one that is cut.
+for path in sorted((ROOT / "procedures").glob("*.json")):
+    put("procedure", path.stem, path.read_bytes())
+    put("procedure", path.stem + "-cut", path.read_bytes()[:3000])
+put("procedure", "small", '{"format":"didgah.procedure/1","id":"x","cases":{"scheme":{"first":"a","stages":[{"id":"a"}]}}}')
 
 # http: the first byte says how the rest is cut.
 for name, request in {

@@ -30,6 +30,10 @@ static inline int32_t first_vote_for_reasons(const struct dg_case *c, const char
 {
     for (int32_t i = c->n_votes - 1; i >= 0; i--) {
         const struct dg_vote *vote = &c->votes[i];
+        if ((vote->state != DG_VOTE_CARRIED && vote->state != DG_VOTE_LOST) ||
+            strcmp(vote->stage, c->stage) != 0 ||
+            c->meetings[vote->meeting_no - 1].state == DG_MEETING_CONFIRMED)
+            continue;
         for (int32_t k = 0; k < vote->n_casts; k++) {
             int32_t winner = vote->state == DG_VOTE_CARRIED ? DG_BALLOT_FOR : DG_BALLOT_AGAINST;
             bool has_given = false;
@@ -145,7 +149,7 @@ static inline const char *sample_data(const struct play *play, const char *act, 
                     (int)first_objection(c, true, DG_REMEDY_FILED));
     if (IS("appeal.file"))
         return MADE("{\"objection\":%d,\"text\":\"متن\"}", (int)first_objection(c, false, DG_REMEDY_DISMISSED));
-    if (IS("redact")) return MADE("{\"entry\":%d,\"reason\":\"نام شخص\"}", (int)(c->seq > 30 ? c->seq : 1));
+    if (IS("redact")) return MADE("{\"entry\":%d,\"reason\":\"نام شخص\"}", (int)c->n_redactions + 1);
     if (IS("adopt")) return "{\"from\":\"C-1405-0001\",\"why\":\"change\"," FACTS_OF(SHA_C) "}";
     if (IS("minutes.draft")) return "{\"meeting\":1,\"sha256_en\":\"" SHA_A "\",\"sha256_fa\":\"" SHA_A "\"}";
     if (IS("opinion.lapse")) return "{\"opinion\":1}";

@@ -194,7 +194,7 @@ static void after(struct play *play)
        "{\"phase\":\"1\",\"built\":[{\"id\":\"C-01\",\"lon_e7\":515002000,\"lat_e7\":357001000,\"bearing_deg\":"
        "90}],"
        "\"reason\":\"تیر برق جابه‌جا شده بود\"}");
-    CHECK_NEAR((double)play->c->phases[0].change[DG_CHANGE_MOVED_MM], 9030, 30);
+    CHECK_NEAR((double)play->c->phases[0].change[DG_MEASURE_MOVED_MM], 9030, 30);
     CHECK_INT(play->c->phases[0].level, DG_LEVEL_OPINION);
     CHECK_STR(state_of(play), "committee");
     CHECK_INT(play->c->status, DG_STATUS_REVIEW);
