@@ -72,7 +72,7 @@ static void first_layer(const struct sheet *sheet)
     dg_canvas_rect(sheet->canvas, 0, 0, SHEET_W, band);
     dg_canvas_fill(sheet->canvas, BLUE, false);
     pictogram(sheet->canvas, EDGE, EDGE, side);
-    double y = EDGE + words(sheet, sheet->sign->claim[DG_FA], DG_FA, x, EDGE - 8, w, 46, true, WHITE, 2);
+    double y = EDGE + words(sheet, sheet->sign->claim[DG_FA], DG_FA, x, EDGE - 8, w, 40, true, WHITE, 2);
     words(sheet, sheet->sign->claim[DG_EN], DG_EN, x, y + 4, w, 28, true, WHITE, 2);
     dg_canvas_untag(sheet->canvas, "H1");
 }

@@ -68,8 +68,8 @@ static inline void registers_source(struct registers *r)
     r->pinned[0] = r->dossiers[0].cameras.items[0].camera_id;
     r->conditions[0] = (struct dg_source_condition){
         .text = "Turn it ten degrees to the road", .camera_ids = r->pinned, .n_camera_ids = 1, .closed_on = ""};
-    r->conditions[1] =
-        (struct dg_source_condition){.text = "Recordings are kept for 20 days", .is_closed = true, .closed_on = "2026-06-01"};
+    r->conditions[1] = (struct dg_source_condition){
+        .text = "Recordings are kept for 20 days", .is_closed = true, .closed_on = "2026-06-01"};
     r->talks[0] = (struct dg_source_talk){
         "question", r->pinned[0], "2026-07-01", "Does it see my yard?", "2026-07-03", "No: a mask covers it."};
     r->talks[1] = (struct dg_source_talk){
