@@ -21,6 +21,7 @@
 #define STOP_US 4500000          /* an orderly stop takes less than 5 s */
 #define STREAM_LIFE_US 600000000 /* then the reader comes again, and its rights are looked at again */
 #define ACCEPTS_A_ROUND 64
+#define MAX_ROUNDS 64 /* of one connection before the others have their turn */
 
 int64_t dg_now_us(void)
 {
@@ -159,8 +160,6 @@ static void accept_all(struct dg_loop *loop)
 
 /* ---- requests
  * ------------------------------------------------------------------------------------------------ */
-
-static void conn_advance(struct dg_loop *loop, struct dg_conn *conn);
 
 static void answer_begin(struct dg_loop *loop, struct dg_conn *conn)
 {
@@ -349,65 +348,74 @@ static void linger_step(struct dg_loop *loop, struct dg_conn *conn)
     }
 }
 
-/* Go on as far as bytes and the socket let it. Closing is the last thing done. */
+/* What a connection waits for next: more of the same call, the socket, or nothing because it is closed. */
+enum step { STEP_ON, STEP_WAIT, STEP_CLOSED };
+
+/* The socket moved bytes (1), has to be waited for (0), or is dead (-1). */
+static enum step socket_step(struct dg_loop *loop, struct dg_conn *conn, int moved, uint32_t events)
+{
+    if (moved > 0) return STEP_ON;
+    if (moved == 0) {
+        watch(loop, conn, events);
+        return STEP_WAIT;
+    }
+    conn_close(loop, conn);
+    return STEP_CLOSED;
+}
+
+static enum step read_head_step(struct dg_loop *loop, struct dg_conn *conn)
+{
+    /* What came behind the request before is there already. */
+    bool is_there = conn->state == DG_CONN_IDLE && conn->n_in;
+    enum step step = socket_step(loop, conn, is_there ? 1 : dg_conn_fill(loop, conn), EPOLLIN);
+    if (step == STEP_ON) head_step(loop, conn);
+    return step;
+}
+
+static enum step read_body_step(struct dg_loop *loop, struct dg_conn *conn)
+{
+    int taken = dg_conn_body(loop, conn);
+    if (taken == 0) return socket_step(loop, conn, dg_conn_fill(loop, conn), EPOLLIN);
+    if (taken > 0) {
+        submit(loop, conn);
+        return STEP_ON;
+    }
+    conn->closes = true;
+    answer_begin(loop, conn);
+    return STEP_ON;
+}
+
+static enum step write_step(struct dg_loop *loop, struct dg_conn *conn)
+{
+    enum step step = socket_step(loop, conn, dg_conn_flush(loop, conn), EPOLLOUT);
+    if (step == STEP_ON) answer_done(loop, conn);
+    return step;
+}
+
+static enum step one_step(struct dg_loop *loop, struct dg_conn *conn)
+{
+    switch (conn->state) {
+    case DG_CONN_IDLE:
+    case DG_CONN_HEAD: return read_head_step(loop, conn);
+    case DG_CONN_BODY: return read_body_step(loop, conn);
+    case DG_CONN_WRITE: return write_step(loop, conn);
+    case DG_CONN_STREAM: watch(loop, conn, EPOLLIN | EPOLLRDHUP); return STEP_WAIT;
+    case DG_CONN_LINGER:
+        watch(loop, conn, EPOLLIN | EPOLLRDHUP);
+        linger_step(loop, conn);
+        return STEP_WAIT;
+    case DG_CONN_WORK: break;
+    }
+    return STEP_WAIT;
+}
+
+/* Go on as far as bytes and the socket let it. The connection may be gone afterwards. */
 static void conn_advance(struct dg_loop *loop, struct dg_conn *conn)
 {
-    for (int round = 0; round < 64; round++) {
-        int moved;
-        switch (conn->state) {
-        case DG_CONN_IDLE:
-        case DG_CONN_HEAD:
-            moved = conn->n_in && (conn->state == DG_CONN_IDLE) ? 1 : dg_conn_fill(loop, conn);
-            if (moved < 0) {
-                conn_close(loop, conn);
-                return;
-            }
-            if (moved == 0) {
-                watch(loop, conn, EPOLLIN);
-                return;
-            }
-            head_step(loop, conn);
-            break;
-        case DG_CONN_BODY:
-            moved = dg_conn_body(loop, conn);
-            if (moved < 0) {
-                conn->closes = true;
-                answer_begin(loop, conn);
-            }
-            if (moved > 0) submit(loop, conn);
-            if (moved != 0) break;
-            moved = dg_conn_fill(loop, conn);
-            if (moved < 0) {
-                conn_close(loop, conn);
-                return;
-            }
-            if (moved == 0) {
-                watch(loop, conn, EPOLLIN);
-                return;
-            }
-            break;
-        case DG_CONN_WRITE:
-            moved = dg_conn_flush(loop, conn);
-            if (moved < 0) {
-                conn_close(loop, conn);
-                return;
-            }
-            if (moved == 0) {
-                watch(loop, conn, EPOLLOUT);
-                return;
-            }
-            answer_done(loop, conn);
-            break;
-        case DG_CONN_STREAM: watch(loop, conn, EPOLLIN | EPOLLRDHUP); return;
-        case DG_CONN_LINGER:
-            watch(loop, conn, EPOLLIN | EPOLLRDHUP);
-            linger_step(loop, conn);
-            return;
-        case DG_CONN_WORK: return;
-        }
-    }
-    /* Others want their turn; what is left wakes it again (EPOLLOUT is ready as a rule). */
-    watch(loop, conn, conn->state == DG_CONN_WORK ? 0 : EPOLLIN | EPOLLOUT);
+    enum step step = STEP_ON;
+    for (int round = 0; round < MAX_ROUNDS && step == STEP_ON; round++) step = one_step(loop, conn);
+    /* Others want their turn; what is left wakes it again (a socket can be written to as a rule). */
+    if (step == STEP_ON) watch(loop, conn, conn->state == DG_CONN_WORK ? 0 : EPOLLIN | EPOLLOUT);
 }
 
 /* ---- streams

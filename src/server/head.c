@@ -240,41 +240,60 @@ static int hex_digit(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+static bool is_line_text(char c) { return c == '\t' || (unsigned char)c >= 0x20; }
+
+/* A byte of the line that says how long the chunk is. */
+static int size_byte(struct dg_chunks *s, char c)
+{
+    int digit = hex_digit(c);
+    if (digit >= 0) {
+        s->left = s->left * 16 + digit;
+        return ++s->n_digits > MAX_CHUNK_DIGITS ? 400 : 0;
+    }
+    if (s->n_digits == 0 || (c != '\r' && c != ';')) return 400;
+    s->state = c == ';' ? AT_EXTENSION : AT_SIZE_LF;
+    return 0;
+}
+
+static int extension_byte(struct dg_chunks *s, char c)
+{
+    if (c == '\r') s->state = AT_SIZE_LF;
+    return c == '\r' || (is_line_text(c) && (unsigned char)c < 0x7f) ? 0 : 400;
+}
+
+static int trailer_byte(struct dg_chunks *s, char c)
+{
+    if (++s->n_trailer > MAX_TRAILER_BYTES) return 400;
+    if (c == '\r') s->state = AT_TRAILER_LF;
+    return c == '\r' || is_line_text(c) ? 0 : 400;
+}
+
+/* The LF that ends a line, and what comes behind it. */
+static int line_end_byte(struct dg_chunks *s, char c)
+{
+    if (c != '\n') return 400;
+    if (s->state == AT_SIZE_LF)
+        s->state = s->left ? AT_DATA : AT_TRAILER;
+    else if (s->state == AT_DATA_LF)
+        *s = (struct dg_chunks){.n_trailer = s->n_trailer};
+    else
+        s->state = s->n_line == 2 ? AT_END : AT_TRAILER; /* an empty line ends the trailers */
+    s->n_line = 0;
+    return s->state == AT_END ? DG_HEAD_WHOLE : 0;
+}
+
 /* One byte of the framing. 0 to go on, 400, or DG_HEAD_WHOLE. */
 static int chunk_byte(struct dg_chunks *s, char c)
 {
-    int digit = hex_digit(c);
-
     if (++s->n_line > MAX_CHUNK_LINE && s->state <= AT_SIZE_LF) return 400;
     switch (s->state) {
-    case AT_SIZE:
-        if (digit >= 0) {
-            if (++s->n_digits > MAX_CHUNK_DIGITS) return 400;
-            s->left = s->left * 16 + digit;
-            return 0;
-        }
-        if (s->n_digits == 0 || (c != '\r' && c != ';')) return 400;
-        s->state = c == ';' ? AT_EXTENSION : AT_SIZE_LF;
-        return 0;
-    case AT_EXTENSION:
-        if (c == '\r') s->state = AT_SIZE_LF;
-        return c == '\r' || c == '\t' || (c >= 0x20 && c < 0x7f) ? 0 : 400;
+    case AT_SIZE: return size_byte(s, c);
+    case AT_EXTENSION: return extension_byte(s, c);
+    case AT_TRAILER: return trailer_byte(s, c);
     case AT_SIZE_LF:
-        if (c != '\n') return 400;
-        s->state = s->left ? AT_DATA : AT_TRAILER;
-        s->n_line = 0;
-        return 0;
+    case AT_DATA_LF:
+    case AT_TRAILER_LF: return line_end_byte(s, c);
     case AT_DATA_CR: s->state = AT_DATA_LF; return c == '\r' ? 0 : 400;
-    case AT_DATA_LF: *s = (struct dg_chunks){.n_trailer = s->n_trailer}; return c == '\n' ? 0 : 400;
-    case AT_TRAILER:
-        if (++s->n_trailer > MAX_TRAILER_BYTES) return 400;
-        if (c == '\r') s->state = AT_TRAILER_LF;
-        return c == '\r' || c == '\t' || (unsigned char)c >= 0x20 ? 0 : 400;
-    case AT_TRAILER_LF:
-        if (c != '\n') return 400;
-        s->state = s->n_line == 2 ? AT_END : AT_TRAILER; /* an empty line ends them */
-        s->n_line = 0;
-        return s->state == AT_END ? DG_HEAD_WHOLE : 0;
     default: return 400;
     }
 }
