@@ -30,8 +30,8 @@ int dg_county_open_as(const char *store, bool is_writing, const char *key_path, 
     return dg_county_open(store, &options, out, err);
 }
 
-int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, const char *name, const char **id,
-                          struct dg_err *err)
+static int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, const char *name,
+                                 const char **id, struct dg_err *err)
 {
     struct dg_person *people;
     int32_t n = 0;

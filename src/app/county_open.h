@@ -7,9 +7,6 @@
 
 int dg_county_open_as(const char *store, bool is_writing, const char *key_path, const char *witnessed_path,
                       struct dg_county **out, struct dg_err *err);
-/* An id or a login. DG_EFOUND. */
-int dg_county_person_find(struct dg_county *county, struct dg_arena *arena, const char *name, const char **id,
-                          struct dg_err *err);
 /* "PERSON@BODY/ROLE", "public", "PERSON@public". DG_EINVAL says what the form is. */
 int dg_county_actor_parse(struct dg_county *county, struct dg_arena *arena, const char *as,
                           struct dg_actor *out, struct dg_err *err);

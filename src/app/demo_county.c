@@ -247,7 +247,9 @@ static int opinions(struct play *play, struct dg_err *err)
          "{\"opinion\":3,\"text\":\"بدون نظر دیگر / nothing further\",\"verdict\":\"no_comment\"}",
          "پلیس راهور نظری ندارد.", "The traffic police have no comment."},
         {"expert.justice", "opinion.file",
-         "{\"conditions\":[{\"cameras\":[\"C-01\"],\"text\":\"حیاط خانهٔ روبه‌رو پوشانده شود "
+         "{\"conditions\":[{\"cameras\":[\"C-01\"],\"text\":\"حیاط خانهٔ روبه‌رو "
+         "پوشانده "
+         "شود "
          "/ "
          "mask "
          "the "

@@ -199,13 +199,13 @@ void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
-        const char *entity = c == '&'    ? "&amp;"
-                             : c == '<'  ? "&lt;"
-                             : c == '>'  ? "&gt;"
-                             : c == '"'  ? "&quot;"
-                             : c == '\'' ? "&#39;"
+        const char *entity = c == '&'                                            ? "&amp;"
+                             : c == '<'                                          ? "&lt;"
+                             : c == '>'                                          ? "&gt;"
+                             : c == '"'                                          ? "&quot;"
+                             : c == '\''                                         ? "&#39;"
                              : c == 0x7F || (c < 0x20 && c != '\t' && c != '\n') ? "\xEF\xBF\xBD"
-                                                                                  : NULL;
+                                                                                 : NULL;
         if (entity) {
             dg_text_add(text, entity);
         } else {

@@ -30,13 +30,13 @@ void dg_text_add_num(struct dg_text *text, double value, int decimals);
  * write it ("0.1", "1e+21", "0" for a negative zero). Not finite: null. */
 void dg_text_add_exact(struct dg_text *text, double value);
 
-/* Append what stands for `s` in HTML and XML: &, <, > and quotes as entities, control characters that XML has no
- * place for as U+FFFD. The n bytes at `s`, or all of it. */
+/* Append what stands for `s` in HTML and XML: &, <, > and quotes as entities, control characters that XML has
+ * no place for as U+FFFD. The n bytes at `s`, or all of it. */
 void dg_text_add_markup(struct dg_text *text, const char *s);
 void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n);
 
-/* Append one cell of CSV (RFC 4180), quoted where it must be. A cell that a table program would run as a formula
- * gets an apostrophe in front, unless it is a number. */
+/* Append one cell of CSV (RFC 4180), quoted where it must be. A cell that a table program would run as a
+ * formula gets an apostrophe in front, unless it is a number. */
 void dg_text_add_csv(struct dg_text *text, const char *s);
 
 /* DG_ENOMEM if any append failed. On success `data` is a valid string (never NULL). */

@@ -6,8 +6,8 @@
 #include "app/app.h"
 #include "cli/cli.h"
 #include "cli/county.h"
-#include "cli/register.h"
 #include "cli/log.h"
+#include "cli/register.h"
 #include "cli/serve.h"
 
 const struct dg_option dg_common_options[] = {

@@ -52,7 +52,7 @@ void dg_help_program(struct dg_text *text, enum dg_lang lang)
     for (int i = 0; i < dg_n_commands; i++) {
         char key[80];
         snprintf(key, sizeof key, "cli.%s", dg_commands[i].name);
-        add_padded(text, dg_commands[i].name, 12);
+        add_padded(text, dg_commands[i].name, 14);
         dg_text_addf(text, "%s\n", dg_word(lang, key));
     }
     dg_text_addf(text, "\n%s\n", dg_word(lang, "cli.every_command"));

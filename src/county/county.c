@@ -81,7 +81,7 @@ static int apply_migration(struct dg_county *county, int64_t number, struct dg_e
     return dg_query_run(&q, err);
 }
 
-int dg_county_migrate(struct dg_county *county, struct dg_err *err)
+static int dg_county_migrate(struct dg_county *county, struct dg_err *err)
 {
     int64_t last = 0;
     DG_TRY(last_migration(county, &last, err));

@@ -19,8 +19,9 @@
  *
  * Errors of all functions besides their own: DG_EIO (disk), DG_EBUSY (writing stopped, disk full, or the lock
  * is not to be had in time: try later with the same key), DG_ENOMEM. Unless said otherwise results live in
- * `arena`, times are seconds since 1970 in UTC, `reader` NULL is the public, and &dg_actor_system is the program itself. What a reader has no right to
- * see is answered like what does not exist: DG_EFOUND with the same words. */
+ * `arena`, times are seconds since 1970 in UTC, `reader` NULL is the public, and &dg_actor_system is the
+ * program itself. What a reader has no right to see is answered like what does not exist: DG_EFOUND with the
+ * same words. */
 #ifndef DG_COUNTY_COUNTY_H
 #define DG_COUNTY_COUNTY_H
 

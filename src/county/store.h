@@ -151,7 +151,6 @@ int dg_county_random(struct dg_county *county, void *out, size_t n, struct dg_er
 int dg_county_no_case(const char *id,
                       struct dg_err *err); /* the one answer for missing and foreign: DG_EFOUND */
 int dg_no_memory(struct dg_err *err);
-int dg_county_migrate(struct dg_county *county, struct dg_err *err);
 /* A store in memory with the same config and procedure and nothing in it, to derive into. `county` must last
  * longer. */
 int dg_county_scratch(const struct dg_county *county, struct dg_county **out, struct dg_err *err);

@@ -293,10 +293,12 @@ int dg_register_annual(const struct dg_register *reg, const struct dg_pub_scheme
 
 void dg_register_year_before(const char *iso, char out[16])
 {
-    int y = 0;
+    int64_t y = 0;
+    char year[5];
     snprintf(out, 16, "%.10s", iso);
-    if (sscanf(iso, "%4d", &y) != 1 || y < 1) return;
+    snprintf(year, sizeof year, "%.4s", iso);
+    if (!dg_parse_int64(year, &y) || y < 1) return;
     /* The day after 28 February of a leap year has no other year before it. */
     bool is_leap_day = strcmp(iso + 4, "-02-29") == 0;
-    snprintf(out, 16, "%04d%.6s", (y - 1) % 10000, is_leap_day ? "-02-28" : iso + 4);
+    snprintf(out, 16, "%04d%.6s", (int)((y - 1) % 10000), is_leap_day ? "-02-28" : iso + 4);
 }

@@ -398,10 +398,3 @@ int32_t dg_register_camera(const struct dg_register *reg, const char *public_id)
         if (strcmp(reg->cameras[i].id, public_id) == 0) return i;
     return -1;
 }
-
-int32_t dg_register_private(const struct dg_register *reg, const char *public_id)
-{
-    for (int32_t i = 0; i < reg->n_privates; i++)
-        if (strcmp(reg->privates[i].id, public_id) == 0) return i;
-    return -1;
-}

@@ -1,6 +1,7 @@
 /* County: the cases of a store as the register's source. */
 #include "register/county.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,11 +23,9 @@ int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_er
     if (is_bad) return dg_err_set(err, DG_EIO, "%s: cannot be read, or is empty", key_path);
     dg_sha256_hex(bytes, head + n, hex);
     explicit_bzero(bytes, sizeof bytes);
-    for (int i = 0; i < 32; i++) {
-        unsigned byte = 0;
-        sscanf(hex + 2 * i, "%2x", &byte);
-        out[i] = (unsigned char)byte;
-    }
+    bool is_hex = dg_hex_parse(hex, 64, out, 32);
+    assert(is_hex);
+    (void)is_hex;
     return 0;
 }
 

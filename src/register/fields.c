@@ -109,7 +109,7 @@ const struct dg_field *dg_fields(enum dg_collection collection, int32_t *n)
 
 void dg_field_value_done(struct dg_field_value *value) { dg_text_done(&value->scratch); }
 
-void dg_solar_of(const char *iso, char out[16])
+static void dg_solar_of(const char *iso, char out[16])
 {
     int32_t y, m, d;
     out[0] = 0;

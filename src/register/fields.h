@@ -40,9 +40,6 @@ const struct dg_geom *dg_row_lonlat(const struct dg_register *reg, enum dg_colle
 void dg_row_time(const struct dg_register *reg, enum dg_collection collection, int32_t row, const char **from,
                  const char **until);
 
-/* "1405-09-03" of an ISO date, in `out` of 16 bytes; "" when it is none. */
-void dg_solar_of(const char *iso, char out[16]);
-
 /* ---- coordinate systems ------------------------------------------------------------------------------- */
 
 #define DG_CRS84 "http://www.opengis.net/def/crs/OGC/1.3/CRS84"

@@ -48,22 +48,34 @@ static bool box_parse(const char *s, double box[4])
     return true;
 }
 
+/* A number of exactly n digits. */
+static bool digits(const char *s, int n, int *out)
+{
+    *out = 0;
+    for (int i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9') return false;
+        *out = *out * 10 + (s[i] - '0');
+    }
+    return true;
+}
+
 /* A date or a date and time of RFC 3339 as UTC, fractions of a second dropped. `is_end`: a date means its last
  * second. */
 static bool time_parse(const char *s, size_t n, bool is_end, char out[24])
 {
     char text[48];
-    int y, mo, d, h = is_end ? 23 : 0, mi = is_end ? 59 : 0, sec = mi, zone = 0, used = 0;
+    int y, mo, d, h = is_end ? 23 : 0, mi = is_end ? 59 : 0, sec = mi, zone = 0;
     if (n >= sizeof text) return false;
     memcpy(text, s, n);
     text[n] = 0;
     for (char *c = text; *c; c++)
         if (!strchr("0123456789-:.+TtZz", *c)) return false;
-    if (sscanf(text, "%4d-%2d-%2d%n", &y, &mo, &d, &used) != 3 || used != 10) return false;
+    if (!digits(text, 4, &y) || text[4] != '-' || !digits(text + 5, 2, &mo) || text[7] != '-' ||
+        !digits(text + 8, 2, &d))
+        return false;
     if (text[10]) {
-        int more = 0;
-        if ((text[10] | 32) != 't' || sscanf(text + 11, "%2d:%2d:%2d%n", &h, &mi, &sec, &more) != 3 ||
-            more != 8)
+        if ((text[10] | 32) != 't' || !digits(text + 11, 2, &h) || text[13] != ':' ||
+            !digits(text + 14, 2, &mi) || text[16] != ':' || !digits(text + 17, 2, &sec))
             return false;
         const char *rest = text + 19;
         if (*rest == '.') {
@@ -71,11 +83,11 @@ static bool time_parse(const char *s, size_t n, bool is_end, char out[24])
             if (!digits) return false;
             rest += 1 + digits;
         }
-        int zh, zm, z = 0;
+        int zh, zm;
         if ((rest[0] | 32) == 'z' && !rest[1])
             zone = 0;
-        else if ((*rest == '+' || *rest == '-') && sscanf(rest + 1, "%2d:%2d%n", &zh, &zm, &z) == 2 && z == 5 &&
-                 !rest[6] && zh < 24 && zm < 60)
+        else if ((*rest == '+' || *rest == '-') && digits(rest + 1, 2, &zh) && rest[3] == ':' &&
+                 digits(rest + 4, 2, &zm) && !rest[6] && zh < 24 && zm < 60)
             zone = (*rest == '-' ? -1 : 1) * (zh * 60 + zm);
         else
             return false;

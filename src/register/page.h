@@ -39,11 +39,6 @@ int dg_html_map(struct dg_web *web);
 int dg_html_privates(struct dg_web *web);
 int dg_html_files(struct dg_web *web);
 
-/* The decision and its conditions: of the scheme, and of one camera (-1 none). */
-void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *scheme,
-                      const struct dg_pub_camera *camera);
-void dg_html_talks(struct dg_web *web, const struct dg_pub_scheme *scheme, int32_t camera_ix);
-
 /* map.c: a picture of a scheme, or of what is published of one camera (ix >= 0), inline. */
 void dg_map_scheme(struct dg_web *web, const struct dg_pub_scheme *scheme);
 void dg_map_camera(struct dg_web *web, int32_t camera_ix);

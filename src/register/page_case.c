@@ -41,8 +41,8 @@ static void vote(struct dg_web *web, const struct dg_pub_scheme *scheme)
     dg_text_add(web->out, "</dd></div>\n");
 }
 
-void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *scheme,
-                      const struct dg_pub_camera *camera)
+static void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *scheme,
+                             const struct dg_pub_camera *camera)
 {
     dg_html_head2(web, "register.head_decision");
     dg_text_add(web->out, "<dl class=\"facts\">\n");
@@ -77,7 +77,7 @@ void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *scheme,
 /* ---- questions
  * --------------------------------------------------------------------------------------------------- */
 
-void dg_html_talks(struct dg_web *web, const struct dg_pub_scheme *scheme, int32_t camera_ix)
+static void dg_html_talks(struct dg_web *web, const struct dg_pub_scheme *scheme, int32_t camera_ix)
 {
     bool has_any = false;
     dg_html_head2(web, "register.head_talks");

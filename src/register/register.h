@@ -299,7 +299,6 @@ int dg_register_build(struct dg_arena *arena, const struct dg_source *source, st
 /* NULL, -1: there is none. */
 const struct dg_pub_scheme *dg_register_scheme(const struct dg_register *reg, const char *case_id);
 int32_t dg_register_camera(const struct dg_register *reg, const char *public_id);
-int32_t dg_register_private(const struct dg_register *reg, const char *public_id);
 /* The public id of a dossier's camera: what a secretary who knows both looks up. */
 void dg_register_id(const struct dg_source *source, const char *case_id, const char *camera_id,
                     char out[DG_PUBLIC_ID_SIZE]);

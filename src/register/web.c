@@ -37,7 +37,7 @@ static bool decode(struct dg_arena *arena, const char *s, size_t n, const char *
     return dg_text_is_clean(made, m, NULL);
 }
 
-bool dg_web_query(struct dg_web *web, const char **why)
+static bool dg_web_query(struct dg_web *web, const char **why)
 {
     for (const char *s = web->request->query; *s;) {
         size_t n = strcspn(s, "&"), eq = strcspn(s, "=&");
@@ -70,6 +70,16 @@ const char *dg_web_param(const struct dg_web *web, const char *name)
 /* ---- which form --------------------------------------------------------------------------------------------
  */
 
+/* A weight of RFC 9110: 0 to 1 with at most three decimals; what is none counts as 1. */
+static double quality_of(const char *s)
+{
+    double q = 0, unit = 1;
+    if (*s != '0') return 1;
+    if (*++s != '.') return 0;
+    for (int i = 0; i < 3 && s[1 + i] >= '0' && s[1 + i] <= '9'; i++) q += (s[1 + i] - '0') * (unit /= 10);
+    return q;
+}
+
 /* How welcome a media type is (RFC 9110 12.5.1): q of the most specific range that matches, -1 of none. */
 static double welcome(const char *accept, const char *type)
 {
@@ -86,7 +96,8 @@ static double welcome(const char *accept, const char *type)
                                                                                                        : -1;
         double q = 1;
         for (const char *p = s + name; p < s + n; p++)
-            if ((p[0] == ';' || p[0] == ' ') && (p[1] == 'q' || p[1] == 'Q') && p[2] == '=') q = atof(p + 3);
+            if ((p[0] == ';' || p[0] == ' ') && (p[1] == 'q' || p[1] == 'Q') && p[2] == '=')
+                q = quality_of(p + 3);
         if (depth > best_depth) {
             best_depth = depth;
             best = q;

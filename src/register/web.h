@@ -27,8 +27,6 @@ struct dg_web {
     struct dg_err *err;
 };
 
-/* Take the query apart. False: a broken escape, bytes that are not UTF-8, or too many; *why says it. */
-bool dg_web_query(struct dg_web *web, const char **why);
 /* NULL: not given; the last of several. */
 const char *dg_web_param(const struct dg_web *web, const char *name);
 

@@ -130,12 +130,20 @@ int dg_report_sign(struct dg_text *pdf, const struct dg_report_sign *sign, const
     dg_auto(dg_fonts_close) struct dg_fonts *fonts = NULL;
     dg_auto(dg_canvas_close) struct dg_canvas *canvas = NULL;
     const char *size = sign->size ? sign->size : "297x210";
+    static const struct {
+        const char *name;
+        int w_mm, h_mm;
+    } sizes[] = {{"600x400", 600, 400}, {"297x210", 297, 210}, {"150x100", 150, 100}};
     int w_mm = 0, h_mm = 0;
 
-    if (strcmp(size, "600x400") != 0 && strcmp(size, "297x210") != 0 && strcmp(size, "150x100") != 0)
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        if (strcmp(size, sizes[i].name) != 0) continue;
+        w_mm = sizes[i].w_mm;
+        h_mm = sizes[i].h_mm;
+    }
+    if (!w_mm)
         return dg_err_set(err, DG_EINVAL,
                           "sign: size \"%s\" is not known; there are: 600x400, 297x210, 150x100", size);
-    sscanf(size, "%dx%d", &w_mm, &h_mm);
     DG_TRY(dg_fonts_find(font_dir, &fonts, err));
     const struct dg_pdf_info info = {sign->claim[DG_FA], "didgah", sign->id, sign->created_on};
     DG_TRY(dg_canvas_open_pdf(fonts, w_mm * DG_MM, h_mm * DG_MM, &info, &canvas, err));

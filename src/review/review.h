@@ -247,7 +247,6 @@ enum dg_change_measure {
     DG_N_CHANGE_MEASURES
 };
 const char *dg_change_measure_word(enum dg_change_measure measure); /* "moved_mm", "turned_deg", ... */
-bool dg_change_measure_parse(const char *word, enum dg_change_measure *out);
 
 struct dg_change_rule {
     enum dg_change_measure measure;

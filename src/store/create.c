@@ -17,7 +17,7 @@
 
 /* ---- contents -------------------------------------------------------------------------------------- */
 
-int dg_file_add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err)
+static int dg_file_add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err)
 {
     dg_auto(dg_crs_close) struct dg_crs_map *map = NULL;
     dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};

@@ -91,7 +91,6 @@ int dg_layer_statement(struct dg_db *db, const char *sql, const char *layer, str
 /* Make a GeoPackage beside its place, let `fill` write it whole (its own transaction), sync it, rename it. */
 typedef int (*dg_fill_fn)(struct dg_db *db, const void *ctx, struct dg_err *err);
 int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void *ctx, struct dg_err *err);
-int dg_file_add_srs(struct dg_db *db, int32_t srs_id, struct dg_err *err);
 
 /* ---- looking --------------------------------------------------------------------------------------- */
 
