@@ -323,6 +323,7 @@ static int dominated_mark(struct seer *seer, struct dg_err *err)
     const struct view_bits **kept;
     int32_t n_kept = 0;
     DG_TRY(DG_NEW(&seer->tmp, &kept, (size_t)seer->n_views, err));
+    if (seer->n_views < 2) return 0; /* nothing to compare, and qsort must not be given NULL */
     qsort(seer->views, (size_t)seer->n_views, sizeof *seer->views, compare_views);
     for (int32_t i = 0; i < seer->n_views; i++) {
         struct view_bits *v = &seer->views[i];
