@@ -10,6 +10,7 @@
 struct dg_kept_case {
     struct dg_arena arena;
     struct dg_case state; /* id NULL: nothing is kept here */
+    size_t n_fresh;       /* bytes of the arena when the case had just been folded from its beginning */
     uint64_t used;        /* the handle's count when it was last asked for */
 };
 enum { DG_N_KEPT_CASES = 16 };
