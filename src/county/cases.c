@@ -3,8 +3,9 @@
 
 #include "county/store.h"
 
-#define MAX_SPILL_BYTES (32u << 20) /* that going on from a kept case may leave behind before it is folded anew */
-#define ENTRIES_AT_ONCE 1000000    /* of a case: all */
+#define MAX_SPILL_BYTES                                                                                        \
+    (32u << 20)                 /* that going on from a kept case may leave behind before it is folded anew */
+#define ENTRIES_AT_ONCE 1000000 /* of a case: all */
 
 /* ---- folding
  * ------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ struct dg_county {
     bool has_key;
     char *vkey;
     struct dg_vkey verifier;
-    struct dg_arena arena; /* config and procedure */
+    struct dg_arena arena;                      /* config and procedure */
+    const char *config_bytes, *procedure_bytes; /* as they were given */
     struct dg_county_config config;
     struct dg_procedure procedure;
     struct dg_merkle tree; /* of the entries so far; as of the last writing transaction */

@@ -109,8 +109,8 @@ static int dump(struct dg_county *county, struct dg_hash out[N_DERIVED], struct 
 }
 
 /* The parts of an act stand directly behind it. */
-static int verify_case(struct verifying *v, struct dg_county *again, int64_t n, const struct dg_log_entry *entry,
-                       struct dg_err *err)
+static int verify_case(struct verifying *v, struct dg_county *again, int64_t n,
+                       const struct dg_log_entry *entry, struct dg_err *err)
 {
     const struct dg_case *c = NULL;
     if (v->half && (!entry->case_id || strcmp(v->half, entry->case_id) != 0))

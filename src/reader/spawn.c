@@ -15,7 +15,6 @@
 #include "reader/client.h"
 #include "reader/reader_paths.h"
 
-#define PROGRAM "didgah-reader"
 #define FIRST_SAFE_FD                                                                                          \
     64 /* descriptors are moved above the numbers that the child gets before they are placed */
 
@@ -32,24 +31,31 @@ static void fd_done(int *fd)
     *fd = -1;
 }
 
+/* The program for a kind of request, by the places where it may lie. */
+struct program {
+    const char *name, *built, *installed;
+};
+static const struct program reader = {"didgah-reader", DG_READER_BUILT, DG_READER_INSTALLED};
+static const struct program intake = {"didgah-intake", DG_INTAKE_BUILT, DG_INTAKE_INSTALLED};
+
 /* Beside the running program; in a build tree where the build puts it; else where it is installed. Never from
  * the environment or the current folder, which others may set. */
-static void program_find(char *out, size_t cap)
+static void program_find(const struct program *program, char *out, size_t cap)
 {
     char self[4000];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    snprintf(out, cap, "%s", DG_READER_INSTALLED);
+    snprintf(out, cap, "%s", program->installed);
     if (n <= 0) return;
     self[n] = '\0';
     bool is_build = strncmp(self, DG_BUILD_ROOT "/", strlen(DG_BUILD_ROOT) + 1) == 0;
     if (is_build) {
-        snprintf(out, cap, "%s", DG_READER_BUILT);
+        snprintf(out, cap, "%s", program->built);
         return;
     }
     char *slash = strrchr(self, '/');
     if (slash) *slash = '\0';
     char beside[4096];
-    snprintf(beside, sizeof beside, "%s/%s", self, PROGRAM);
+    snprintf(beside, sizeof beside, "%s/%s", self, program->name);
     if (access(beside, X_OK) == 0) snprintf(out, cap, "%s", beside);
 }
 
@@ -96,13 +102,14 @@ static void environment_make(char *env[8])
     env[n] = NULL;
 }
 
-static int spawn(struct dg_session *s, const int *sources, int n_sources, int null_fd, struct dg_err *err)
+static int spawn(struct dg_session *s, const struct program *which, const int *sources, int n_sources,
+                 int null_fd, struct dg_err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     sigset_t none, dflt;
-    char program[4096], *argv[] = {(char *)PROGRAM, NULL}, *env[8];
-    program_find(program, sizeof program);
+    char program[4096], *argv[] = {(char *)(uintptr_t)which->name, NULL}, *env[8];
+    program_find(which, program, sizeof program);
     environment_make(env);
     sigemptyset(&none);
     sigfillset(&dflt);
@@ -124,6 +131,13 @@ static int spawn(struct dg_session *s, const int *sources, int n_sources, int nu
     return dg_err_set(err, DG_EREADER, "the reader program %s cannot be started: %s", program, strerror(code));
 }
 
+/* Above the numbers that the child gets. -1: none. */
+static int null_open(void)
+{
+    dg_auto(fd_done) int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
+}
+
 int dg_session_start(struct dg_session *s, const struct dg_request *request, const int *fds, struct dg_err *err)
 {
     dg_auto(fd_done) int asked = -1;
@@ -137,7 +151,7 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     s->fd = ends[0];
     answer = ends[1];
     /* What a broken child says about itself is only of use to those who build with sanitizers. */
-    if (!DG_SANITIZED) null_fd = fcntl(open("/dev/null", O_RDWR | O_CLOEXEC), F_DUPFD_CLOEXEC, 3);
+    if (!DG_SANITIZED) null_fd = null_open();
     sources[n++] = fcntl(asked, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     sources[n++] = fcntl(answer, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int32_t i = 0; i < request->n_files; i++) sources[n++] = fcntl(fds[i], F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
@@ -148,7 +162,8 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     s->memory_mib = request->memory_mib;
     s->wall_seconds = 30 + 4 * request->cpu_seconds; /* a busy machine gives a process a part of its time */
     s->deadline_ms = now_ms() + (int64_t)(s->wall_seconds * 1000);
-    if (code >= 0) code = spawn(s, sources, n, null_fd, err);
+    if (code >= 0)
+        code = spawn(s, request->kind == DG_REQUEST_DOSSIER ? &intake : &reader, sources, n, null_fd, err);
     for (int i = 0; i < n; i++) {
         if (sources[i] >= 0) close(sources[i]);
     }

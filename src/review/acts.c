@@ -77,7 +77,7 @@ static const struct dg_field finding_fields[] = {INT("error", true, 0, MANY), IN
                                                  INT("note", true, 0, MANY), END};
 #define FACTS                                                                                                  \
     SHA("sha256", true), INT("bytes", true, 1, 1ll << 40),                                                     \
-        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, DG_MAX_CAMERAS),                     \
+        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, DG_MAX_CAMERAS),        \
         WORDS("phases", false, 200), OBJECT("findings", true, finding_fields), SHA("rulebook", true),          \
         SHA("figures", true)
 static const struct dg_field scheme_fields[] = {SAID("title", true), WORDS("need_cases", false, 0), FACTS, END};

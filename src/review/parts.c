@@ -1,10 +1,10 @@
 /* Parts: an act that is longer than an entry of the log may be (ARCHITECTURE, decision 16).
  *
- * Its first entry has the data without its long lists, and says in "parts" which lists follow and how many items
- * they have: {"parts":[{"items":5000,"list":"cameras"}], ..}. Behind it, in the same transaction, come entries
- * "part" with the items in their order: {"head":7,"items":[..],"list":"cameras"}, where "head" is the first
- * entry's seq. A list inside "then" has "then." before its name. The act happens with its last part; whatever
- * else comes before that is refused, so a case is never seen with half of an act. */
+ * Its first entry has the data without its long lists, and says in "parts" which lists follow and how many
+ * items they have: {"parts":[{"items":5000,"list":"cameras"}], ..}. Behind it, in the same transaction, come
+ * entries "part" with the items in their order: {"head":7,"items":[..],"list":"cameras"}, where "head" is the
+ * first entry's seq. A list inside "then" has "then." before its name. The act happens with its last part;
+ * whatever else comes before that is refused, so a case is never seen with half of an act. */
 #include <string.h>
 
 #include "base/limits.h"
@@ -210,8 +210,7 @@ int dg_parts_begin(struct dg_arena *arena, const struct dg_entry *head, struct d
         return dg_err_set(err, DG_EFORMAT, "parts: must be a list of 1 to %d", MAX_LISTS);
     DG_TRY(DG_NEW(arena, &pending, 1, err));
     *pending = (struct dg_pending){.head = *head, .data = data, .n_lists = parts->n};
-    for (int32_t i = 0; i < parts->n; i++)
-        DG_TRY(list_begin(arena, &parts->items[i], &pending->lists[i], err));
+    for (int32_t i = 0; i < parts->n; i++) DG_TRY(list_begin(arena, &parts->items[i], &pending->lists[i], err));
     *out = pending;
     return 0;
 }
@@ -229,8 +228,8 @@ static int part_check(const struct dg_pending *pending, const struct dg_entry *p
     return 0;
 }
 
-int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const struct dg_entry *part, bool *is_whole,
-                  struct dg_err *err)
+int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const struct dg_entry *part,
+                  bool *is_whole, struct dg_err *err)
 {
     struct dg_json_value data;
     struct list *list = &pending->lists[pending->at];

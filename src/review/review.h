@@ -597,7 +597,7 @@ struct dg_case {
     const char *stage;
     const char *procedure_sha256; /* by which it was opened */
     struct dg_said title;
-    int64_t seq; /* of the last entry */
+    int64_t seq;                /* of the last entry */
     struct dg_pending *pending; /* an act whose parts have not all come; NULL: none, as between transactions */
     int64_t opened_at, last_at;
     const char *submitter, *submitter_body, *submitter_kind; /* person; body; its kind */

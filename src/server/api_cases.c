@@ -390,23 +390,19 @@ static int post_case_acts(const struct dg_http_request *request, struct dg_http_
 static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
                          struct dg_err *err)
 {
-    dg_auto(dg_text_done) struct dg_text bytes = {0}, facts = {0};
+    const struct dg_app_intake_params params = {
+        .path = request->upload_path, .name = "the dossier", .at = request->now};
+    dg_auto(dg_text_done) struct dg_text facts = {0};
+    int64_t n_bytes = 0;
     char sha256[DG_SHA256_HEX_SIZE];
     struct dg_json json;
 
-    DG_TRY(dg_app_county_freeze(request->upload_path, &bytes, err));
-    if (bytes.len > DG_MAX_VERSION_BYTES)
-        return dg_err_set(err, DG_ELIMIT, "the version has more than %d bytes", DG_MAX_VERSION_BYTES);
-    DG_TRY(dg_app_county_facts(request->arena, dg_county_config(request->county), "the dossier", bytes.data,
-                               bytes.len, &facts, err));
-    DG_TRY(dg_text_finish(&facts, err));
-    DG_TRY(
-        dg_county_version_put(request->county, bytes.data, bytes.len, facts.data, request->now, sha256, err));
+    DG_TRY(dg_app_county_intake(request->county, &params, sha256, &n_bytes, &facts, err));
     answer->status = 201;
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_str(&json, "sha256", sha256);
-    dg_json_int(&json, "bytes", (int64_t)bytes.len);
+    dg_json_int(&json, "bytes", n_bytes);
     dg_json_raw(&json, "facts", facts.data);
     dg_json_end_object(&json);
     return 0;
