@@ -11,6 +11,7 @@ struct dg_session {
     pid_t pid;           /* 0: none, or already waited for */
     int fd;              /* its answers; -1 none */
     int64_t deadline_ms; /* of the monotonic clock; 0: none */
+    enum dg_request_kind kind;
     double cpu_seconds, memory_mib, wall_seconds;
     unsigned char *buf;
     size_t n, at, cap; /* bytes read, consumed, room */

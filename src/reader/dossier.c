@@ -163,6 +163,10 @@ int dg_dossier_with(dg_start_fn start, const struct dg_dossier_reading *reading,
     DG_TRY(request_make(reading, &files, &request, err));
     DG_TRY(start(&session, &request, files.fds, err));
     int code = collect(&session, &t, err);
+    if (code == DG_ENOMEM && err)
+        return dg_err_set(err, DG_ELIMIT,
+                          "%s: needs more than %.0f MiB of memory to be judged; submit the scheme in parts",
+                          t.name, request.memory_mib);
     if (code < 0) return name_once(t.name, code, err);
     dg_text_addn(frozen, t.frozen.data, t.frozen.len);
     dg_text_addn(facts, t.facts.data, t.facts.len);

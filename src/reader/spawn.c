@@ -77,10 +77,10 @@ static int request_fd(const struct dg_request *request, struct dg_err *err)
     dg_request_put(&text, request);
     DG_TRY(dg_text_finish(&text, err));
     int fd = memfd_create("didgah-request", MFD_CLOEXEC);
-    if (fd < 0) return dg_err_set(err, DG_EREADER, "no memory file for the reader: %s", strerror(errno));
+    if (fd < 0) return dg_err_set(err, DG_EIO, "no memory file for the reader: %s", strerror(errno));
     if (write(fd, text.data, text.len) != (ssize_t)text.len || lseek(fd, 0, SEEK_SET) != 0) {
         close(fd);
-        return dg_err_set(err, DG_EREADER, "the reader's request cannot be written: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "the reader's request cannot be written: %s", strerror(errno));
     }
     return fd;
 }
@@ -128,7 +128,7 @@ static int spawn(struct dg_session *s, const struct program *which, const int *s
     posix_spawnattr_destroy(&attr);
     if (!code) return 0;
     s->pid = 0;
-    return dg_err_set(err, DG_EREADER, "the reader program %s cannot be started: %s", program, strerror(code));
+    return dg_err_set(err, DG_EIO, "the reader program %s cannot be started: %s", program, strerror(code));
 }
 
 /* Above the numbers that the child gets. -1: none. */
@@ -147,7 +147,7 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     asked = request_fd(request, err);
     if (asked < 0) return asked;
     if (pipe2(ends, O_CLOEXEC) < 0)
-        return dg_err_set(err, DG_EREADER, "no pipe to the reader: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no pipe to the reader: %s", strerror(errno));
     s->fd = ends[0];
     answer = ends[1];
     /* What a broken child says about itself is only of use to those who build with sanitizers. */
@@ -156,8 +156,9 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     sources[n++] = fcntl(answer, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int32_t i = 0; i < request->n_files; i++) sources[n++] = fcntl(fds[i], F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int i = 0; i < n; i++) {
-        if (sources[i] < 0) code = dg_err_set(err, DG_EREADER, "too many open files to start the reader");
+        if (sources[i] < 0) code = dg_err_set(err, DG_EIO, "too many open files to start the reader");
     }
+    s->kind = request->kind;
     s->cpu_seconds = request->cpu_seconds;
     s->memory_mib = request->memory_mib;
     s->wall_seconds = 30 + 4 * request->cpu_seconds; /* a busy machine gives a process a part of its time */
@@ -189,6 +190,12 @@ static int room_make(struct dg_session *s, size_t want, struct dg_err *err)
     return 0;
 }
 
+static const char *remedy(const struct dg_session *s)
+{
+    return s->kind == DG_REQUEST_DOSSIER ? "submit the scheme in parts, or make the dossier anew if it is small"
+                                         : "take a smaller extract or a smaller --bbox";
+}
+
 /* Wait for bytes until at least `want` are there. 1; 0: the stream ended before. */
 static int fill(struct dg_session *s, size_t want, struct dg_err *err)
 {
@@ -199,9 +206,8 @@ static int fill(struct dg_session *s, size_t want, struct dg_err *err)
         struct pollfd p = {s->fd, POLLIN, 0};
         int ready = left_ms <= 0 ? 0 : poll(&p, 1, left_ms > 60000 ? 60000 : (int)left_ms);
         if (left_ms <= 0)
-            return dg_err_set(err, DG_EREADER,
-                              "reading took longer than %.0f s and was stopped; try a smaller extract",
-                              s->wall_seconds);
+            return dg_err_set(err, DG_EREADER, "reading took longer than %.0f s and was stopped; %s",
+                              s->wall_seconds, remedy(s));
         if (ready < 0 && errno != EINTR)
             return dg_err_set(err, DG_EIO, "waiting for the reader: %s", strerror(errno));
         if (ready <= 0) continue;
@@ -242,20 +248,16 @@ int dg_session_death(struct dg_session *s, struct dg_err *err)
     switch (signal) {
     case SIGXCPU:
     case SIGKILL:
-        return dg_err_set(
-            err, DG_EREADER,
-            "reading used more than %.0f s of processor time and was stopped; take a smaller extract or "
-            "a smaller --bbox",
-            s->cpu_seconds);
+        return dg_err_set(err, DG_EREADER,
+                          "reading used more than %.0f s of processor time and was stopped; %s", s->cpu_seconds,
+                          remedy(s));
     case SIGSYS:
         return dg_err_set(err, DG_EREADER,
                           "the reader tried what it may not do and was stopped; do not trust this file");
     case SIGABRT:
-        return dg_err_set(
-            err, DG_EREADER,
-            "the reader gave up (most likely it needed more than %.0f MiB of memory); take a smaller "
-            "extract",
-            s->memory_mib);
+        return dg_err_set(err, DG_EREADER,
+                          "the reader gave up (most likely it needed more than %.0f MiB of memory); %s",
+                          s->memory_mib, remedy(s));
     case SIGBUS: return dg_err_set(err, DG_EREADER, "the file was changed while it was read; try again");
     case 0:
         return dg_err_set(err, DG_EREADER, "the reader ended without an answer (status %d)",
