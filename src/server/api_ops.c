@@ -69,7 +69,7 @@ static const struct dg_route rows[] = {
     {DG_GET, "/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_root, DG_ANSWER_TEXT, DG_ROUTE_INLINE,
      "server.route.root", NULL},
     {DG_GET, "/api/v1/openapi.json", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_openapi, DG_ANSWER_JSON,
-     DG_ROUTE_CORS, "server.route.openapi", NULL},
+     DG_ROUTE_CORS | DG_ROUTE_KEPT, "server.route.openapi", NULL},
     {DG_GET, "/app/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML, DG_ROUTE_INLINE,
      "server.route.app", NULL},
     {DG_GET, "/app/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML | DG_ANSWER_BYTES,

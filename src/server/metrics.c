@@ -61,6 +61,8 @@ void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struc
     one(out, "http_bad_heads_total", "counter", "Requests refused by their head.", atomic_load(&m->bad_heads));
     one(out, "http_sent_bytes_total", "counter", "Bytes sent.", atomic_load(&m->sent_bytes));
     one(out, "http_received_bytes_total", "counter", "Bytes received.", atomic_load(&m->received_bytes));
+    one(out, "pages_kept_total", "counter", "Answers kept to be given again.", atomic_load(&m->pages_kept));
+    one(out, "pages_found_total", "counter", "Answers given again.", atomic_load(&m->pages_found));
     one(out, "acts_total", "counter", "Acts recorded.", atomic_load(&m->acts));
     one(out, "acts_refused_total", "counter", "Acts refused.", atomic_load(&m->acts_refused));
     one(out, "logins_total", "counter", "Logins.", atomic_load(&m->logins));

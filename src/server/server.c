@@ -141,6 +141,7 @@ static int state_init(struct dg_server *server, const struct dg_server_params *p
 static void state_done(struct dg_server *server)
 {
     dg_static_free(server);
+    dg_pages_done(server);
     dg_server_shelf_done(server);
     dg_news_free(server->news);
     free(server->tmp_dir);

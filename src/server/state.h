@@ -1,8 +1,8 @@
 /* State: what the connections' thread, the workers and the handlers share, and a request on its way through
  * them.
  *
- * A job belongs to one of them at a time: the loop (conn.c) makes it, gives it to the workers (work.c) through
- * a queue, and gets it back through another; nobody else looks at it meanwhile. */
+ * A job belongs to one of them at a time: the loop (loop.c, conn.c) makes it, gives it to the workers (work.c)
+ * through a queue, and gets it back through another; nobody else looks at it meanwhile. */
 #ifndef DG_SERVER_STATE_H
 #define DG_SERVER_STATE_H
 
@@ -46,6 +46,9 @@ struct dg_job {
     bool is_refused; /* answered before a handler ran; the body, if any, is not read */
     int64_t start_us;
     int64_t n_sent;
+    struct dg_page *page; /* a kept answer, instead of `answer`'s body and head */
+    bool may_keep; /* asked and answered in a way that pages.c keeps, in the moment `stamp` of the store */
+    struct dg_county_stamp stamp;
 };
 
 struct dg_queue {
@@ -63,6 +66,7 @@ struct dg_metrics {
     atomic_llong requests[DG_N_METHODS][6]; /* by hundreds of the status */
     atomic_llong buckets[DG_N_BUCKETS + 1], us_sum;
     atomic_llong accepted, refused_full, timeouts, bad_heads, sent_bytes, received_bytes;
+    atomic_llong pages_kept, pages_found; /* answers kept, and given again */
     atomic_llong acts, acts_refused, logins, logins_failed, denied;
     atomic_int connections, streams, in_work;
 };
@@ -95,6 +99,8 @@ struct dg_server {
     int64_t started_at;
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
+    struct dg_pages *pages;    /* the loop's alone */
+    struct dg_county *watched; /* a worker's handle, of which the loop asks the stamp and nothing else */
     struct dg_workers *workers;
     /* The public register as it stands: register_routes.c. */
     pthread_mutex_t shelf_lock;
@@ -131,7 +137,44 @@ const char *dg_method_word(enum dg_method method);
 /* ---- answer.c -------------------------------------------------------------------------------------------- */
 
 /* The head of the answer: status line, the answer's fields, security headers. `length` -1: unknown. */
-void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t length, bool closes);
+void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t length);
+/* What ends a head: the request's number, and whether the connection is closed. */
+void dg_answer_head_end(struct dg_text *out, const struct dg_job *job, bool closes);
+
+/* ---- pages.c: kept answers -------------------------------------------------------------------------------
+ *
+ * An answer of a row with DG_ROUTE_KEPT to a reader who is not logged in is kept with the store's stamp and the
+ * second that it was made in, and given again for the same question while both are the same: so it is what the
+ * handler would answer. The stamp is read when the question is there, so an act that was answered before is
+ * seen. Only the loop's thread touches them. */
+
+#define DG_MAX_PAGES 512
+#define DG_MAX_PAGE_BYTES (1 << 20)     /* of one body */
+#define DG_MAX_PAGES_BYTES (32ll << 20) /* of all */
+
+struct dg_page {
+    int n_users; /* the shelf and the connections that write it */
+    uint64_t hash;
+    char *key;
+    size_t n_key;
+    struct dg_county_stamp stamp;
+    int64_t second;
+    char etag[20];
+    struct dg_text head; /* as dg_answer_head writes it */
+    struct dg_text body;
+};
+/* May this question's answer be kept? */
+bool dg_pages_fit(const struct dg_job *job);
+/* Before the handler, and after it: is the answer one of one moment of the store? Sets job->may_keep and the
+ * ETag. */
+void dg_pages_before(struct dg_job *job);
+void dg_pages_after(struct dg_job *job);
+/* The kept answer to the job's question, with job->page; false: there is none of this moment. */
+bool dg_pages_find(struct dg_server *server, struct dg_job *job);
+/* Keep the job's answer, if it may be, and move it into job->page. */
+void dg_pages_keep(struct dg_server *server, struct dg_job *job);
+void dg_page_drop(struct dg_page *page);
+void dg_pages_done(struct dg_server *server);
 
 /* ---- work.c ---------------------------------------------------------------------------------------------- */
 
@@ -150,7 +193,8 @@ void dg_clock_poke(struct dg_server *server);
 void dg_job_run(struct dg_job *job); /* on the caller's thread */
 void dg_job_free(struct dg_job *job);
 
-/* ---- conn.c: the loop ------------------------------------------------------------------------------------ */
+/* ---- loop.c: all connections
+ * ------------------------------------------------------------------------------------ */
 
 struct dg_tls_server;
 /* Run until a stop signal (signal_fd) and everything is answered, or 5 s later. */
