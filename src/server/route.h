@@ -62,7 +62,10 @@ enum dg_answer_kind {
 #define DG_ROUTE_SLOW 4u       /* runs on the one slow worker: hashes of passwords, reports */
 #define DG_ROUTE_CORS 8u       /* public data: any origin may read it (Access-Control-Allow-Origin: *) */
 #define DG_ROUTE_ANY_HOST 32u  /* answered whatever host was asked for: health */
-#define DG_ROUTE_INLINE 16u    /* runs on the connections' own thread: microseconds, and no store */
+#define DG_ROUTE_KEPT                                                                                          \
+    64u /* to a reader without a session the answer follows from the store, the second of the                  \
+           clock, path, query, Accept, language and address alone, so it is kept: pages.c */
+#define DG_ROUTE_INLINE 16u /* runs on the connections' own thread: microseconds, and no store */
 
 struct dg_form_field;
 struct dg_http_request;
