@@ -371,6 +371,7 @@ static int append(struct deed *deed, struct dg_entry *entry, struct dg_err *err)
     bool is_first = deed->county->tree.size == deed->first_n;
     DG_TRY(dg_log_append(deed->county, entry->case_id, entry->seq, text.data, text.len, &leaf, err));
     if (is_first) deed->leaf = leaf;
+    if (strcmp(entry->act, DG_PART_ACT) == 0) return 0; /* only its act names files */
     DG_TRY(dg_json_parse(deed->arena, entry->data, strlen(entry->data), &data, err));
     return dg_entry_derive(deed->county, entry->act, entry->case_id, &data, err);
 }

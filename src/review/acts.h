@@ -134,9 +134,9 @@ int dg_grow_full(struct dg_err *err);
 /* ---- parts: acts that are longer than an entry may be (parts.c) ------------------------------------------ */
 
 /* If the entry's data is too long for one: the entries to be appended in its place, its parts behind it. *out
- * and *n stay as they are otherwise. DG_ENOMEM. */
-int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, struct dg_entry **out, int32_t *n,
-                   struct dg_err *err);
+ * and *n stay as they are otherwise. `data` and `then` are what its data was written of. DG_ENOMEM. */
+int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, const struct dg_json_value *data,
+                   const struct dg_members *then, struct dg_entry **out, int32_t *n, struct dg_err *err);
 /* Do parts follow the entry that has this data? */
 bool dg_parts_follow(const struct dg_json_value *data);
 /* What has come of an act whose parts follow; `head` and `data` are kept. DG_EFORMAT. */
