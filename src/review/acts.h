@@ -150,6 +150,18 @@ int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const stru
 int dg_parts_join(struct dg_arena *arena, const struct dg_pending *pending, struct dg_json_value *out,
                   struct dg_err *err);
 
+/* ---- facts of a version (facts.c) ------------------------------------------------------------------------ */
+
+/* Of data that was judged by its fields. DG_EINVAL: a camera or a phase is given twice. */
+int dg_facts_take(struct dg_arena *arena, const struct dg_json_value *data, struct dg_case_version *out,
+                  struct dg_err *err);
+int dg_facts_camera(struct dg_arena *arena, const struct dg_json_value *from, struct dg_case_camera *out,
+                    struct dg_err *err);
+/* Of the act's data; every camera must be in the territory of the body that submits: DG_EDENIED. */
+int dg_facts_checked(struct dg_ask *ask, struct dg_case_version *version, struct dg_err *err);
+/* The facts once more, as an act's data. */
+void dg_facts_give(struct dg_members *to, const struct dg_case_version *version);
+
 /* ---- what several files ask ---------------------------------------------------------------------------- */
 
 const struct dg_case_version *dg_version_last(const struct dg_case *c); /* NULL: none */
