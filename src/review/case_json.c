@@ -56,7 +56,7 @@ static void both(struct dg_view *view, const char *key, const char *const texts[
     dg_json_end_object(&view->json);
 }
 
-void dg_view_words(struct dg_view *view, const char *key, const char *const *list, int32_t n)
+static void words(struct dg_view *view, const char *key, const char *const *list, int32_t n)
 {
     if (!n) return;
     dg_json_array(&view->json, key);
@@ -95,8 +95,8 @@ static void version(struct dg_view *view, const struct dg_case_version *v)
         dg_json_int(json, "warning", v->n_findings[1]);
         dg_json_int(json, "note", v->n_findings[0]);
         dg_json_end_object(json);
-        dg_view_words(view, "needs", v->needs, v->n_needs);
-        dg_view_words(view, "phases", v->phases, v->n_phases);
+        words(view, "needs", v->needs, v->n_needs);
+        words(view, "phases", v->phases, v->n_phases);
     }
     dg_json_int(json, "n_cameras", v->n_cameras);
     /* Places are published by the register, at the level that the rules give. */
@@ -220,7 +220,7 @@ static void conditions(struct dg_view *view)
         dg_json_str(json, "body", condition->body);
         if (*condition->remit) dg_json_str(json, "remit", condition->remit);
         dg_view_said(view, "text", &condition->said);
-        dg_view_words(view, "cameras", condition->cameras, condition->n_cameras);
+        words(view, "cameras", condition->cameras, condition->n_cameras);
         if (*condition->before_phase) dg_json_str(json, "before_phase", condition->before_phase);
         dg_json_str(json, "state",
                     !condition->is_binding    ? "proposed"

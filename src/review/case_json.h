@@ -16,7 +16,6 @@ struct dg_view {
 /* A text, or that it was taken out of sight, or its hash. */
 void dg_view_said(struct dg_view *view, const char *key, const struct dg_said *what);
 void dg_view_time(struct dg_view *view, const char *key, int64_t at); /* nothing for 0 */
-void dg_view_words(struct dg_view *view, const char *key, const char *const *list, int32_t n);
 /* Persons are for those who work on the case. */
 void dg_view_person(struct dg_view *view, const char *key, const char *id);
 bool dg_view_is_inside(const struct dg_view *view);

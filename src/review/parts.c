@@ -275,7 +275,7 @@ int dg_parts_join(struct dg_arena *arena, const struct dg_pending *pending, stru
                   struct dg_err *err)
 {
     static const struct dg_json_value none = {.kind = DG_JSON_OBJECT};
-    struct dg_json_value *then = member(pending->data, "then"), joined;
+    struct dg_json_value *then = member(pending->data, "then"), joined = {0};
     struct dg_members all = {.arena = arena};
     DG_TRY(join(arena, pending, then ? then : &none, then_prefix, &joined, err));
     DG_TRY(join(arena, pending, pending->data, "", out, err));
