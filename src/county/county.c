@@ -141,6 +141,8 @@ static int read_settings(struct dg_county *county, struct dg_err *err)
     DG_TRY(setting_get(county, &county->arena, "procedure", &procedure, err));
     DG_TRY(setting_get(county, &county->arena, "vkey", &vkey, err));
     county->vkey = (char *)vkey;
+    county->config_bytes = config;
+    county->procedure_bytes = procedure;
     DG_TRY(dg_vkey_parse(vkey, strlen(vkey), &county->verifier, err));
     DG_TRY(
         dg_procedure_parse(&county->arena, "procedure", procedure, strlen(procedure), &county->procedure, err));
@@ -344,6 +346,8 @@ int dg_county_create(const char *path, const struct dg_county_new *params, struc
  */
 
 const struct dg_county_config *dg_county_config(const struct dg_county *county) { return &county->config; }
+const char *dg_county_config_bytes(const struct dg_county *county) { return county->config_bytes; }
+const char *dg_county_procedure_bytes(const struct dg_county *county) { return county->procedure_bytes; }
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county) { return &county->procedure; }
 const char *dg_county_vkey(const struct dg_county *county) { return county->vkey; }
 

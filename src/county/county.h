@@ -130,6 +130,9 @@ void dg_county_close(struct dg_county **county);
 
 /* They live as long as the handle. */
 const struct dg_county_config *dg_county_config(const struct dg_county *county);
+/* The bytes that configuration and procedure were read from. */
+const char *dg_county_config_bytes(const struct dg_county *county);
+const char *dg_county_procedure_bytes(const struct dg_county *county);
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county);
 const char *dg_county_vkey(const struct dg_county *county); /* the log's public key, as log.h writes it */
 const struct dg_county_body *dg_county_body(const struct dg_county *county, const char *id); /* NULL: none */

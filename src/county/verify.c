@@ -10,6 +10,7 @@ struct verifying {
     struct dg_arena *arena;
     const char *against;
     size_t n_against;
+    char *half; /* case whose last act's parts are still to come; NULL: none */
     struct dg_county_verified out;
 };
 
@@ -107,6 +108,23 @@ static int dump(struct dg_county *county, struct dg_hash out[N_DERIVED], struct 
     return 0;
 }
 
+/* The parts of an act stand directly behind it. */
+static int verify_case(struct verifying *v, struct dg_county *again, int64_t n,
+                       const struct dg_log_entry *entry, struct dg_err *err)
+{
+    const struct dg_case *c = NULL;
+    if (v->half && (!entry->case_id || strcmp(v->half, entry->case_id) != 0))
+        wrong(v, n, "entry %lld stands between the parts of an act of case %s", (long long)n, v->half);
+    v->half = NULL;
+    if (!entry->case_id) return 0;
+    DG_TRY(dg_case_fold(again, entry->case_id, &c, err));
+    if (entry->seq == 1) v->out.n_cases++;
+    if (!c) return 0;
+    if (!c->pending) return dg_case_derive(again, c, err);
+    v->half = dg_arena_strdup(v->arena, c->id);
+    return v->half ? 0 : dg_no_memory(err);
+}
+
 /* Every row of entry must say of case and seq what its bytes say, and whoever acted must have had the role
  * then. Roles are followed in a table in memory by re-deriving, so that a role taken later does not count as
  * missing earlier. */
@@ -146,11 +164,7 @@ static int verify_entry(struct verifying *v, struct dg_county *again, int64_t n,
     dg_stmt_bind_text(add.stmt, 4, bytes);
     DG_TRY(dg_query_run(&add, err));
     DG_TRY(dg_entry_derive(again, entry.act, entry.case_id, entry.data, err));
-    if (!entry.case_id) return 0;
-    const struct dg_case *c = NULL;
-    DG_TRY(dg_case_fold(again, entry.case_id, &c, err));
-    if (entry.seq == 1) v->out.n_cases++;
-    return c ? dg_case_derive(again, c, err) : 0;
+    return verify_case(v, again, n, &entry, err);
 }
 
 static int verify_derived(struct verifying *v, struct dg_err *err)
@@ -166,6 +180,7 @@ static int verify_derived(struct verifying *v, struct dg_err *err)
         if (code == DG_ENOMEM || code == DG_EIO) return dg_err_set(err, code, "%s", why.msg);
         if (code < 0) wrong(v, n, "entry %lld: %s", (long long)n, why.msg);
     }
+    if (v->half) wrong(v, v->out.n_entries - 1, "the last act of case %s is not complete", v->half);
     if (v->out.fault) return 0;
     DG_TRY(dump(again, ours, err));
     DG_TRY(dump(v->county, theirs, err));

@@ -29,6 +29,14 @@ const char *dg_http_header(const struct dg_http_request *request, const char *na
     return find(request->headers, request->n_headers, name);
 }
 
+const char *dg_http_field(const struct dg_http_request *request, const char *name)
+{
+    for (int i = 0; i < request->n_fields; i++) {
+        if (strcmp(request->fields[i].name, name) == 0) return request->fields[i].value;
+    }
+    return NULL;
+}
+
 bool dg_names_have(const char *names, const char *name)
 {
     size_t n = strlen(name);

@@ -10,11 +10,13 @@
 #include <stdatomic.h>
 
 #include "server/head.h"
+#include "server/multipart.h"
 #include "server/route.h"
 #include "server/server.h"
 
 #define DG_MAX_JSON_BODY (1 << 20)
 #define DG_MAX_UPLOADS 8                /* at once: each is a file of up to 50 MiB */
+#define DG_MAX_UPLOADS_PERSON 2         /* of one person at once */
 #define DG_MAX_BODY_MEMORY (64ll << 20) /* of all JSON bodies that are being read */
 #define DG_MAX_QUEUE 1000               /* requests that wait for a worker */
 #define DG_MAX_SLOW_QUEUE 64
@@ -38,7 +40,11 @@ struct dg_job {
     struct dg_http_session session;
     struct dg_http_answer answer;
     struct dg_text body;
-    int upload_fd; /* -1: none */
+    int upload_fd;   /* -1: none; the file has no name, so nothing is left of it whatever happens */
+    int64_t n_taken; /* bytes of the body so far */
+    bool is_form;    /* the upload comes as a form */
+    struct dg_multipart form;
+    int64_t progress; /* its number at uploads.c; 0: none */
     char id[DG_REQUEST_ID_SIZE];
     int64_t content_length; /* -1: none said */
     bool is_chunked;
@@ -95,6 +101,7 @@ struct dg_server {
     int64_t started_at;
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
+    struct dg_uploads *uploads; /* uploads.c */
     struct dg_workers *workers;
     /* The public register as it stands: register_routes.c. */
     pthread_mutex_t shelf_lock;
@@ -157,6 +164,8 @@ struct dg_tls_server;
 int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct dg_tls_server *tls,
                 struct dg_err *err);
 void dg_server_wake(struct dg_server *server);
+/* conn_io.c: bytes of a job's file, as multipart.h wants it. */
+int dg_form_take_file(void *job, const char *bytes, size_t n);
 
 /* ---- access.c, metrics.c --------------------------------------------------------------------------------- */
 
@@ -175,6 +184,31 @@ void dg_news_free(struct dg_news *news);
 void dg_news_add(struct dg_server *server, int64_t n, const char *case_id, int64_t seq);
 /* The events from number `from` on, of the case (NULL: of the log's size); the number to ask from next time. */
 int64_t dg_news_write(struct dg_news *news, int64_t from, const char *case_id, struct dg_text *out);
+
+/* ---- uploads.c: how uploads get on -----------------------------------------------------------------------
+ *
+ * The client names its upload (?upload=..) and listens to /api/v1/uploads/{upload}/events meanwhile. A stream's
+ * key begins with "upload:", which no case's id does. */
+
+#define DG_UPLOAD_KEY_SIZE 160
+struct dg_uploads;
+int dg_uploads_new(struct dg_uploads **out, struct dg_err *err);
+void dg_uploads_free(struct dg_uploads *progress);
+/* The key of a person's upload. False: `id` is no name of 16 to 64 letters, digits, - _ . : */
+bool dg_upload_key(const char *person_id, const char *id, char out[DG_UPLOAD_KEY_SIZE]);
+/* A number for it, above 0. 0: the person has as many as may be. `id` NULL: it is counted, and nobody listens.
+ */
+int64_t dg_uploads_begin(struct dg_server *server, const char *person_id, const char *id);
+/* What is told next; data is a JSON object. Wakes the streams. */
+void dg_uploads_tell(struct dg_server *server, int64_t number, const char *data);
+/* Bytes of the file so far; `of` -1: not known. Told now and then. */
+void dg_uploads_received(struct dg_server *server, int64_t number, int64_t n, int64_t of);
+/* The request was answered: a refusal is told with its problem. Once. */
+void dg_uploads_end(struct dg_server *server, int64_t number, const struct dg_http_answer *answer);
+/* The events from number `from` on; the number to ask from next time. */
+int64_t dg_uploads_write(struct dg_uploads *progress, int64_t from, const char *key, struct dg_text *out);
+/* Of a case, the log, or an upload, as the key says. */
+int64_t dg_stream_write(struct dg_server *server, int64_t from, const char *key, struct dg_text *out);
 
 /* ---- crypto_gnutls.c ------------------------------------------------------------------------------------- */
 

@@ -96,10 +96,8 @@ void dg_job_run(struct dg_job *job)
 
 void dg_job_free(struct dg_job *job)
 {
-    if (job->upload_fd >= 0) {
-        close(job->upload_fd);
-        if (job->request.upload_path) (void)unlink(job->request.upload_path);
-    }
+    if (job->upload_fd >= 0) close(job->upload_fd);
+    dg_multipart_done(&job->form);
     if (job->body.data) dg_secret_wipe(job->body.data, job->body.len); /* passwords pass through here */
     dg_text_done(&job->body);
     dg_text_done(&job->answer.body);

@@ -46,6 +46,11 @@ enum dg_db_fault {
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
 
+/* A database in memory that is a file's bytes, to be read; nothing is opened or written anywhere. `name` is for
+ * messages. The bytes are lent until it is closed. Judged as dg_db_open judges a file; one in write-ahead mode
+ * is DG_ESTATE: its newest changes may stand beside it. */
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
+
 /* An empty database in memory. */
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
 

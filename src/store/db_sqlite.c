@@ -326,6 +326,34 @@ int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struc
     return 0;
 }
 
+static int open_bytes(struct dg_db *db, void *bytes, size_t n, struct dg_err *err)
+{
+    const unsigned char *head = bytes;
+    if (n < 100 || memcmp(head, "SQLite format 3", 16) != 0)
+        return dg_err_set(err, DG_EFORMAT, "%s: not a GeoPackage (not a SQLite file)", db->path);
+    if (head[18] == 2 || head[19] == 2)
+        return dg_err_set(err, DG_ESTATE,
+                          "%s: is in write-ahead mode, and changes that are not in it may lie in a file beside "
+                          "it; open it in QGIS, save and close it, then try again",
+                          db->path);
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    int rc = sqlite3_deserialize(db->raw, "main", bytes, (sqlite3_int64)n, (sqlite3_int64)n,
+                                 SQLITE_DESERIALIZE_READONLY);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
+    return check_whole(db, err);
+}
+
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(name, err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(open_bytes(db, bytes, n, err));
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
 {
     dg_auto(dg_db_close) struct dg_db *db = db_new(":memory:", err);
