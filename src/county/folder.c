@@ -55,21 +55,25 @@ static int fd_write(int fd, const char *bytes, size_t n)
     return fsync(fd);
 }
 
-int dg_folder_write(const char *path, const char *name, unsigned mode, const void *bytes, size_t n,
-                    struct dg_err *err)
+int dg_file_write(const char *path, unsigned mode, const void *bytes, size_t n, struct dg_err *err)
 {
-    dg_auto(dg_text_done) struct dg_text file = {0};
-    DG_TRY(dg_folder_name(&file, path, name, err));
-    int fd = open(file.data, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, (mode_t)mode);
-    if (fd < 0)
-        return dg_err_set(err, errno == EEXIST ? DG_EEXIST : DG_EIO, "%s: %s", file.data, strerror(errno));
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, (mode_t)mode);
+    if (fd < 0) return dg_err_set(err, errno == EEXIST ? DG_EEXIST : DG_EIO, "%s: %s", path, strerror(errno));
     int code = fd_write(fd, bytes, n);
     int why = errno;
     if (close(fd) != 0 && code == 0) {
         code = -1;
         why = errno;
     }
-    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", file.data, strerror(why));
+    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", path, strerror(why));
+}
+
+int dg_folder_write(const char *path, const char *name, unsigned mode, const void *bytes, size_t n,
+                    struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text file = {0};
+    DG_TRY(dg_folder_name(&file, path, name, err));
+    return dg_file_write(file.data, mode, bytes, n, err);
 }
 
 int dg_folder_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n,
@@ -110,6 +114,15 @@ static int folder_sync(const char *path, struct dg_err *err)
     return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: cannot sync: %s", path, strerror(why));
 }
 
+int dg_folder_sync_above(const char *path, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text above = {0};
+    const char *slash = strrchr(path, '/');
+    dg_text_addn(&above, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+    DG_TRY(dg_text_finish(&above, err));
+    return folder_sync(above.data, err);
+}
+
 int dg_folder_place(const char *from, const char *to, struct dg_err *err)
 {
     DG_TRY(folder_sync(from, err));
@@ -117,11 +130,7 @@ int dg_folder_place(const char *from, const char *to, struct dg_err *err)
         if (errno == EEXIST) return dg_err_set(err, DG_EEXIST, "%s: exists already; it was left as it is", to);
         return dg_err_set(err, DG_EIO, "%s: cannot be put in place: %s", to, strerror(errno));
     }
-    dg_auto(dg_text_done) struct dg_text above = {0};
-    const char *slash = strrchr(to, '/');
-    dg_text_addn(&above, slash ? to : ".", slash ? (size_t)(slash - to) + 1 : 1);
-    DG_TRY(dg_text_finish(&above, err));
-    return folder_sync(above.data, err);
+    return dg_folder_sync_above(to, err);
 }
 
 void dg_folder_remove(const char *path)

@@ -48,6 +48,7 @@ static int tick_case(struct dg_county *county, const char *id, int64_t now, stru
     dg_merkle_root(&county->tree, &root);
     DG_TRY(dg_county_commit(&tx, err));
     (void)dg_witnessed_write(county, county->tree.size, &root, false, NULL);
+    dg_after_burning(county);
     out->n_acts += round;
     out->n_entries += n_entries;
     return 0;

@@ -84,43 +84,6 @@ static void *vote(void *arg)
     return NULL;
 }
 
-static void chair_does(struct dg_county *county, const char *case_id, const char *kind, const char *data,
-                       int days)
-{
-    struct dg_err err = {0};
-    char key[64];
-    snprintf(key, sizeof key, "chair-%s-%d-0000", kind, days);
-    int code = counties_act(county, counties_chair, "county_office", DG_ROLE_CHAIR, key, kind, case_id, data,
-                            COUNTIES_NOW + (int64_t)days * 86400, NULL, &err);
-    if (code < 0) printf("# %s: %s\n", kind, err.msg);
-    CHECK_INT(code, 0);
-}
-
-static void open_vote(struct dg_county *county, char case_id[40])
-{
-    struct dg_err err = {0};
-    static const char call[] =
-        "{\"place\":\"here\",\"session\":\"S-1\",\"starts_at\":\"2025-12-03T16:00:00Z\"}";
-    CHECK_INT(counties_need(county, "race-need-0000001", case_id, &err), 0);
-    CHECK_INT(counties_act(county, counties_secretary, "secretariat", DG_ROLE_SECRETARY, "secretary-accept-1",
-                           "case.accept", case_id, "{}", COUNTIES_NOW, NULL, &err),
-              0);
-    CHECK_INT(counties_act(county, counties_secretary, "secretariat", DG_ROLE_SECRETARY, "secretary-calling-1",
-                           "meeting.call", case_id, call, COUNTIES_NOW, NULL, &err),
-              0);
-    if (err.msg[0]) printf("# %s\n", err.msg);
-    chair_does(county, case_id, "meeting.open", "{}", 9);
-    chair_does(county, case_id, "attend.in", "{}", 9);
-    for (int i = 0; i < 6; i++) {
-        char key[64];
-        snprintf(key, sizeof key, "attend-%016d", i);
-        CHECK_INT(counties_act(county, counties_member[i], counties_member_body[i], DG_ROLE_MEMBER, key,
-                               "attend.in", case_id, "{}", COUNTIES_NOW + 9 * 86400, NULL, &err),
-                  0);
-    }
-    chair_does(county, case_id, "vote.open", "{\"motion\":\"approve\"}", 9);
-}
-
 static void test_votes(void)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -132,7 +95,7 @@ static void test_votes(void)
     race_path = scratch("vote");
     counties_make(race_path);
     dg_auto(dg_county_close) struct dg_county *county = counties_open(race_path, DG_COUNTY_WRITE);
-    open_vote(county, case_id);
+    counties_vote_open(county, "race-need-0000001", case_id);
     for (int i = 0; i < 6; i++) {
         voters[i] = (struct voter){.ix = i};
         snprintf(voters[i].case_id, sizeof voters[i].case_id, "%s", case_id);
@@ -140,8 +103,8 @@ static void test_votes(void)
     }
     for (int i = 0; i < 6; i++) pthread_join(threads[i], NULL);
     for (int i = 0; i < 6; i++) CHECK_INT(voters[i].n_taken, 1);
-    chair_does(county, case_id, "vote.cast", "{\"choice\":\"against\",\"vote\":1}", 9);
-    chair_does(county, case_id, "vote.close", "{\"vote\":1}", 9);
+    counties_chair_does(county, "vote.cast", case_id, "{\"choice\":\"against\",\"vote\":1}");
+    counties_chair_does(county, "vote.close", case_id, "{\"vote\":1}");
     const struct dg_actor secretary = {
         .person_id = counties_secretary, .body_id = "secretariat", .role = DG_ROLE_SECRETARY};
     CHECK_INT(dg_county_case(county, &arena, &secretary, case_id, &c, &err), 0);
