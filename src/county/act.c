@@ -544,7 +544,7 @@ int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct
     DG_TRY(dg_county_begin(county, true, &tx, err));
     int again = find_key(county, arena, actor, key, &hashes, out, err);
     if (again != 0) return again < 0 ? again : 0;
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     DG_TRY(dg_actor_check(county, actor, &deed.actor, err));
     DG_TRY(do_act(&deed, &receipt, err));
     DG_TRY(add_key(county, key_person(actor), key, deed.is_sealed ? hashes.bare : hashes.full, &receipt, err));

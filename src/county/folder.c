@@ -168,6 +168,9 @@ int dg_witnessed_read(struct dg_county *county, int64_t *size, struct dg_hash *r
     *size = 0;
     dg_sha256(NULL, 0, root);
     if (n == 0) return 0;
+    if (n < 0)
+        return dg_err_set(err, DG_EIO, "%s: the witnessed size cannot be read: %s", county->path,
+                          strerror(errno));
     long long found = -1;
     if (n == WITNESSED_BYTES && dg_hex_parse(line + 16, 64, root->bytes, sizeof root->bytes))
         found = strtoll(line, NULL, 10);

@@ -138,7 +138,7 @@ int dg_county_witnessed(struct dg_county *county, const char *note, size_t n, st
     if (dg_note_is_signed(&seen.note, &county->verifier, NULL) != DG_SIGNED_WELL)
         return dg_err_set(err, DG_ECONFLICT, "the checkpoint is not signed by this log's key");
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     if (seen.size > county->tree.size) DG_TRY(dg_witnessed_write(county, seen.size, &seen.root, true, err));
     if (seen.size > county->tree.size)
         return dg_err_set(

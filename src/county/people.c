@@ -183,7 +183,7 @@ static int change(struct dg_county *county, const struct dg_actor *by, const str
     struct dg_hash root;
     const char *note;
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     if (by) DG_TRY(dg_actor_check(county, by, &actor, err));
     if (by && actor.role != DG_ROLE_ADMIN)
         return dg_err_set(err, DG_EDENIED, "only an admin gives and takes roles");

@@ -117,6 +117,8 @@ int dg_witnessed_write(struct dg_county *county, int64_t size, const struct dg_h
 
 /* In a writing transaction: bring county->tree to the log's size, refuse what was witnessed larger or other. */
 int dg_log_catch_up(struct dg_county *county, struct dg_err *err);
+/* The same for an act: that the store may not sign is nobody's mistake who acts. DG_EBUSY. */
+int dg_log_go_on(struct dg_county *county, struct dg_err *err);
 /* Append canonical bytes as entry county->tree.size. */
 int dg_log_append(struct dg_county *county, const char *case_id, int64_t seq, const char *bytes, size_t n,
                   struct dg_hash *leaf, struct dg_err *err);

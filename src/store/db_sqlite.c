@@ -31,8 +31,8 @@ struct dg_db {
     char *path;
     int64_t steps_left;
     enum dg_db_fault fault;
-    bool is_own;
-    int n_wal_pages; /* after the last commit */
+    bool is_own, is_ready; /* is_ready: one of our own, and open */
+    int n_wal_pages;       /* after the last commit */
 };
 
 static bool is_own(enum dg_db_mode mode) { return mode >= DG_DB_OWN_NEW; }
@@ -65,6 +65,8 @@ static enum dg_db_fault fault_of(int sqlite_code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return DG_DB_BUSY;
     case SQLITE_CONSTRAINT: return DG_DB_TWICE;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return DG_DB_BROKEN;
     default: return DG_DB_OTHER;
     }
 }
@@ -74,19 +76,21 @@ static int failed(struct dg_db *db, int sqlite_code, struct dg_err *err)
     int code = code_of(sqlite_code);
     db->fault = fault_of(sqlite_code);
     if (db->is_own && (db->fault == DG_DB_FULL || db->fault == DG_DB_BUSY)) code = DG_EBUSY;
+    /* Nobody sent us this file: what is wrong with it is the machine's. */
+    if (db->is_ready && code == DG_EFORMAT && db->fault != DG_DB_TWICE) code = DG_EIO;
     switch (sqlite_code & 0xFF) {
     case SQLITE_NOMEM: return dg_err_set(err, code, "%s: out of memory", db->path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return dg_err_set(err, code,
-                          "%s: another program holds the file; open in QGIS? save and close it there first",
-                          db->path);
+        return dg_err_set(err, code, "%s: another program holds the file; %s", db->path,
+                          db->is_own ? "try again" : "open in QGIS? save and close it there first");
     case SQLITE_FULL:
         return dg_err_set(err, code, "%s: the disk is full; the file is as it was; make room and try again",
                           db->path);
     case SQLITE_IOERR:
-        return dg_err_set(err, code, "%s: reading or writing failed (%s); the file is as it was", db->path,
-                          sqlite3_errstr(sqlite_code));
+        return dg_err_set(err, code, "%s: reading or writing failed (%s); %s", db->path,
+                          sqlite3_errstr(sqlite_code),
+                          db->is_own ? "what the disk holds is not known" : "the file is as it was");
     case SQLITE_READONLY:
     case SQLITE_PERM:
         return dg_err_set(err, code, "%s: may not be written; check the file's and folder's rights", db->path);
@@ -353,6 +357,7 @@ int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struc
     dg_auto(dg_db_close) struct dg_db *db = db_new(path, err);
     if (!db) return DG_ENOMEM;
     DG_TRY(open_raw(db, mode, err));
+    db->is_ready = db->is_own;
     *out = db;
     db = NULL;
     return 0;
