@@ -114,23 +114,31 @@ static int folder_sync(const char *path, struct dg_err *err)
     return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: cannot sync: %s", path, strerror(why));
 }
 
+/* The folder that the file is in, as a path. */
+static int name_above(const char *path, struct dg_text *out, struct dg_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    dg_text_addn(out, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+    return dg_text_finish(out, err);
+}
+
 int dg_folder_sync_above(const char *path, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text above = {0};
-    const char *slash = strrchr(path, '/');
-    dg_text_addn(&above, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
-    DG_TRY(dg_text_finish(&above, err));
+    DG_TRY(name_above(path, &above, err));
     return folder_sync(above.data, err);
 }
 
 int dg_folder_place(const char *from, const char *to, struct dg_err *err)
 {
+    dg_auto(dg_text_done) struct dg_text above = {0};
+    DG_TRY(name_above(to, &above, err)); /* before it is in its place: then nothing but the disk may fail */
     DG_TRY(folder_sync(from, err));
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
         if (errno == EEXIST) return dg_err_set(err, DG_EEXIST, "%s: exists already; it was left as it is", to);
         return dg_err_set(err, DG_EIO, "%s: cannot be put in place: %s", to, strerror(errno));
     }
-    return dg_folder_sync_above(to, err);
+    return folder_sync(above.data, err);
 }
 
 void dg_folder_remove(const char *path)
