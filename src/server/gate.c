@@ -261,9 +261,9 @@ bool dg_gate_rate(struct dg_job *job)
     char seconds[24];
     if (job->is_counted || (route && (route->flags & DG_ROUTE_ANY_HOST))) return true;
     job->is_counted = true;
-    enum dg_rate_kind kind = request->method == DG_GET || !route ? DG_RATE_READ
-                             : route->flags & DG_ROUTE_SLOW      ? DG_RATE_LOGIN
-                                                                 : DG_RATE_ACT;
+    enum dg_rate_kind kind = route && (route->flags & DG_ROUTE_LOGIN) ? DG_RATE_LOGIN
+                             : request->method == DG_GET || !route    ? DG_RATE_READ
+                                                                      : DG_RATE_ACT;
     int64_t wait_us = dg_rate_take(request->server->rate, kind, request->peer, job->start_us);
     if (wait_us == 0) return true;
     atomic_fetch_add(&request->server->metrics.rate_refused, 1);

@@ -89,6 +89,7 @@ struct dg_server {
     bool is_stopping;   /* written by the loop alone */
     struct dg_metrics metrics;
     struct dg_server_box box;
+    struct dg_oidc *oidc; /* NULL: no provider */
     struct dg_rate *rate; /* of strangers */
     struct dg_queue work, slow, done;
     int wake_fd; /* an eventfd: something is in `done`, or there is news */
