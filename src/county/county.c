@@ -389,3 +389,12 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
     if (stat(file.data, &st) == 0) out->wal_bytes = st.st_size;
     return 0;
 }
+
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out)
+{
+    struct dg_db_stamp stamp;
+    _Static_assert(sizeof stamp.words == sizeof out->words, "a stamp of the store is one of its file");
+    if (!dg_db_stamp(county->db, &stamp)) return false;
+    memcpy(out->words, stamp.words, sizeof out->words);
+    return true;
+}

@@ -157,6 +157,14 @@ struct dg_county_health {
 };
 int dg_county_health(struct dg_county *county, struct dg_county_health *out, struct dg_err *err);
 
+/* Which moment of the store it is: two equal stamps mean that nobody, this program or another, has changed
+ * anything between them; an act that was answered has changed it. Waits for nothing, costs no system call. Any
+ * thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_county_stamp {
+    uint32_t words[12];
+};
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out);
+
 /* ---- acts --------------------------------------------------------------------------------------------- */
 
 /* A text that is kept beside the log: the act's data gets {"hash": ...} in its place. */

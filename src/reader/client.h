@@ -15,6 +15,7 @@ struct dg_session {
     double cpu_seconds, memory_mib, wall_seconds;
     unsigned char *buf;
     size_t n, at, cap; /* bytes read, consumed, room */
+    int starter;       /* descriptor to the starter, plus one, when that has the child; 0: it is our own */
 };
 
 /* Kill the child if it still runs, wait for it, close and free all. Accepts a zeroed session with fd -1. */
@@ -30,6 +31,17 @@ int dg_session_frame(struct dg_session *session, uint32_t *type, const unsigned 
 
 /* The stream ended although it should not: say what became of the child. Returns DG_EREADER. */
 int dg_session_death(struct dg_session *session, struct dg_err *err);
+
+/* Start the program for this kind of request with these descriptors as input, output and files; null_fd (-1:
+ * none) as standard error. */
+int dg_reader_spawn(enum dg_request_kind kind, const int *sources, int n_sources, int null_fd, pid_t *pid,
+                    struct dg_err *err);
+
+/* starter.c: have the starter do that. 1: it did; 0: there is no starter. */
+int dg_starter_spawn(struct dg_session *session, const int *sources, int n_sources, struct dg_err *err);
+/* What became of the child, as waitpid has it. */
+int dg_starter_status(struct dg_session *session);
+void dg_starter_kill(struct dg_session *session);
 
 /* ---- what client.c and dossier.c share ------------------------------------------------------------------ */
 

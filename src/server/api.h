@@ -25,6 +25,14 @@ void dg_api_time(struct dg_json *json, const char *key, int64_t at);
 /* Answer with a stream of what happens in the case (NULL: to the log) from now on, or from where the reader
  * was. */
 void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer *answer, const char *case_id);
+/* ---- accounts: api_people.c; for the interface and for the pages ------------------------------------------
+ */
+
+void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token);
+/* A session of the person, with its cookie in the answer. */
+int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
+                     const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err);
+
 /* The whole file; DG_ELIMIT past `most`. In the arena. */
 int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n,
                 struct dg_err *err);

@@ -15,7 +15,7 @@ static const struct dg_password_cost *cost_of(const struct dg_http_request *requ
 /* ---- the session
  * --------------------------------------------------------------------------------------------- */
 
-static void cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
+void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
 {
     char text[200];
     const char *name = dg_cookie_name(request);
@@ -84,19 +84,25 @@ static int login_wait(const struct dg_http_request *request, struct dg_http_answ
     return 0;
 }
 
+int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
+                     const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err)
+{
+    /* A new id at every login: one that somebody planted in the browser is worth nothing. */
+    DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
+                                  DG_SESSION_LONGEST_S, token, err));
+    dg_cookie_set(request, answer, token);
+    atomic_fetch_add(&request->server->metrics.logins, 1);
+    return 0;
+}
+
 static int session_open(const struct dg_http_request *request, struct dg_http_answer *answer,
                         const char *person_id, struct dg_err *err)
 {
     struct dg_session_info info;
     char token[DG_SESSION_TOKEN_SIZE];
-
-    /* A new id at every login: one that somebody planted in the browser is worth nothing. */
-    DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
-                                  DG_SESSION_LONGEST_S, token, err));
+    DG_TRY(dg_session_begin(request, answer, person_id, token, err));
     DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));
-    cookie_set(request, answer, token);
     answer->status = 201;
-    atomic_fetch_add(&request->server->metrics.logins, 1);
     return session_write(request, answer, token, &info, err);
 }
 
@@ -133,7 +139,7 @@ static int delete_session(const struct dg_http_request *request, struct dg_http_
                           struct dg_err *err)
 {
     DG_TRY(dg_county_session_end(request->county, request->session->token, err));
-    cookie_set(request, answer, "");
+    dg_cookie_set(request, answer, "");
     dg_http_answer_header(answer, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     answer->status = 204;
     return 0;
@@ -203,7 +209,7 @@ static int put_password(const struct dg_http_request *request, struct dg_http_an
     DG_TRY(password_ask(request, person.login, old, &is_right, err));
     if (!is_right) return dg_http_answer_problem(request, answer, 403, "server.problem.login_wrong", NULL);
     DG_TRY(password_set(request, person.id, person.login, password, err));
-    cookie_set(request, answer, ""); /* all sessions ended, this one too */
+    dg_cookie_set(request, answer, ""); /* all sessions ended, this one too */
     answer->status = 204;
     return 0;
 }
@@ -394,8 +400,8 @@ static const struct dg_route rows[] = {
      "server.route.totp_remove", NULL},
     {DG_GET, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, get_session, DG_ANSWER_JSON, 0,
      "server.route.session", NULL},
-    {DG_POST, "/api/v1/session", DG_RIGHT_PUBLIC, JSON_BODY, post_session, DG_ANSWER_JSON, DG_ROUTE_SLOW,
-     "server.route.login", NULL},
+    {DG_POST, "/api/v1/session", DG_RIGHT_PUBLIC, JSON_BODY, post_session, DG_ANSWER_JSON,
+     DG_ROUTE_SLOW | DG_ROUTE_LOGIN, "server.route.login", NULL},
     {DG_DELETE, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, delete_session, DG_ANSWER_NONE, 0,
      "server.route.logout", NULL},
     {DG_PUT, "/api/v1/session/password", DG_RIGHT_SESSION, JSON_BODY, put_password, DG_ANSWER_NONE,

@@ -57,6 +57,7 @@ int dg_conn_fill(struct dg_loop *loop, struct dg_conn *conn)
     int64_t got = dg_conn_recv(conn, conn->in + conn->n_in, conn->cap_in - conn->n_in);
     if (got < 0) return is_later(errno) ? 0 : -1;
     if (got == 0) return -1;
+    conn->is_drained = !conn->tls && conn->n_in + (size_t)got < conn->cap_in;
     conn->n_in += (size_t)got;
     conn->n_moved += got;
     conn->moved_us = dg_now_us();
@@ -257,6 +258,8 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
         answer->status = 304;
         dg_text_clear(&answer->body);
         answer->file_path = NULL;
+        dg_page_drop(job->page);
+        job->page = NULL;
     }
     if (answer->file_path && file_open(conn, answer) < 0) {
         file_close(conn);
@@ -269,10 +272,14 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
     length = answer->file_path ? conn->file_left : is_stream ? -1 : (int64_t)answer->body.len;
     dg_text_clear(&conn->out);
     conn->out_at = 0;
-    dg_answer_head(&conn->out, job, length, conn->closes);
+    if (job->page)
+        dg_text_addn(&conn->out, job->page->head.data, job->page->head.len);
+    else
+        dg_answer_head(&conn->out, job, length);
+    dg_answer_head_end(&conn->out, job, conn->closes);
     if (job->request.is_head) file_close(conn);
-    if (!job->request.is_head && answer->body.len)
-        dg_text_addn(&conn->out, answer->body.data, answer->body.len);
+    const struct dg_text *body = job->page ? &job->page->body : &answer->body;
+    if (!job->request.is_head && body->len) dg_text_addn(&conn->out, body->data, body->len);
 }
 
 static int file_piece(struct dg_conn *conn)

@@ -90,8 +90,12 @@ void dg_job_run(struct dg_job *job)
         dg_http_answer_problem(request, &job->answer, 400, "server.problem.json", err.msg);
         return;
     }
+    dg_pages_before(job);
     code = request->route->handler(request, &job->answer, &err);
-    if (code < 0) dg_job_fail(job, code, &err);
+    if (code < 0)
+        dg_job_fail(job, code, &err);
+    else
+        dg_pages_after(job);
 }
 
 void dg_job_free(struct dg_job *job)
@@ -99,6 +103,7 @@ void dg_job_free(struct dg_job *job)
     if (job->upload_fd >= 0) close(job->upload_fd);
     dg_multipart_done(&job->form);
     if (job->body.data) dg_secret_wipe(job->body.data, job->body.len); /* passwords pass through here */
+    dg_page_drop(job->page);
     dg_text_done(&job->body);
     dg_text_done(&job->answer.body);
     dg_text_done(&job->answer.headers);
@@ -243,6 +248,7 @@ int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct d
     pthread_cond_init(&all->stops, NULL);
     for (int i = 0; i < n && code == 0; i++)
         code = worker_start(all, i, i < n_workers ? &server->work : i < n - 1 ? &server->slow : NULL, err);
+    server->watched = all->list[0].county;
     if (code < 0) {
         (void)dg_workers_stop(all, 1000);
         *out = NULL;

@@ -66,6 +66,14 @@ int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err);
 int dg_db_commit(struct dg_db *db, struct dg_err *err);
 void dg_db_rollback(struct dg_db *db);
 
+/* What tells one moment of a DG_DB_OWN file from another: the header of SQLite's index of the write-ahead log,
+ * which every commit of any program rewrites once it is durable and before it returns. Costs no system call and
+ * waits for nothing. Any thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_db_stamp {
+    uint32_t words[12];
+};
+bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out);
+
 /* Bring the write-ahead log into the file and empty it, as far as readers allow. */
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);
 
