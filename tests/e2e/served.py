@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -32,8 +33,22 @@ class Tap:
         sys.exit(1 if self.bad else 0)
 
 
+class Clock:
+    """The time of day of programs that run with its `env` (clock.c). It stands until it is set."""
+
+    def __init__(self, folder, now):
+        self.path = os.path.join(folder, "clock")
+        self.set(now)
+        self.env = {**os.environ, "LD_PRELOAD": os.path.join(BUILD, "tests/e2e/clock.so"), "DIDGAH_TEST_CLOCK": self.path}
+
+    def set(self, now):
+        self.now = int(now)
+        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
+            f.write(struct.pack("=q", self.now))
+
+
 class Server:
-    def __init__(self, *options, store=None):
+    def __init__(self, *options, store=None, clock=None):
         self.dir = tempfile.mkdtemp(prefix="didgah-e2e-")
         self.store = store or os.path.join(self.dir, "store")
         self.people, self.cases = {}, {}
@@ -49,7 +64,7 @@ class Server:
         self.log = os.path.join(self.dir, "access.log")
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "src/cli/didgah"), "serve", self.store, "--port", "0", "--access-log", self.log,
-             "--cheap-hashes", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+             "--cheap-hashes", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
             sys.exit("Bail out! the server did not start: " + self.process.stderr.read())
