@@ -64,6 +64,7 @@ struct dg_metrics {
     atomic_llong buckets[DG_N_BUCKETS + 1], us_sum;
     atomic_llong accepted, refused_full, timeouts, bad_heads, sent_bytes, received_bytes;
     atomic_llong acts, acts_refused, logins, logins_failed, denied;
+    atomic_llong password_checks; /* passwords compared with a hash, that of nobody included */
     atomic_int connections, streams, in_work;
 };
 

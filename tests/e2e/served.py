@@ -48,7 +48,7 @@ class Clock:
 
 
 class Server:
-    def __init__(self, *options, store=None, clock=None):
+    def __init__(self, *options, store=None, clock=None, cheap=True):
         self.dir = tempfile.mkdtemp(prefix="didgah-e2e-")
         self.store = store or os.path.join(self.dir, "store")
         self.people, self.cases = {}, {}
@@ -64,7 +64,7 @@ class Server:
         self.log = os.path.join(self.dir, "access.log")
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "src/cli/didgah"), "serve", self.store, "--port", "0", "--access-log", self.log,
-             "--cheap-hashes", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
+             *(["--cheap-hashes"] if cheap else []), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
             sys.exit("Bail out! the server did not start: " + self.process.stderr.read())
@@ -80,6 +80,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
+        self.said = self.process.stderr.read()
         self.process.stdout.close()
         self.process.stderr.close()
         return status, time.monotonic() - start
