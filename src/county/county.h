@@ -53,6 +53,7 @@ struct dg_county_body {
     const char *id;   /* "traffic_police" */
     const char *kind; /* a body of the procedure */
     const char *title[2];
+    const char *contact; /* whom the public may ask: an office, never a person; "" none */
 };
 
 /* Positions in lon/lat degrees, without a repeated last one. */
@@ -70,6 +71,13 @@ struct dg_territory {
     int32_t n_rings; /* 0: everywhere that no territory before it is */
 };
 
+/* A place that people know by name: what is published at level "area" is shown by it. */
+struct dg_county_area {
+    const char *title[2];
+    const struct dg_territory_ring *rings; /* as of a territory */
+    int32_t n_rings;
+};
+
 /* "didgah.county/1" (docs/schema/county-1.json). */
 struct dg_county_config {
     const char *id; /* [a-z0-9-] */
@@ -79,6 +87,9 @@ struct dg_county_config {
     int32_t n_bodies;
     const struct dg_territory *territories;
     int32_t n_territories;
+    const char *contact; /* of the county; "" none */
+    const struct dg_county_area *areas;
+    int32_t n_areas;
     char sha256[DG_SHA256_HEX_SIZE]; /* of its bytes */
 };
 
