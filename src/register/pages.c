@@ -6,6 +6,8 @@
 #include "register/register_parts.h" /* made by the build from parts.css */
 #include "register/register_style.h" /* and register.css */
 
+const char *dg_register_css(void) { return dg_register_style; }
+
 static int style_answer(struct dg_web *web)
 {
     web->reply->media_type = "text/css; charset=utf-8";

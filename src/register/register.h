@@ -328,6 +328,9 @@ int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_er
 
 /* ---- web: pages under /register, OGC API Features under /ogc ------------------------------------------ */
 
+/* The styles of the register's pages, for pages beside them. */
+const char *dg_register_css(void);
+
 struct dg_web_request {
     const char *path;     /* decoded, "/register/cameras/C-..." or "/ogc/..." */
     const char *query;    /* as it came, without "?"; "" none */

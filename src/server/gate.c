@@ -232,6 +232,8 @@ static const char *body_check(const struct dg_job *job, const struct dg_route *r
     *status = 415;
     if (dg_http_header(&job->request, "content-encoding")) return "server.problem.type";
     if (route->body == DG_BODY_JSON && !media_is(type, "application/json")) return "server.problem.type";
+    if (route->body == DG_BODY_FORM && !media_is(type, "application/x-www-form-urlencoded"))
+        return "server.problem.type";
     if (route->body == DG_BODY_UPLOAD && !media_is(type, "application/geopackage+sqlite3") &&
         !media_is(type, "application/octet-stream") && !media_is(type, "application/pdf") &&
         !media_is(type, "image/png") && !media_is(type, "image/jpeg"))
@@ -426,7 +428,8 @@ static bool right_holds(const struct dg_http_request *request)
 static bool csrf_holds(const struct dg_http_request *request)
 {
     char want[DG_SHA256_HEX_SIZE];
-    const char *given = dg_http_header(request, "x-csrf-token");
+    const char *given = request->route->body == DG_BODY_FORM ? dg_http_form(request, "csrf")
+                                                              : dg_http_header(request, "x-csrf-token");
     if (request->method == DG_GET || !request->session) return true;
     dg_csrf_token(request->session->token, want);
     return given && strlen(given) == strlen(want) && dg_secret_equal(given, want, strlen(want));

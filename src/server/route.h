@@ -37,8 +37,10 @@ enum dg_route_right {
 /* What body a request brings. Anything else than the row says is 415; a body where none is expected, 400. */
 enum dg_body_kind {
     DG_BODY_NONE = 0,
-    DG_BODY_JSON,  /* application/json, at most max_body bytes, parsed before the handler runs */
-    DG_BODY_UPLOAD /* the bytes as they are, streamed into a temporary file: request->upload_path */
+    DG_BODY_JSON,   /* application/json, at most max_body bytes, parsed before the handler runs */
+    DG_BODY_UPLOAD, /* the bytes as they are, streamed into a temporary file: request->upload_path */
+    DG_BODY_FORM    /* a page's form, application/x-www-form-urlencoded: request->form; its field `csrf` stands
+                       for X-CSRF-Token, which no form can send */
 };
 
 /* What answers a row can give, for the OpenAPI document and for Accept. */
@@ -133,6 +135,8 @@ struct dg_http_request {
     const char *body;                      /* JSON bodies: the bytes */
     size_t n_body;
     struct dg_json_value json; /* parsed; of kind null without a body */
+    const struct dg_pair *form; /* of DG_BODY_FORM, in the order of the page; a name may come several times */
+    int32_t n_form;
     const char *upload_path;   /* of the temporary file; removed behind the handler unless renamed */
     int64_t upload_size;
 };
@@ -142,6 +146,7 @@ struct dg_http_request {
 const char *dg_http_param(const struct dg_http_request *request, const char *name);
 const char *dg_http_query(const struct dg_http_request *request, const char *name);
 const char *dg_http_header(const struct dg_http_request *request, const char *name);
+const char *dg_http_form(const struct dg_http_request *request, const char *name); /* the first of that name */
 /* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter.
  */
 int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,
@@ -176,6 +181,7 @@ void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
  * dg_route_tables in router.c. */
 extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops,
-    dg_routes_register;
+    dg_routes_register, dg_routes_screen_session, dg_routes_screen_cases, dg_routes_screen_acts,
+    dg_routes_screen_people, dg_routes_screen_open;
 
 #endif
