@@ -14,6 +14,7 @@ struct dg_session {
     double cpu_seconds, memory_mib, wall_seconds;
     unsigned char *buf;
     size_t n, at, cap; /* bytes read, consumed, room */
+    int starter;       /* descriptor to the starter, plus one, when that has the child; 0: it is our own */
 };
 
 /* Kill the child if it still runs, wait for it, close and free all. Accepts a zeroed session with fd -1. */
@@ -29,6 +30,15 @@ int dg_session_frame(struct dg_session *session, uint32_t *type, const unsigned 
 
 /* The stream ended although it should not: say what became of the child. Returns DG_EREADER. */
 int dg_session_death(struct dg_session *session, struct dg_err *err);
+
+/* Start the program with these descriptors as input, output and files; null_fd (-1: none) as standard error. */
+int dg_reader_spawn(const int *sources, int n_sources, int null_fd, pid_t *pid, struct dg_err *err);
+
+/* starter.c: have the starter do that. 1: it did; 0: there is no starter. */
+int dg_starter_spawn(struct dg_session *session, const int *sources, int n_sources, struct dg_err *err);
+/* What became of the child, as waitpid has it. */
+int dg_starter_status(struct dg_session *session);
+void dg_starter_kill(struct dg_session *session);
 
 /* The contract's two readings with another way to start the child: for tests that put something else there. */
 typedef int (*dg_start_fn)(struct dg_session *session, const struct dg_request *request, const int *fds,

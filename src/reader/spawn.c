@@ -60,6 +60,7 @@ void dg_session_done(struct dg_session *s)
         kill(s->pid, SIGKILL);
         while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) continue;
     }
+    dg_starter_kill(s);
     free(s->buf);
     *s = (struct dg_session){.fd = -1};
 }
@@ -96,7 +97,7 @@ static void environment_make(char *env[8])
     env[n] = NULL;
 }
 
-static int spawn(struct dg_session *s, const int *sources, int n_sources, int null_fd, struct dg_err *err)
+int dg_reader_spawn(const int *sources, int n_sources, int null_fd, pid_t *pid, struct dg_err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
@@ -116,11 +117,11 @@ static int spawn(struct dg_session *s, const int *sources, int n_sources, int nu
     if (!code && null_fd >= 0) code = posix_spawn_file_actions_adddup2(&actions, null_fd, STDERR_FILENO);
     for (int i = 2; !code && i < n_sources; i++)
         code = posix_spawn_file_actions_adddup2(&actions, sources[i], DG_FIRST_FD + i - 2);
-    if (!code) code = posix_spawn(&s->pid, program, &actions, &attr, argv, env);
+    if (!code) code = posix_spawn(pid, program, &actions, &attr, argv, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (!code) return 0;
-    s->pid = 0;
+    *pid = 0;
     return dg_err_set(err, DG_EREADER, "the reader program %s cannot be started: %s", program, strerror(code));
 }
 
@@ -136,8 +137,6 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
         return dg_err_set(err, DG_EREADER, "no pipe to the reader: %s", strerror(errno));
     s->fd = ends[0];
     answer = ends[1];
-    /* What a broken child says about itself is only of use to those who build with sanitizers. */
-    if (!DG_SANITIZED) null_fd = fcntl(open("/dev/null", O_RDWR | O_CLOEXEC), F_DUPFD_CLOEXEC, 3);
     sources[n++] = fcntl(asked, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     sources[n++] = fcntl(answer, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int32_t i = 0; i < request->n_files; i++) sources[n++] = fcntl(fds[i], F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
@@ -148,11 +147,14 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     s->memory_mib = request->memory_mib;
     s->wall_seconds = 30 + 4 * request->cpu_seconds; /* a busy machine gives a process a part of its time */
     s->deadline_ms = now_ms() + (int64_t)(s->wall_seconds * 1000);
-    if (code >= 0) code = spawn(s, sources, n, null_fd, err);
+    if (code >= 0) code = dg_starter_spawn(s, sources, n, err);
+    /* What a broken child says about itself is only of use to those who build with sanitizers. */
+    if (code == 0 && !DG_SANITIZED) null_fd = fcntl(open("/dev/null", O_RDWR | O_CLOEXEC), F_DUPFD_CLOEXEC, 3);
+    if (code == 0) code = dg_reader_spawn(sources, n, null_fd, &s->pid, err);
     for (int i = 0; i < n; i++) {
         if (sources[i] >= 0) close(sources[i]);
     }
-    return code;
+    return code < 0 ? code : 0;
 }
 
 /* ---- the stream ----------------------------------------------------------------------------------------- */
@@ -223,6 +225,7 @@ int dg_session_death(struct dg_session *s, struct dg_err *err)
     s->pid = 0;
     fd_done(&s->fd);
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+    if (s->starter) status = dg_starter_status(s);
     int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     switch (signal) {
     case SIGXCPU:

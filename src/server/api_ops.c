@@ -15,6 +15,7 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
 {
     struct dg_county_health health;
     struct dg_json json;
+    struct dg_text sandbox = {0};
 
     DG_TRY(dg_county_health(request->county, &health, err));
     bool is_ready = health.is_writing && !request->server->is_stopping;
@@ -24,6 +25,9 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
     dg_json_bool(&json, "ready", is_ready);
     dg_json_int(&json, "entries", health.n_entries);
     dg_json_int(&json, "schema", health.schema);
+    dg_server_box_tell(&request->server->box, &sandbox);
+    dg_json_str(&json, "sandbox", sandbox.data);
+    dg_text_done(&sandbox);
     dg_json_end_object(&json);
     return 0;
 }

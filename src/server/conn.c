@@ -202,6 +202,19 @@ static void head_step(struct dg_loop *loop, struct dg_conn *conn)
     if (status != DG_HEAD_MORE) dg_conn_head_done(loop, conn, status);
 }
 
+/* What a connection waits for next: more of the same call, the socket, or nothing because it is closed. */
+enum step { STEP_ON, STEP_WAIT, STEP_CLOSED };
+
+/* No more requests on this connection: its reader is told by an end, not by a reset, and what still comes is
+ * read past. */
+static enum step say_goodbye(struct dg_conn *conn)
+{
+    if (conn->tls) dg_tls_bye(conn->tls);
+    shutdown(conn->fd, SHUT_WR);
+    dg_conn_state_set(conn, DG_CONN_LINGER);
+    return STEP_ON;
+}
+
 /* NULL: there is none, or memory ran out, and then the stream tells of the log alone. */
 static char *copy_of(const char *s)
 {
@@ -228,9 +241,7 @@ static void answer_done(struct dg_loop *loop, struct dg_conn *conn)
     }
     job_end(loop, conn);
     if (conn->closes) {
-        if (conn->tls) dg_tls_bye(conn->tls);
-        shutdown(conn->fd, SHUT_WR);
-        dg_conn_state_set(conn, DG_CONN_LINGER);
+        (void)say_goodbye(conn);
         return;
     }
     *conn->head = (struct dg_head){0};
@@ -260,9 +271,6 @@ static void linger_step(struct dg_loop *loop, struct dg_conn *conn)
     }
 }
 
-/* What a connection waits for next: more of the same call, the socket, or nothing because it is closed. */
-enum step { STEP_ON, STEP_WAIT, STEP_CLOSED };
-
 /* The socket moved bytes (1), has to be waited for (0), or is dead (-1). */
 static enum step socket_step(struct dg_loop *loop, struct dg_conn *conn, int moved, uint32_t events)
 {
@@ -279,11 +287,14 @@ static enum step read_head_step(struct dg_loop *loop, struct dg_conn *conn)
 {
     /* What came behind the request before is there already. */
     bool is_there = conn->state == DG_CONN_IDLE && conn->n_in;
+    bool is_last = loop->server->is_stopping && conn->state == DG_CONN_IDLE;
     if (conn->is_drained) { /* epoll tells when there is more */
         conn->is_drained = false;
-        if (!is_there) return socket_step(loop, conn, 0, EPOLLIN);
+        if (!is_there && !is_last) return socket_step(loop, conn, 0, EPOLLIN);
     }
-    enum step step = socket_step(loop, conn, is_there ? 1 : dg_conn_fill(loop, conn), EPOLLIN);
+    int moved = is_there ? 1 : dg_conn_fill(loop, conn);
+    if (moved == 0 && is_last) return say_goodbye(conn);
+    enum step step = socket_step(loop, conn, moved, EPOLLIN);
     if (step == STEP_ON) head_step(loop, conn);
     return step;
 }

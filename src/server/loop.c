@@ -126,7 +126,9 @@ static bool is_slow(const struct dg_server *server, const struct dg_conn *conn, 
 static void conn_timeout(struct dg_loop *loop, struct dg_conn *conn)
 {
     atomic_fetch_add(&loop->server->metrics.timeouts, 1);
-    if (conn->state == DG_CONN_HEAD) {
+    if (conn->state == DG_CONN_IDLE && loop->stop_at_us) {
+        dg_conn_advance(loop, conn); /* a request may have come meanwhile; else it is told to go */
+    } else if (conn->state == DG_CONN_HEAD) {
         dg_conn_head_done(loop, conn, 408);
         dg_conn_advance(loop, conn);
     } else if (conn->state == DG_CONN_BODY) {
@@ -200,6 +202,7 @@ static void stop_begin(struct dg_loop *loop)
     if (loop->stop_at_us) return;
     loop->stop_at_us = dg_now_us() + STOP_US;
     loop->server->is_stopping = true;
+    epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->signal_fd, NULL); /* it stays readable */
     epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, loop->listen_fd, NULL);
     close(loop->listen_fd);
     loop->listen_fd = -1;
@@ -244,20 +247,21 @@ int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct d
     watch_fd(&loop, server->wake_fd, &server->wake_fd);
     while (!loop.stop_at_us || (loop.n_conns && dg_now_us() < loop.stop_at_us)) {
         int n = epoll_wait(loop.epoll_fd, events, MAX_EVENTS, TICK_MS);
-        bool is_woken = false;
+        bool is_woken = false, is_told = false;
         for (int i = 0; i < n; i++) {
             void *what = events[i].data.ptr;
             if (what == &loop.listen_fd)
                 accept_all(&loop);
             else if (what == &loop.signal_fd)
-                stop_begin(&loop);
+                is_told = true;
             else if (what == &server->wake_fd)
                 is_woken = true;
             else
                 conn_event(&loop, what, events[i].events);
         }
-        /* Behind the others: it closes streams, of which an event may stand further down the list. */
+        /* Behind the others: they close connections, of which an event may stand further down the list. */
         if (is_woken) take_done(&loop);
+        if (is_told) stop_begin(&loop);
         if (dg_now_us() >= next_tick) {
             tick(&loop);
             next_tick = dg_now_us() + TICK_MS * 1000;

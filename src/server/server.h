@@ -32,6 +32,9 @@ struct dg_server_params {
     int min_body_rate;           /* bytes a second that a body must keep up: 500 */
     int heartbeat_ms;            /* comment line of an event stream: 15000 */
     int login_delay_ms;          /* unit of the delay from the sixth wrong password on: 1000 */
+    int reads_each, reads_all;   /* a stranger's address, and all of them, may read in a minute: 3000, 60000 */
+    int acts_each, acts_all;     /* and act (complain, ask) in an hour: 20, 500 */
+    int logins_each, logins_all; /* and try to log in in a minute: 60, 600. -1 in any of the six: no limit */
     int tick_s;                  /* acts of the clock every: 60; -1: never */
     bool cheap_hashes;           /* Argon2id with a profile for tests: never in the open */
 };

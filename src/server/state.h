@@ -9,7 +9,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "server/box.h"
 #include "server/head.h"
+#include "server/rate.h"
 #include "server/route.h"
 #include "server/server.h"
 
@@ -43,6 +45,7 @@ struct dg_job {
     int64_t content_length; /* -1: none said */
     bool is_chunked;
     bool is_secure;  /* over TLS, here or at the trusted proxy */
+    bool is_counted; /* as a stranger's: rate.h */
     bool is_refused; /* answered before a handler ran; the body, if any, is not read */
     int64_t start_us;
     int64_t n_sent;
@@ -67,6 +70,7 @@ struct dg_metrics {
     atomic_llong buckets[DG_N_BUCKETS + 1], us_sum;
     atomic_llong accepted, refused_full, timeouts, bad_heads, sent_bytes, received_bytes;
     atomic_llong pages_kept, pages_found; /* answers kept, and given again */
+    atomic_llong rate_refused;
     atomic_llong acts, acts_refused, logins, logins_failed, denied;
     atomic_int connections, streams, in_work;
 };
@@ -84,6 +88,8 @@ struct dg_server {
     char base_url[300]; /* of --public-url; "" when links follow the Host header */
     bool is_stopping;   /* written by the loop alone */
     struct dg_metrics metrics;
+    struct dg_server_box box;
+    struct dg_rate *rate; /* of strangers */
     struct dg_queue work, slow, done;
     int wake_fd; /* an eventfd: something is in `done`, or there is news */
     atomic_bool is_woken;
@@ -113,6 +119,8 @@ void dg_server_shelf_done(struct dg_server *server);
 /* Turn a whole head into job->request: route, path, query, fields, limits, origin. What it refuses has
  * job->is_refused and an answer. Needs no store. */
 void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_head *head, const char *bytes);
+/* Count a request without a session against what strangers may ask for. False: it is refused, with 429. */
+bool dg_gate_rate(struct dg_job *job);
 /* Who asks, and may they? With the store. An answer when not. */
 bool dg_gate_rights(struct dg_job *job);
 /* A refusal as answer of the job. */
