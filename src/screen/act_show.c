@@ -16,7 +16,7 @@ static const char *action_of(struct dg_screen *s, const struct dg_screen_act *ac
 
 static void page_begin(struct dg_screen *s, const struct dg_screen_act *act)
 {
-    dg_frame_begin(s, dg_coded(s, "screen.act_", act->kind), act->c ? "cases" : "work");
+    dg_shell_begin(s, dg_coded(s, "screen.act_", act->kind), act->c ? "cases" : "work");
     if (!act->c) return;
     const char *title = dg_said_at(s, act->c, "title");
     dg_put(s, "<p>");
@@ -72,7 +72,7 @@ int dg_screen_act_form(struct dg_screen *s, const struct dg_screen_act *act, con
     dg_put(s, "<p class=\"do\"><button name=\"step\" value=\"check\">");
     dg_put_word(s, "screen.check");
     dg_put(s, "</button></p>\n</form>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- what will be recorded --------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ int dg_screen_act_confirm(struct dg_screen *s, const struct dg_screen_act *act, 
     dg_put(s, "</button> <button class=\"second\" name=\"step\" value=\"back\">");
     dg_put_word(s, "screen.back");
     dg_put(s, "</button></p>\n</form>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- the case has moved on --------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ int dg_screen_act_confirm(struct dg_screen *s, const struct dg_screen_act *act, 
 int dg_screen_act_stale(struct dg_screen *s, const struct dg_screen_act *act, const struct dg_form *form,
                         const struct dg_screen_record *since, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.stale_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, "screen.stale_title"), "cases");
     dg_put(s, "<p>");
     dg_put_say(s, "screen.stale_lead", "act", dg_coded(s, "screen.act_", act->kind), NULL);
     dg_put(s, "</p>\n");
@@ -255,5 +255,5 @@ int dg_screen_act_stale(struct dg_screen *s, const struct dg_screen_act *act, co
         dg_put(s, "</a></li>");
     }
     dg_put(s, "</ul>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

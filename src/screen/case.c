@@ -314,7 +314,7 @@ int dg_screen_case(struct dg_screen *s, const struct dg_screen_case *of, struct 
 {
     const struct dg_json_value *c = of->c;
     const char *title = dg_said_at(s, c, "title");
-    dg_frame_begin(s, *title ? title : dg_coded(s, "review.kind_", dg_at_text(c, "kind")), "cases");
+    dg_shell_begin(s, *title ? title : dg_coded(s, "review.kind_", dg_at_text(c, "kind")), "cases");
     dg_put(s, "<div class=\"split\"><div>\n");
     headline(s, c);
     words_of_case(s, c);
@@ -330,5 +330,5 @@ int dg_screen_case(struct dg_screen *s, const struct dg_screen_case *of, struct 
     dg_put(s, "</div>\n");
     aside(s, of);
     dg_put(s, "</div>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

@@ -76,7 +76,7 @@ static void navigation(struct dg_screen *s, const char *here)
     dg_put(s, "</ul></nav>");
 }
 
-void dg_frame_begin(struct dg_screen *s, const char *title, const char *here)
+void dg_shell_begin(struct dg_screen *s, const char *title, const char *here)
 {
     const char *county = s->config ? s->config->title[s->lang] : "didgah";
     dg_text_addf(s->out, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n", dg_lang_word(s->lang),
@@ -104,7 +104,7 @@ void dg_frame_begin(struct dg_screen *s, const char *title, const char *here)
     dg_put(s, "</h1>\n");
 }
 
-int dg_frame_end(struct dg_screen *s, struct dg_err *err)
+int dg_shell_end(struct dg_screen *s, struct dg_err *err)
 {
     dg_put(s, "</main>\n<footer><p>");
     dg_put_word(s, "screen.footer");

@@ -210,7 +210,7 @@ int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of, cons
                         .people = people,
                         .n_people = n_people};
     const char *state = m.meeting ? dg_at_text(m.meeting, "state") : "", *title = dg_said_at(s, of->c, "title");
-    dg_frame_begin(s, dg_word(s->lang, "screen.meeting_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, "screen.meeting_title"), "cases");
     dg_put(s, "<p>");
     dg_put_case_link(s, dg_at_text(of->c, "id"), "", *title ? title : dg_at_text(of->c, "id"));
     dg_put(s, "</p>\n");
@@ -218,7 +218,7 @@ int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of, cons
         dg_put(s, "<p class=\"empty\">");
         dg_put_word(s, "screen.meeting_none");
         dg_put(s, "</p>\n");
-        return dg_frame_end(s, err);
+        return dg_shell_end(s, err);
     }
     dg_put(s, "<p>");
     dg_put_badge(s, strcmp(state, "open") == 0 ? "good" : "soft", dg_coded(s, "screen.meeting_", state));
@@ -232,5 +232,5 @@ int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of, cons
     vote(s, &m);
     links(s, &m);
     table(s, &m);
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

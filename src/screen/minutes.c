@@ -25,7 +25,7 @@ static void line_put(struct dg_screen *s, const char *line, bool *in_list)
 int dg_screen_minutes(struct dg_screen *s, const char *case_id, const char *text, struct dg_err *err)
 {
     bool in_list = false;
-    dg_frame_begin(s, dg_word(s->lang, "screen.minutes_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, "screen.minutes_title"), "cases");
     dg_put(s, "<p class=\"links\">");
     dg_put_case_link(s, case_id, "", dg_word(s->lang, "screen.to_case"));
     dg_put(s, "</p>\n<article class=\"minutes\">\n");
@@ -40,5 +40,5 @@ int dg_screen_minutes(struct dg_screen *s, const char *case_id, const char *text
     dg_put(s, "</article>\n<p class=\"soft\">");
     dg_put_word(s, "screen.minutes_print");
     dg_put(s, "</p>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

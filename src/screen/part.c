@@ -68,7 +68,7 @@ void dg_put_tag_word(struct dg_screen *s, const char *tag, const char *key)
 const char *dg_kept(struct dg_screen *s, struct dg_text *text)
 {
     char *made = dg_arena_strdup(s->arena, text->data ? text->data : "");
-    if (!made || text->has_failed) s->out->has_failed = true; /* told by dg_frame_end */
+    if (!made || text->has_failed) s->out->has_failed = true; /* told by dg_shell_end */
     dg_text_done(text);
     return made ? made : "";
 }

@@ -38,8 +38,8 @@ const char *dg_said_at(struct dg_screen *s, const struct dg_json_value *object, 
 void dg_put_said(struct dg_screen *s, const struct dg_json_value *object, const char *key);
 
 /* Frame. `here`: the word of the navigation that this page is of. */
-void dg_frame_begin(struct dg_screen *s, const char *title, const char *here);
-int dg_frame_end(struct dg_screen *s, struct dg_err *err);
+void dg_shell_begin(struct dg_screen *s, const char *title, const char *here);
+int dg_shell_end(struct dg_screen *s, struct dg_err *err);
 
 void dg_put_fact(struct dg_screen *s, const char *key, const char *value); /* none when empty */
 void dg_put_fact_given(struct dg_screen *s, const char *key, const char *value);

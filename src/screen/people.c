@@ -27,7 +27,7 @@ static void grants_of(struct dg_screen *s, const struct dg_screen_people *of, co
 int dg_screen_people(struct dg_screen *s, const struct dg_screen_people *of, const struct dg_form *form,
                      const struct dg_screen_faults *faults, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.people_title"), "people");
+    dg_shell_begin(s, dg_word(s->lang, "screen.people_title"), "people");
     dg_put_faults(s, faults);
     dg_put(s, "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">");
     dg_put_word(s, "screen.name");
@@ -65,7 +65,7 @@ int dg_screen_people(struct dg_screen *s, const struct dg_screen_people *of, con
                      .name = "contact", .label_key = "screen.contact", .value = dg_form_get(form, "contact")},
                  faults);
     dg_form_end(s, "screen.person_add_do");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- one person -------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ int dg_screen_person(struct dg_screen *s, const struct dg_screen_people *of,
                      const struct dg_screen_faults *faults, const char *done, struct dg_err *err)
 {
     const struct dg_person *person = of->people;
-    dg_frame_begin(s, person->name ? person->name : dg_word(s->lang, "screen.removed"), "people");
+    dg_shell_begin(s, person->name ? person->name : dg_word(s->lang, "screen.removed"), "people");
     dg_put_faults(s, faults);
     if (done) {
         dg_put(s, "<p class=\"done\" role=\"status\">");
@@ -174,7 +174,7 @@ int dg_screen_person(struct dg_screen *s, const struct dg_screen_people *of,
     dg_put_fact(s, "screen.factor", dg_word(s->lang, person->has_totp ? "screen.factor_on" : "screen.factor_off"));
     dg_put(s, "</dl>\n");
     roles(s, of, person);
-    if (!person->name) return dg_frame_end(s, err);
+    if (!person->name) return dg_shell_end(s, err);
     role_give(s, person);
     account(s, person, faults);
     dg_put_tag_word(s, "h2", "screen.person_remove");
@@ -186,5 +186,5 @@ int dg_screen_person(struct dg_screen *s, const struct dg_screen_people *of,
     dg_put_word(s, "screen.person_remove_sure");
     dg_put(s, "</span></label>\n");
     dg_form_end(s, "screen.person_remove_do");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

@@ -48,7 +48,7 @@ static void entry_put(struct dg_screen *s, const char *case_id, const struct dg_
 
 int dg_screen_record(struct dg_screen *s, const struct dg_screen_record *record, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.record_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, "screen.record_title"), "cases");
     dg_put(s, "<p>");
     dg_put_case_link(s, record->case_id, "", dg_word(s->lang, "screen.to_case"));
     dg_put(s, " ");
@@ -58,12 +58,12 @@ int dg_screen_record(struct dg_screen *s, const struct dg_screen_record *record,
     dg_put(s, "</p>\n<ol class=\"record\" reversed>\n");
     for (int32_t i = record->n - 1; i >= 0; i--) entry_put(s, record->case_id, &record->entries[i]);
     dg_put(s, "</ol>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 int dg_screen_receipt(struct dg_screen *s, const struct dg_screen_receipt *receipt, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, receipt->is_done ? "screen.receipt_title" : "screen.proof_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, receipt->is_done ? "screen.receipt_title" : "screen.proof_title"), "cases");
     if (receipt->is_done) {
         dg_put(s, "<p class=\"done\" role=\"status\">");
         dg_put_word(s, "screen.receipt_done");
@@ -108,5 +108,5 @@ int dg_screen_receipt(struct dg_screen *s, const struct dg_screen_receipt *recei
         dg_put_text(s, receipt->proof);
         dg_put(s, "</pre>\n");
     }
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

@@ -8,7 +8,7 @@
 int dg_screen_login(struct dg_screen *s, const struct dg_form *form, const char *next,
                     const struct dg_screen_faults *faults, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.login_title"), "login");
+    dg_shell_begin(s, dg_word(s->lang, "screen.login_title"), "login");
     dg_put_faults(s, faults);
     dg_put(s, "<p>");
     dg_put_word(s, "screen.login_lead");
@@ -39,7 +39,7 @@ int dg_screen_login(struct dg_screen *s, const struct dg_form *form, const char 
                                     .is_ltr = true},
                  faults);
     dg_form_end(s, "screen.login_do");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- account ----------------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ static void password_form(struct dg_screen *s, const struct dg_screen_faults *fa
 int dg_screen_account(struct dg_screen *s, const struct dg_screen_faults *faults, const char *done,
                       struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.account_title"), "account");
+    dg_shell_begin(s, dg_word(s->lang, "screen.account_title"), "account");
     dg_put_faults(s, faults);
     if (done) {
         dg_put(s, "<p class=\"done\" role=\"status\">");
@@ -125,7 +125,7 @@ int dg_screen_account(struct dg_screen *s, const struct dg_screen_faults *faults
     dg_put(s, "\">");
     dg_put_word(s, s->who->has_totp ? "screen.factor_again" : "screen.factor_new");
     dg_put(s, "</a></p>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- the second factor ------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ int dg_put_qr(struct dg_screen *s, const char *text, const char *label_key, stru
 int dg_screen_totp(struct dg_screen *s, const char *secret, const char *url,
                    const struct dg_screen_faults *faults, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.totp_title"), "account");
+    dg_shell_begin(s, dg_word(s->lang, "screen.totp_title"), "account");
     dg_put_faults(s, faults);
     dg_put(s, "<ol class=\"steps\"><li>");
     dg_put_word(s, "screen.totp_scan");
@@ -185,7 +185,7 @@ int dg_screen_totp(struct dg_screen *s, const char *secret, const char *url,
                                     .is_ltr = true},
                  faults);
     dg_form_end(s, "screen.totp_do");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- refusals ---------------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ int dg_screen_problem(struct dg_screen *s, int status, const char *title_key, co
 {
     char key[40];
     snprintf(key, sizeof key, "screen.problem_%d", status);
-    dg_frame_begin(s, dg_word(s->lang, title_key), "");
+    dg_shell_begin(s, dg_word(s->lang, title_key), "");
     dg_put(s, "<p>");
     dg_put_word(s, dg_word_exists(key) ? key : status >= 500 ? "screen.problem_5xx" : "screen.problem_4xx");
     dg_put(s, "</p>\n");
@@ -217,5 +217,5 @@ int dg_screen_problem(struct dg_screen *s, int status, const char *title_key, co
     dg_put(s, " ");
     dg_put_code(s, request_id ? request_id : "");
     dg_text_addf(s->out, " · <span dir=\"ltr\">%d</span></p>\n", status);
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

@@ -19,7 +19,7 @@ int dg_screen_verify(struct dg_screen *s, const char *vkey, struct dg_err *err)
 {
     struct dg_text data = {0};
     struct dg_json json;
-    dg_frame_begin(s, dg_word(s->lang, "screen.verify_title"), "verify");
+    dg_shell_begin(s, dg_word(s->lang, "screen.verify_title"), "verify");
     dg_put(s, "<p>");
     dg_put_word(s, "screen.verify_lead");
     dg_put(s, "</p>\n<p class=\"soft\">");
@@ -59,5 +59,5 @@ int dg_screen_verify(struct dg_screen *s, const char *vkey, struct dg_err *err)
     dg_json_end_object(&json);
     dg_put_attr(s, "data-words", dg_kept(s, &data));
     dg_put(s, "></div>\n<script type=\"module\" src=\"/verify/page.js\"></script>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }

@@ -68,7 +68,7 @@ static void opening(struct dg_screen *s, const struct dg_screen_work *work)
 
 int dg_screen_work(struct dg_screen *s, const struct dg_screen_work *work, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.work_title"), "work");
+    dg_shell_begin(s, dg_word(s->lang, "screen.work_title"), "work");
     dg_put(s, "<p class=\"soft\">");
     dg_put_say(s, "screen.work_lead", "n", dg_num_of(s, work->n), "today", dg_day_of(s, s->now), NULL);
     dg_put(s, "</p>\n");
@@ -94,7 +94,7 @@ int dg_screen_work(struct dg_screen *s, const struct dg_screen_work *work, struc
         dg_put(s, "</p>\n");
     }
     opening(s, work);
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
 
 /* ---- the list ---------------------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ static void page_link(struct dg_screen *s, const struct dg_screen_list *list, co
 
 int dg_screen_cases(struct dg_screen *s, const struct dg_screen_list *list, struct dg_err *err)
 {
-    dg_frame_begin(s, dg_word(s->lang, "screen.cases_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, "screen.cases_title"), "cases");
     sieve(s, list);
     if (!list->n) {
         dg_put(s, "<p class=\"empty\">");
@@ -200,5 +200,5 @@ int dg_screen_cases(struct dg_screen *s, const struct dg_screen_list *list, stru
     if (!list->is_first) page_link(s, list, NULL, "screen.first_page");
     if (list->next) page_link(s, list, list->next, "screen.next_page");
     dg_put(s, "</p>\n");
-    return dg_frame_end(s, err);
+    return dg_shell_end(s, err);
 }
