@@ -104,9 +104,9 @@ static void stays(struct dg_screen *s, const struct dg_json_value *meeting)
         if (!dg_at_true(stay, "votes")) dg_put_badge(s, "soft", dg_word(s->lang, "screen.no_vote"));
         if (dg_at_true(stay, "is_recused")) dg_put_badge(s, "warn", dg_word(s->lang, "screen.is_recused"));
         dg_put(s, "</td><td>");
-        dg_put_text(s, dg_moment_of(s, dg_at_time(stay, "in_at")));
+        dg_put_text(s, dg_hour_of(s, dg_at_time(stay, "in_at")));
         dg_put(s, "</td><td>");
-        dg_put_text(s, dg_moment_of(s, dg_at_time(stay, "out_at")));
+        dg_put_text(s, dg_hour_of(s, dg_at_time(stay, "out_at")));
         dg_put(s, "</td></tr>\n");
     }
     dg_put(s, "</tbody></table></div>\n");

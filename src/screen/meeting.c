@@ -116,7 +116,7 @@ static void seat_row(struct dg_screen *s, struct sitting *m, const struct dg_scr
     dg_put(s, "</span></th><td>");
     if (stay && dg_at_true(stay, "is_recused")) dg_put_badge(s, "warn", dg_word(s->lang, "screen.is_recused"));
     dg_put_badge(s, is_in ? "good" : "soft", dg_word(s->lang, is_in ? "screen.is_in" : "screen.is_out"));
-    if (stay) dg_put_text(s, dg_moment_of(s, dg_at_time(stay, is_in ? "in_at" : "out_at")));
+    if (stay) dg_put_text(s, dg_hour_of(s, dg_at_time(stay, is_in ? "in_at" : "out_at")));
     dg_put(s, "</td><td>");
     if (is_in && may(m, "attend.out"))
         button(s, m, "attend.out", "person", person->id, "send", dg_word(s->lang, "screen.go_out"), person->name);

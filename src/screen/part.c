@@ -101,9 +101,9 @@ const char *dg_day_of(struct dg_screen *s, int64_t at)
     return dg_kept(s, &text);
 }
 
-const char *dg_moment_of(struct dg_screen *s, int64_t at)
+const char *dg_hour_of(struct dg_screen *s, int64_t at)
 {
-    struct dg_text text = {0}, hour = {0};
+    struct dg_text hour = {0};
     char iso[11], digits[6];
     if (at <= 0) return "";
     int32_t minute = local(s, at, iso);
@@ -114,8 +114,14 @@ const char *dg_moment_of(struct dg_screen *s, int64_t at)
         else
             dg_num_add(&hour, s->lang, *c - '0', 0);
     }
-    const char *day = dg_day_of(s, at), *clock = dg_kept(s, &hour);
-    dg_word_add(&text, s->lang, "screen.moment", "day", day, "hour", clock, NULL);
+    return dg_kept(s, &hour);
+}
+
+const char *dg_moment_of(struct dg_screen *s, int64_t at)
+{
+    struct dg_text text = {0};
+    if (at <= 0) return "";
+    dg_word_add(&text, s->lang, "screen.moment", "day", dg_day_of(s, at), "hour", dg_hour_of(s, at), NULL);
     return dg_kept(s, &text);
 }
 

@@ -14,7 +14,7 @@ static int get_style(const struct dg_http_request *request, struct dg_http_answe
     (void)err;
     answer->type = "text/css; charset=utf-8";
     answer->max_age_s = 60;
-    dg_text_add(&answer->body, dg_register_css());
+    dg_register_style_add(&answer->body);
     dg_text_add(&answer->body, dg_screen_style());
     return 0;
 }
