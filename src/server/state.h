@@ -72,6 +72,7 @@ struct dg_metrics {
     atomic_llong pages_kept, pages_found; /* answers kept, and given again */
     atomic_llong rate_refused;
     atomic_llong acts, acts_refused, logins, logins_failed, denied;
+    atomic_llong password_checks; /* passwords compared with a hash, that of nobody included */
     atomic_int connections, streams, in_work;
 };
 
