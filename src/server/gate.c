@@ -234,6 +234,8 @@ static const char *body_check(const struct dg_job *job, const struct dg_route *r
     *status = 415;
     if (dg_http_header(&job->request, "content-encoding")) return "server.problem.type";
     if (route->body == DG_BODY_JSON && !media_is(type, "application/json")) return "server.problem.type";
+    if (route->body == DG_BODY_FORM && !media_is(type, "application/x-www-form-urlencoded"))
+        return "server.problem.type";
     if (route->body == DG_BODY_UPLOAD && !job->is_form && !media_is(type, "application/geopackage+sqlite3") &&
         !media_is(type, "application/octet-stream") && !media_is(type, "application/pdf") &&
         !media_is(type, "image/png") && !media_is(type, "image/jpeg"))
@@ -461,7 +463,7 @@ static bool csrf_holds(const struct dg_job *job)
     if (request->method == DG_GET || !request->session) return true;
     /* A page's form has it in a field, which is not there before the body is; then it is asked for again. */
     if (!given && job->is_form && job->phase == DG_PHASE_ASK) return true;
-    if (!given) given = dg_http_field(request, "csrf");
+    if (!given) given = dg_http_form(request, "csrf");
     dg_csrf_token(request->session->token, want);
     return given && strlen(given) == strlen(want) && dg_secret_equal(given, want, strlen(want));
 }

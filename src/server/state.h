@@ -137,6 +137,10 @@ bool dg_gate_rights(struct dg_job *job);
 void dg_job_refuse(struct dg_job *job, int status, const char *key);
 void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err);
 
+/* The body of a form into request->form. False: it is none (a broken escape, bytes that are not UTF-8, a NUL,
+ * too many fields). */
+bool dg_form_parse(struct dg_job *job);
+
 /* Is the name one of those, which are parted by blanks? NULL: of none. */
 bool dg_names_have(const char *names, const char *name);
 

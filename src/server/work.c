@@ -78,6 +78,11 @@ void dg_job_run(struct dg_job *job)
     struct dg_err err = {0};
     int code = 0;
 
+    /* A form brings its word against forgery inside, so it is read before the rights are looked at. */
+    if (request->route->body == DG_BODY_FORM && job->phase == DG_PHASE_RUN && !dg_form_parse(job)) {
+        dg_job_refuse(job, 400, "server.problem.form");
+        return;
+    }
     /* Rows that run inline have no store, and are open to all. */
     if (request->county && !dg_gate_rights(job)) return;
     if (job->phase == DG_PHASE_ASK) return;
