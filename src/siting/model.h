@@ -1,10 +1,11 @@
 /* Model: candidates and what they serve, in numbers. Private to siting.
  *
  * The way through: places.c finds where a lens could hang, looks.c which lenses look how, stand.c makes the
- * columns of one place, matrix.c puts them together and finds parts that share nothing; for each part search.c
- * chooses under the real rule, bound.c climbs the bound, block.c finds what a few groups cost at least, kept.c
- * hands the rows that are worth covering to the optimiser (plan.h); solve.c leads through all that and asks
- * what rules cost; proof.c writes what a checker needs; back.c makes the dossier.
+ * columns of one place, given.c those of the cameras there are, matrix.c puts them together and finds parts
+ * that share nothing; for each part search.c chooses under the real rule, bound.c climbs the bound, block.c
+ * finds what a few groups cost at least, kept.c hands the rows that are worth covering to the optimiser
+ * (plan.h); solve.c leads through all that and asks what rules cost; proof.c writes what a checker needs;
+ * back.c makes the dossier.
  *
  * Rows are samples by light, group after group, a group being a need by one light. Behind the rows of each
  * group stands one more that nothing covers, so that sums over a run are a difference of two prefix sums.
@@ -128,6 +129,11 @@ struct dg_stand_out {
 };
 int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_arena *arena, int32_t place_ix,
                      struct dg_stand_out *out, struct dg_err *err);
+
+/* The need that a sample's number (dg_trial_first) belongs to. */
+int32_t dg_need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number);
+/* For qsort: struct dg_run32 by their first row. */
+int dg_run_compare(const void *a, const void *b);
 
 /* The column of a camera of the dossier; *out->runs NULL when it serves nothing. */
 int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,

@@ -54,7 +54,7 @@ struct turret {
 
 /* ---- samples --------------------------------------------------------------------------------------- */
 
-static int32_t need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number)
+int32_t dg_need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number)
 {
     int32_t lo = 0, hi = n_needs - 1;
     while (lo < hi) {
@@ -129,7 +129,7 @@ static int needs_mark(struct seer *seer, struct at_height *at, struct dg_err *er
     for (int32_t i = 0; i < p->n_needs; i++) {
         const struct dg_sight_of_need *s = &p->needs[i];
         const struct dg_need_set *set =
-            dg_trial_need(trial, need_of_number(trial, seer->in->model->dossier->needs.n, s->number));
+            dg_trial_need(trial, dg_need_of_number(trial, seer->in->model->dossier->needs.n, s->number));
         struct dg_mark mark = {.dx = s->dx, .dy = s->dy, .drop = s->drop, .ix = i};
         at->local[i] = local_of(seer, s->number);
         if (set->floor_class >= 0) {
@@ -229,7 +229,7 @@ static int asked_make(struct seer *seer, struct dg_err *err)
     for (int32_t i = 0; i < seer->n_numbers; i++) {
         int32_t day = i, night = seer->n_numbers + i;
         if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
-            need = need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
+            need = dg_need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
         }
         if (in->group_of[2 * need] >= 0) seer->asked[day >> 6] |= 1ull << (day & 63);
         if (in->group_of[2 * need + 1] >= 0) seer->asked[night >> 6] |= 1ull << (night & 63);
@@ -346,7 +346,7 @@ static int32_t runs_of(const struct seer *seer, const struct view_bits *view, in
         int32_t bit = i + (light ? seer->n_numbers : 0);
         if (!(view->bits[bit >> 6] >> (bit & 63) & 1)) continue;
         if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
-            need = need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
+            need = dg_need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
         }
         int32_t row = in->model->groups[in->group_of[2 * need + light]].first +
                       (int32_t)(seer->numbers[i] - dg_trial_first(in->trial, need));
@@ -360,7 +360,7 @@ static int32_t runs_of(const struct seer *seer, const struct view_bits *view, in
     return n;
 }
 
-static int compare_runs(const void *a, const void *b)
+int dg_run_compare(const void *a, const void *b)
 {
     const struct dg_run32 *x = a, *y = b;
     return (x->first > y->first) - (x->first < y->first);
@@ -419,7 +419,7 @@ static int columns_make(struct seer *seer, struct at_height *heights, int n_heig
         DG_TRY(DG_NEW(seer->arena, &col->runs, (size_t)col->n_runs, err));
         runs_of(seer, view, 0, col->runs);
         runs_of(seer, view, 1, col->runs + n_day);
-        qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, compare_runs);
+        qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, dg_run_compare);
     }
     out->n_tried = seer->n_tried;
     return 0;
@@ -484,73 +484,4 @@ int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_aren
     int rc = place_see(&seer, thread_ix, out, err);
     dg_arena_done(&seer.tmp);
     return rc < 0 ? rc : 0;
-}
-
-/* ---- a camera of the dossier ----------------------------------------------------------------------- */
-
-static bool reaches(const struct dg_need_set *set, int class_ix)
-{
-    return set->floor_class >= 0 && class_ix >= set->floor_class;
-}
-
-/* Rows of one trial run, both lights; runs that continue the last are joined to it. */
-static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run *run, struct dg_col *col)
-{
-    int32_t need = need_of_number(in->trial, in->model->dossier->needs.n, run->first);
-    const struct dg_need_set *set = dg_trial_need(in->trial, need);
-    int top = run->most_day > run->most_night ? run->most_day : run->most_night;
-    if (set->ceiling_class >= 0 && top > set->ceiling_class) col->forbids |= DG_FORBID_CEILING;
-    for (int light = 0; light < 2; light++) {
-        int32_t group = in->group_of[2 * need + light];
-        if (group < 0 || !reaches(set, light ? run->night : run->day)) continue;
-        int32_t row = in->model->groups[group].first + (int32_t)(run->first - dg_trial_first(in->trial, need));
-        col->runs[col->n_runs++] = (struct dg_run32){row, run->n};
-        col->n_rows += run->n;
-    }
-}
-
-static void runs_join(struct dg_col *col)
-{
-    int32_t n = 0;
-    qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, compare_runs);
-    for (int32_t r = 0; r < col->n_runs; r++) {
-        if (n && col->runs[n - 1].first + col->runs[n - 1].n == col->runs[r].first)
-            col->runs[n - 1].n += col->runs[r].n;
-        else
-            col->runs[n++] = col->runs[r];
-    }
-    col->n_runs = n;
-}
-
-int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
-                    int32_t camera_ix, int32_t place_ix, struct dg_col *out, const char **why_not,
-                    struct dg_err *err)
-{
-    const struct dg_camera *camera = &in->model->dossier->cameras.items[camera_ix];
-    const struct dg_siting_params *params = in->model->params;
-    struct dg_trial_report report;
-    struct dg_col col = {.place = place_ix,
-                         .equipment = -1,
-                         .camera = camera_ix,
-                         .height_m = camera->height_m,
-                         .bearing_deg = camera->bearing_deg,
-                         .tilt_deg = camera->tilt_deg,
-                         .hfov_deg = camera->hfov_deg,
-                         .range_m = camera->range_m};
-    DG_TRY(dg_trial_camera(trial, arena, camera, &report, err));
-    *why_not = report.why_not;
-    for (int32_t e = 0; e < in->model->dossier->equipment.n; e++) {
-        if (strcmp(in->model->dossier->equipment.items[e].equipment_id, camera->equipment_id) == 0) {
-            col.equipment = e;
-        }
-    }
-    DG_TRY(DG_NEW(arena, &col.runs, 2 * (size_t)report.n_runs, err));
-    for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], &col);
-    runs_join(&col);
-    col.private_m2 = report.area_at_m2[in->looks->private_class];
-    col.front_m = report.facade_at_m[in->looks->private_class];
-    col.dim = report.area_at_m2[0] + report.facade_at_m[0];
-    if (col.private_m2 > params->private_m2 || col.front_m > params->front_m) col.forbids |= DG_FORBID_PRIVATE;
-    *out = col;
-    return 0;
 }

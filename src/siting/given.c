@@ -1,0 +1,73 @@
+/* Given: the columns of the dossier's own cameras, taken as they are. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "siting/model.h"
+
+static bool reaches(const struct dg_need_set *set, int class_ix)
+{
+    return set->floor_class >= 0 && class_ix >= set->floor_class;
+}
+
+/* Rows of one trial run, both lights; runs that continue the last are joined to it. */
+static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run *run, struct dg_col *col)
+{
+    int32_t need = dg_need_of_number(in->trial, in->model->dossier->needs.n, run->first);
+    const struct dg_need_set *set = dg_trial_need(in->trial, need);
+    int top = run->most_day > run->most_night ? run->most_day : run->most_night;
+    if (set->ceiling_class >= 0 && top > set->ceiling_class) col->forbids |= DG_FORBID_CEILING;
+    for (int light = 0; light < 2; light++) {
+        int32_t group = in->group_of[2 * need + light];
+        if (group < 0 || !reaches(set, light ? run->night : run->day)) continue;
+        int32_t row = in->model->groups[group].first + (int32_t)(run->first - dg_trial_first(in->trial, need));
+        col->runs[col->n_runs++] = (struct dg_run32){row, run->n};
+        col->n_rows += run->n;
+    }
+}
+
+static void runs_join(struct dg_col *col)
+{
+    int32_t n = 0;
+    qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, dg_run_compare);
+    for (int32_t r = 0; r < col->n_runs; r++) {
+        if (n && col->runs[n - 1].first + col->runs[n - 1].n == col->runs[r].first)
+            col->runs[n - 1].n += col->runs[r].n;
+        else
+            col->runs[n++] = col->runs[r];
+    }
+    col->n_runs = n;
+}
+
+int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
+                    int32_t camera_ix, int32_t place_ix, struct dg_col *out, const char **why_not,
+                    struct dg_err *err)
+{
+    const struct dg_camera *camera = &in->model->dossier->cameras.items[camera_ix];
+    const struct dg_siting_params *params = in->model->params;
+    struct dg_trial_report report;
+    struct dg_col col = {.place = place_ix,
+                         .equipment = -1,
+                         .camera = camera_ix,
+                         .height_m = camera->height_m,
+                         .bearing_deg = camera->bearing_deg,
+                         .tilt_deg = camera->tilt_deg,
+                         .hfov_deg = camera->hfov_deg,
+                         .range_m = camera->range_m};
+    DG_TRY(dg_trial_camera(trial, arena, camera, &report, err));
+    *why_not = report.why_not;
+    for (int32_t e = 0; e < in->model->dossier->equipment.n; e++) {
+        if (strcmp(in->model->dossier->equipment.items[e].equipment_id, camera->equipment_id) == 0) {
+            col.equipment = e;
+        }
+    }
+    DG_TRY(DG_NEW(arena, &col.runs, 2 * (size_t)report.n_runs, err));
+    for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], &col);
+    runs_join(&col);
+    col.private_m2 = report.area_at_m2[in->looks->private_class];
+    col.front_m = report.facade_at_m[in->looks->private_class];
+    col.dim = report.area_at_m2[0] + report.facade_at_m[0];
+    if (col.private_m2 > params->private_m2 || col.front_m > params->front_m) col.forbids |= DG_FORBID_PRIVATE;
+    *out = col;
+    return 0;
+}
