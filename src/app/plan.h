@@ -4,7 +4,17 @@
 
 #include "app/app.h"
 #include "assess/assess.h"
+#include "rule/rule.h"
 #include "siting/siting.h"
+
+/* The rule book, and what of it the plan keeps. */
+struct dg_plan_rules {
+    struct dg_rulebook book;
+    const char *waived; /* ids, comma-separated */
+    struct dg_siting_limit limits[DG_SITING_MAX_LIMITS];
+    int32_t n_limits;
+    int32_t *n_found; /* findings of each rule in the new dossier */
+};
 
 struct dg_plan_made { /* everything that is told */
     const struct dg_app_plan_params *params;
@@ -13,9 +23,20 @@ struct dg_plan_made { /* everything that is told */
     const struct dg_dossier *given, *least;
     const struct dg_assessment *before, *after; /* of the given and of the new dossier */
     const int32_t *camera_at;                   /* of the result's cameras: in least->cameras */
-    int32_t n_checked;                          /* proofs that hold; 0: not asked for */
+    const struct dg_plan_rules *rules;
+    int32_t n_checked; /* proofs that hold; 0: not asked for */
     const char *proof_dir;
 };
+
+/* Rules of the book (rules_path NULL: the standard one) that limit what a camera may see, those of severity
+ * "note" and those in `waived` (ids; NULL: none) left out. DG_EINVAL: `waived` names what is no such rule. */
+int dg_plan_rules_open(struct dg_arena *arena, const char *rules_path, const char *waived,
+                       struct dg_plan_rules *out, struct dg_err *err);
+/* Does the plan keep this rule, as far as it is free to? */
+bool dg_plan_rules_keep(const struct dg_plan_rules *rules, const char *rule_id);
+/* Fill n_found. */
+int dg_plan_rules_judge(struct dg_arena *arena, const struct dg_assessment *after, int n_threads,
+                        struct dg_plan_rules *rules, struct dg_err *err);
 
 /* The dossier with its planned cameras replaced; in `arena`. camera_at is as above. */
 int dg_plan_back(struct dg_arena *arena, const struct dg_dossier *given, const struct dg_siting_result *result,
