@@ -139,7 +139,8 @@ static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_p
         DG_TRY(dg_plan_check(dir, made->result, &made->n_checked, err));
         made->proof_dir = dir;
     }
-    if (dg_store_create(made->params->out_path, least, made->params->may_replace, err) < 0)
+    if (dg_store_derive(made->params->out_path, made->params->path, made->given, least,
+                        made->params->may_replace, err) < 0)
         return dg_file_prefix(err, made->params->out_path);
     return texts_write(made, summary, err);
 }
