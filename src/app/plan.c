@@ -126,6 +126,8 @@ static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_p
     DG_TRY(DG_NEW(arena, &before, 1, err));
     DG_TRY(DG_NEW(arena, &after, 1, err));
     DG_TRY(dg_plan_back(arena, made->given, made->result, least, &camera_at, err));
+    DG_TRY(dg_plan_links(arena, least, &made->n_links, &made->n_unlinked, err));
+    DG_TRY(dg_plan_assume(arena, made->given, made->n_links, least, err));
     DG_TRY(assess(arena, made->given, made->how->n_threads, before, err));
     DG_TRY(assess(arena, least, made->how->n_threads, after, err));
     DG_TRY(dg_plan_explain(arena, after, made->result, camera_at, least, err));

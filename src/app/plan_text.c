@@ -281,6 +281,16 @@ static void rules(struct told *t)
     not_kept(t);
 }
 
+static void links(struct told *t)
+{
+    const struct dg_dossier *d = t->d;
+    if (t->made->n_links)
+        dg_say_line(&t->say, "", "plan.links", "n", dg_say_int(&t->say, t->made->n_links), NULL);
+    if (t->made->n_unlinked)
+        dg_say_line(&t->say, "", "plan.unlinked", "n", dg_say_int(&t->say, t->made->n_unlinked), NULL);
+    if (!d->links.n && !d->recorders.n) dg_say_line(&t->say, "", "plan.no_network", NULL);
+}
+
 static void rest(struct told *t)
 {
     const struct dg_siting_result *r = t->made->result;
@@ -309,6 +319,7 @@ int dg_plan_text(struct dg_text *text, const struct dg_plan_made *made, struct d
     needs(&t);
     cameras(&t);
     rules(&t);
+    links(&t);
     rest(&t);
     dg_say_done(&t.say);
     return dg_text_finish(text, err);
