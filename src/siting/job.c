@@ -322,10 +322,19 @@ static int columns_make(struct dg_job *job, struct dg_err *err)
 
 /* ---- the model ------------------------------------------------------------------------------------- */
 
+/* More than tells any two needs apart, and sums of them stay numbers. */
+#define MOST_WEIGHT 1e9
+
 static int groups_check(const struct dg_job *job, struct dg_err *err)
 {
     if (job->dossier->needs.n == 0) {
         return dg_err_set(err, DG_ESTATE, "layer need: there is none; draw what must be seen");
+    }
+    for (int32_t i = 0; i < job->dossier->needs.n; i++) {
+        const struct dg_need *need = &job->dossier->needs.items[i];
+        if (need->weight >= 0 && need->weight <= MOST_WEIGHT) continue;
+        return dg_err_set(err, DG_EINVAL, "layer need, %s: a weight of %g; it has to be from 0 to %g",
+                          need->need_id, need->weight, MOST_WEIGHT);
     }
     if (job->model.n_groups) return 0;
     return dg_err_set(err, DG_ESTATE,

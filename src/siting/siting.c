@@ -144,11 +144,13 @@ static int solve_budget(struct dg_job *job, struct dg_answer *answer, struct dg_
     return 0;
 }
 
+/* Needs without any weight count alike, as in afford.c. */
 static double coverage_of(const struct dg_siting_result *r, const struct dg_dossier *d)
 {
-    double sum = 0, all = 0;
+    double sum = 0, all = 0, weights = 0;
+    for (int32_t i = 0; i < r->n_needs; i++) weights += d->needs.items[r->needs[i].need_ix].weight;
     for (int32_t i = 0; i < r->n_needs; i++) {
-        double weight = d->needs.items[r->needs[i].need_ix].weight;
+        double weight = weights > 0 ? d->needs.items[r->needs[i].need_ix].weight : 1;
         sum += r->needs[i].total > 0 ? weight * r->needs[i].met / r->needs[i].total : 0;
         all += weight;
     }
