@@ -1,19 +1,13 @@
 /* Choice: counts, sums and gains of a choice that changes. */
 #include "siting/choice.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define GAIN_ONE 1048576 /* what a group's best column gains at first */
 
 /* ---- making the state ------------------------------------------------------------------------------ */
-
-static int32_t part_group(const struct dg_choice *s, int32_t row, int32_t from)
-{
-    int32_t g = from;
-    while (row >= dg_choice_group(s, g)->first + dg_choice_group(s, g)->n) g++;
-    return g;
-}
 
 static int spans_make(struct dg_choice *s, struct dg_err *err)
 {
@@ -27,12 +21,11 @@ static int spans_make(struct dg_choice *s, struct dg_err *err)
             int32_t g = 0, last = -1;
             s->col_span[c] = n;
             for (int32_t r = 0; r < col->n_runs; r++) {
-                g = part_group(s, col->runs[r].first, g);
+                g = dg_part_group(s->model, s->part, col->runs[r].first, g);
                 if (g != last) {
                     if (pass) s->spans[n] = (struct dg_col_span){.group = g, .col = c, .run = r};
                     n++;
                 }
-                if (pass) s->spans[n - 1].n_runs++;
                 last = g;
             }
         }
@@ -44,6 +37,13 @@ static int spans_make(struct dg_choice *s, struct dg_err *err)
     for (int32_t g = 0; g < s->part->n_groups; g++) s->group_span[g + 2] += s->group_span[g + 1];
     for (int32_t i = 0; i < n; i++) s->span_of_group[s->group_span[s->spans[i].group + 1]++] = i;
     return 0;
+}
+
+/* One behind the last run of a span. */
+static int32_t span_end(const struct dg_choice *s, const struct dg_col_span *span)
+{
+    bool is_last = span + 1 == s->spans + s->col_span[span->col + 1];
+    return is_last ? dg_choice_col(s, span->col)->n_runs : span[1].run;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -97,6 +97,42 @@ int dg_choice_init(struct dg_choice *s, const struct dg_hunt *hunt, struct dg_er
     return 0;
 }
 
+/* Which groups share a column with each, itself among them; `near` NULL: how many in all. */
+static int64_t near_find(const struct dg_choice *s, int32_t *last, int32_t *start, int32_t *near)
+{
+    int64_t n = 0;
+    for (int32_t g = 0; g < s->part->n_groups; g++) last[g] = -1;
+    for (int32_t g = 0; g < s->part->n_groups; g++) {
+        start[g] = (int32_t)n;
+        for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
+            int32_t c = s->spans[s->span_of_group[i]].col;
+            for (int32_t k = s->col_span[c]; k < s->col_span[c + 1]; k++) {
+                int32_t other = s->spans[k].group;
+                if (last[other] == g) continue;
+                last[other] = g;
+                if (near) near[n] = other;
+                n++;
+            }
+        }
+    }
+    start[s->part->n_groups] = (int32_t)n;
+    return n;
+}
+
+int dg_choice_quicken(struct dg_choice *s, struct dg_err *err)
+{
+    size_t n_groups = (size_t)s->part->n_groups;
+    int32_t *last;
+    if (s->model->has_sites) return 0; /* a site that comes into use changes what its columns cost */
+    DG_TRY(DG_NEW(&s->arena, &last, n_groups, err));
+    DG_TRY(DG_NEW(&s->arena, &s->near_start, n_groups + 1, err));
+    DG_TRY(DG_NEW(&s->arena, &s->near, (size_t)near_find(s, last, s->near_start, NULL), err));
+    near_find(s, last, s->near_start, s->near);
+    DG_TRY(DG_NEW(&s->arena, &s->best, n_groups, err));
+    for (size_t g = 0; g < n_groups; g++) s->best[g].is_stale = true;
+    return 0;
+}
+
 /* ---- adding and taking out ------------------------------------------------------------------------- */
 
 int64_t dg_choice_step_cost(const struct dg_choice *s, int32_t c)
@@ -116,7 +152,7 @@ void dg_choice_add(struct dg_choice *s, int32_t c)
         const struct dg_col_span *span = &s->spans[i];
         int k = dg_choice_group(s, span->group)->k;
         int64_t met = 0;
-        for (int32_t r = span->run; r < span->run + span->n_runs; r++) {
+        for (int32_t r = span->run; r < span_end(s, span); r++) {
             for (int32_t row = col->runs[r].first; row < col->runs[r].first + col->runs[r].n; row++) {
                 if (++s->count[row] == k) met += s->model->weight[row];
             }
@@ -137,7 +173,7 @@ void dg_choice_take_out(struct dg_choice *s, int32_t c)
         const struct dg_col_span *span = &s->spans[i];
         int k = dg_choice_group(s, span->group)->k;
         int64_t lost = 0;
-        for (int32_t r = span->run; r < span->run + span->n_runs; r++) {
+        for (int32_t r = span->run; r < span_end(s, span); r++) {
             for (int32_t row = col->runs[r].first; row < col->runs[r].first + col->runs[r].n; row++) {
                 if (s->count[row]-- == k) lost += s->model->weight[row];
             }
@@ -182,7 +218,7 @@ static bool can_leave(const struct dg_choice *s, int32_t c)
         int k = dg_choice_group(s, span->group)->k;
         int64_t spare = s->met[span->group] - dg_choice_group(s, span->group)->target;
         if (spare < 0) spare = 0;
-        for (int32_t r = span->run; r < span->run + span->n_runs && spare >= 0; r++) {
+        for (int32_t r = span->run; r < span_end(s, span) && spare >= 0; r++) {
             for (int32_t row = col->runs[r].first; row < col->runs[r].first + col->runs[r].n; row++) {
                 if (s->count[row] == k) spare -= s->model->weight[row];
             }
@@ -212,7 +248,7 @@ static int64_t span_sum(const struct dg_choice *s, const struct dg_col_span *spa
 {
     const struct dg_run32 *runs = dg_choice_col(s, span->col)->runs + span->run;
     int64_t sum = 0;
-    for (int32_t r = 0; r < span->n_runs; r++)
+    for (int32_t r = 0, n = span_end(s, span) - span->run; r < n; r++)
         sum += s->prefix[runs[r].first + runs[r].n] - s->prefix[runs[r].first];
     return sum;
 }
@@ -223,6 +259,8 @@ static void group_gains(struct dg_choice *s, int32_t g)
     s->is_dirty[g] = false;
     if (!short_of && !s->has_gain[g]) return;
     s->has_gain[g] = short_of > 0;
+    for (int32_t i = s->best ? s->near_start[g] : 0; s->best && i < s->near_start[g + 1]; i++)
+        s->best[s->near[i]].is_stale = true;
     if (short_of) prefix_make(s, g);
     if (!s->ref[g]) { /* the first time: nothing but fixed columns is in */
         for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
@@ -235,7 +273,9 @@ static void group_gains(struct dg_choice *s, int32_t g)
         struct dg_col_span *span = &s->spans[s->span_of_group[i]];
         int64_t sum = short_of ? span_sum(s, span) : 0;
         if (sum > short_of) sum = short_of;
-        int64_t gain = (int64_t)((double)sum * GAIN_ONE / (double)s->ref[g]);
+        /* Where several cameras are asked for, a row is worth half at first: a gain may double. */
+        double part = fmin((double)sum / (double)s->ref[g], 2);
+        int32_t gain = (int32_t)(part * GAIN_ONE);
         if (sum > 0 && gain == 0) gain = 1;
         s->gain[span->col] += gain - span->gain;
         span->gain = gain;
@@ -255,12 +295,41 @@ static double worth(const struct dg_choice *s, int32_t c)
     return (double)s->gain[c] / (double)(cost > 0 ? cost : 1);
 }
 
+/* The first of a group's columns that gains most for its cost. */
+static void best_refresh(const struct dg_choice *s, int32_t g)
+{
+    struct dg_best_of_group *best = &s->best[g];
+    *best = (struct dg_best_of_group){.col = -1};
+    for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
+        int32_t c = s->spans[s->span_of_group[i]].col;
+        if (s->gain[c] <= 0 || s->is_in[c]) continue;
+        double value = worth(s, c);
+        if (value <= best->value) continue;
+        best->value = value;
+        best->col = c;
+    }
+}
+
+/* What best_gain finds without noise and bars. */
+static int32_t best_quick(struct dg_choice *s)
+{
+    const struct dg_best_of_group *best = NULL;
+    dg_choice_gains(s);
+    for (int32_t g = 0; g < s->part->n_groups; g++) {
+        if (!s->has_gain[g]) continue;
+        if (s->best[g].is_stale) best_refresh(s, g);
+        if (s->best[g].col >= 0 && (!best || s->best[g].value > best->value)) best = &s->best[g];
+    }
+    return best ? best->col : -1;
+}
+
 /* The column that gains most for its cost, some noise added; -1: none gains anything. Only columns of groups
  * that lack something are looked at; one of several such groups as often. */
 static int32_t best_gain(struct dg_choice *s, struct dg_rng *rng, double noise, const bool *is_barred)
 {
     int32_t best = -1;
     double best_value = 0;
+    if (s->best && noise == 0 && !is_barred) return best_quick(s);
     dg_choice_gains(s);
     for (int32_t g = 0; g < s->part->n_groups; g++) {
         if (!s->has_gain[g]) continue;

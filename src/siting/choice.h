@@ -11,8 +11,14 @@
 
 struct dg_col_span {    /* a column's runs in one group */
     int32_t group, col; /* of the part */
-    int32_t run, n_runs;
-    int64_t gain;
+    int32_t run;        /* its first; the next span's is behind its last */
+    int32_t gain;
+};
+
+struct dg_best_of_group {
+    double value;
+    int32_t col;
+    bool is_stale;
 };
 
 struct dg_choice {
@@ -30,6 +36,9 @@ struct dg_choice {
     bool *is_in;
     int32_t *site, *site_uses; /* site of a column, numbered within the part */
     int32_t n_sites;
+    /* With dg_choice_quicken: groups that share a column with each, and the best column of each; else NULL. */
+    int32_t *near_start, *near;
+    struct dg_best_of_group *best;
     int64_t cost;
     int32_t *journal, n_journal; /* ~col: taken out */
     struct dg_arena arena;
@@ -47,6 +56,10 @@ static inline const struct dg_group *dg_choice_group(const struct dg_choice *s, 
 /* Nothing is chosen, not even fixed columns. The counts of hunt->space are used until it is done. */
 int dg_choice_init(struct dg_choice *s, const struct dg_hunt *hunt, struct dg_err *err);
 void dg_choice_done(struct dg_choice *s);
+
+/* From here on the best column is found from those of each group, and those alone are looked for anew whose
+ * gains may have changed: the same columns in a fraction of the time where a part has many groups. */
+int dg_choice_quicken(struct dg_choice *s, struct dg_err *err);
 
 /* What adding a column costs as things stand: a site that is used already costs nothing more. */
 int64_t dg_choice_step_cost(const struct dg_choice *s, int32_t c);

@@ -10,8 +10,13 @@ static bool reaches(const struct dg_need_set *set, int class_ix)
     return set->floor_class >= 0 && class_ix >= set->floor_class;
 }
 
-/* Rows of one trial run, both lights; runs that continue the last are joined to it. */
-static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run *run, struct dg_col *col)
+struct wide { /* a run of any length */
+    int32_t first, n;
+};
+
+/* Rows of one trial run, both lights. */
+static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run *run, struct wide *wide,
+                        struct dg_col *col)
 {
     int32_t need = dg_need_of_number(in->trial, in->model->dossier->needs.n, run->first);
     const struct dg_need_set *set = dg_trial_need(in->trial, need);
@@ -21,22 +26,43 @@ static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run 
         int32_t group = in->group_of[2 * need + light];
         if (group < 0 || !reaches(set, light ? run->night : run->day)) continue;
         int32_t row = in->model->groups[group].first + (int32_t)(run->first - dg_trial_first(in->trial, need));
-        col->runs[col->n_runs++] = (struct dg_run32){row, run->n};
+        wide[col->n_runs++] = (struct wide){row, run->n};
         col->n_rows += run->n;
     }
 }
 
-static void runs_join(struct dg_col *col)
+static int compare_wide(const void *a, const void *b)
 {
-    int32_t n = 0;
-    qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, dg_run_compare);
+    const struct wide *x = a, *y = b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
+/* Where the run that begins at `row` must end at the latest. */
+static int32_t end_of(int32_t row, int32_t wanted)
+{
+    int32_t most = row - row % DG_RUN_MOST + DG_RUN_MOST;
+    return wanted < most ? wanted : most;
+}
+
+/* The column's runs, rising: those that continue the last are joined to it, and cut where runs are cut. */
+static int runs_make(struct dg_arena *arena, struct wide *wide, struct dg_col *col, struct dg_err *err)
+{
+    int32_t n = 0, n_cut = 0;
+    qsort(wide, (size_t)col->n_runs, sizeof *wide, compare_wide);
     for (int32_t r = 0; r < col->n_runs; r++) {
-        if (n && col->runs[n - 1].first + col->runs[n - 1].n == col->runs[r].first)
-            col->runs[n - 1].n += col->runs[r].n;
+        if (n && wide[n - 1].first + wide[n - 1].n == wide[r].first)
+            wide[n - 1].n += wide[r].n;
         else
-            col->runs[n++] = col->runs[r];
+            wide[n++] = wide[r];
     }
-    col->n_runs = n;
+    for (int32_t r = 0; r < n; r++) n_cut += wide[r].n / DG_RUN_MOST + 2;
+    DG_TRY(DG_NEW(arena, &col->runs, (size_t)n_cut, err));
+    col->n_runs = 0;
+    for (int32_t r = 0; r < n; r++) {
+        for (int32_t at = wide[r].first, end = at + wide[r].n; at < end; at = end_of(at, end))
+            col->runs[col->n_runs++] = dg_run_of(at, end_of(at, end) - at);
+    }
+    return 0;
 }
 
 /* Private space and sensitive places that it sees, and which limits that passes. */
@@ -76,6 +102,7 @@ int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct
 {
     const struct dg_camera *camera = &in->model->dossier->cameras.items[camera_ix];
     struct dg_trial_report report;
+    struct wide *wide;
     struct dg_col col = {.place = place_ix,
                          .equipment = -1,
                          .camera = camera_ix,
@@ -91,9 +118,9 @@ int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct
             col.equipment = e;
         }
     }
-    DG_TRY(DG_NEW(arena, &col.runs, 2 * (size_t)report.n_runs, err));
-    for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], &col);
-    runs_join(&col);
+    DG_TRY(DG_NEW(arena, &wide, 2 * (size_t)report.n_runs, err));
+    for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], wide, &col);
+    DG_TRY(runs_make(arena, wide, &col, err));
     camera_private(in, &report, &col);
     *out = col;
     return 0;

@@ -139,6 +139,20 @@ static int stand_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
     return dg_stand_columns(&s->in, thread_ix, &s->arenas[thread_ix], place, &s->out[place], err);
 }
 
+/* Threads work on PLACES_A_STEP places, a few megabytes each, before they are looked at. */
+static int room_check(const struct dg_job *job, const struct stands *s, struct dg_err *err)
+{
+    int64_t bytes = (int64_t)job->hold.used;
+    for (int t = 0; t < job->params->n_threads; t++) bytes += (int64_t)s->arenas[t].used;
+    if (bytes <= job->params->max_bytes) return 0;
+    return dg_err_set(
+        err, DG_ELIMIT,
+        "%d of %d places have views of %lld MiB, and %lld MiB are allowed: a coarser grid, a shorter "
+        "--range or fewer --candidates settle it",
+        s->first + PLACES_A_STEP, job->model.n_places, (long long)(bytes >> 20),
+        (long long)(job->params->max_bytes >> 20));
+}
+
 static int places_stand(struct dg_job *job, struct stands *s, struct dg_err *err)
 {
     int32_t n_places = job->model.n_places;
@@ -146,6 +160,7 @@ static int places_stand(struct dg_job *job, struct stands *s, struct dg_err *err
         int32_t n = n_places - s->first < PLACES_A_STEP ? n_places - s->first : PLACES_A_STEP;
         dg_job_tell(job, "plan.step_candidates", s->first, n_places, NAN, NAN);
         DG_TRY(dg_pool_run(n, job->params->n_threads, stand_task, s, err));
+        DG_TRY(room_check(job, s, err));
     }
     return 0;
 }

@@ -22,9 +22,17 @@
 /* Rules that a view breaks. Of limit l of the parameters: DG_FORBID_LIMIT << l. */
 enum { DG_FORBID_PRIVATE = 1, DG_FORBID_CEILING = 2, DG_FORBID_EXCLUDED = 4, DG_FORBID_LIMIT = 256 };
 
+/* Rows on end in four bytes. No run passes a row whose number is a multiple of DG_RUN_MOST: so its length fits,
+ * and where one column holds all that another has, it does so run by run. */
+#define DG_RUN_MOST 128
+#define DG_MAX_ROWS (1 << 24)
 struct dg_run32 {
-    int32_t first, n;
+    uint32_t first : 24, n : 8;
 };
+static inline struct dg_run32 dg_run_of(int32_t first, int32_t n)
+{
+    return (struct dg_run32){(uint32_t)first & (DG_MAX_ROWS - 1), (uint8_t)n};
+}
 
 struct dg_group {
     int32_t need_ix;
@@ -77,6 +85,7 @@ struct dg_part_of {
     int32_t *cols, n_cols; /* allowed ones */
     int32_t max_row;       /* one behind its last */
     int64_t n_entries, n_runs;
+    int64_t n_spans; /* pairs of a column and a group that it has rows in */
 };
 
 /* ---- candidates ------------------------------------------------------------------------------------ */
@@ -143,8 +152,6 @@ int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_aren
 
 /* The need that a sample's number (dg_trial_first) belongs to. */
 int32_t dg_need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number);
-/* For qsort: struct dg_run32 by their first row. */
-int dg_run_compare(const void *a, const void *b);
 
 /* The column of a camera of the dossier; *out->runs NULL when it serves nothing. */
 int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
@@ -164,6 +171,13 @@ static inline bool dg_col_is_allowed(const struct dg_col *col, uint32_t waived)
 }
 int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_part_of **parts,
                    int32_t *n_parts, struct dg_err *err);
+
+/* Where a row of the part lies: the group's number in the part, `from` or behind. Cheap when it is near. */
+int32_t dg_part_group(const struct dg_model *model, const struct dg_part_of *part, int32_t row, int32_t from);
+/* How much of a group's target one column can make, of the rows in reach: at most all of it. Runs from *run on;
+ * it moves behind the group's. */
+int64_t dg_col_makes(const struct dg_model *model, const struct dg_col *col, const struct dg_group *group,
+                     int32_t *run);
 
 /* ---- search and bound ------------------------------------------------------------------------------ */
 

@@ -6,8 +6,9 @@
 
 #include "siting/choice.h"
 
-#define MAX_OUT 8 /* columns taken out at once, at most */
-#define STALL 400 /* moves without a better choice, after which more is taken out */
+#define QUICK_GROUPS 64 /* from which on looking for the best is worth keeping books of */
+#define MAX_OUT 8       /* columns taken out at once, at most */
+#define STALL 400       /* moves without a better choice, after which more is taken out */
 
 int dg_search_start(const struct dg_hunt *hunt, struct dg_pick *pick, struct dg_err *err)
 {
@@ -16,6 +17,7 @@ int dg_search_start(const struct dg_hunt *hunt, struct dg_pick *pick, struct dg_
     int32_t *order;
     DG_TRY(dg_choice_init(&s, hunt, err));
     DG_TRY(DG_NEW(&s.arena, &order, (size_t)hunt->part->n_cols, err));
+    if (hunt->part->n_groups >= QUICK_GROUPS) DG_TRY(dg_choice_quicken(&s, err));
     dg_choice_enter(&s, pick);
     dg_choice_fill(&s, &rng, 0, NULL, INT64_MAX);
     s.n_journal = 0;
@@ -123,6 +125,20 @@ static bool is_nicer(const struct dg_choice *s, int32_t a, int32_t b)
     return x_price < y_price;
 }
 
+/* Of the groups that lack something the one with the fewest columns, -1: none. What makes up for all of them is
+ * among those. */
+static int32_t lacking_group(const struct dg_choice *s)
+{
+    int32_t best = -1, least = INT32_MAX;
+    for (int32_t g = 0; g < s->part->n_groups; g++) {
+        int32_t n = s->group_span[g + 1] - s->group_span[g];
+        if (n >= least || dg_choice_lack(s, g) == 0) continue;
+        best = g;
+        least = n;
+    }
+    return best;
+}
+
 static bool tidy_one(struct dg_choice *s, int32_t c)
 {
     int64_t before = s->cost;
@@ -131,7 +147,10 @@ static bool tidy_one(struct dg_choice *s, int32_t c)
     dg_choice_gains(s);
     int32_t best = c;
     int64_t full = s->gain[c];
-    for (int32_t d = 0; d < s->part->n_cols; d++) {
+    int32_t g = lacking_group(s);
+    if (g < 0) return true; /* not needed at all */
+    for (int32_t i = s->group_span[g]; i < s->group_span[g + 1]; i++) {
+        int32_t d = s->spans[s->span_of_group[i]].col;
         if (s->is_in[d] || s->gain[d] < full || !is_nicer(s, d, best) ||
             s->cost + dg_choice_step_cost(s, d) > before)
             continue;

@@ -15,6 +15,7 @@ void dg_siting_defaults(struct dg_siting_params *params)
                                         .spacing_m = 12,
                                         .range_m = 80,
                                         .max_views = 20000000,
+                                        .max_bytes = 4ll << 30,
                                         .seed = 1,
                                         .max_moves = 20000,
                                         .n_threads = 1,

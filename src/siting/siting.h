@@ -64,6 +64,7 @@ struct dg_siting_params {
     double range_m;                       /* how far a view is counted on */
     int32_t max_views; /* candidates before the dominated ones are taken out; spacing widens to keep it */
     const char *keep, *exclude; /* ids, comma-separated: cameras to keep; cameras, sites, equipment left out */
+    int64_t max_bytes;          /* that views and search may take together; more is refused */
     uint64_t seed;
     int64_t max_moves; /* of the search, all parts together; 0: until `used` says so */
     int n_threads;     /* never decides the answer */

@@ -28,6 +28,7 @@ struct seer { /* one place while it is worked on */
     int64_t *numbers; /* samples that any height sees, rising */
     int32_t n_numbers, n_words;
     uint64_t *asked, *bits;
+    int32_t *row_of; /* of each bit that is asked for */
     struct view_bits *views;
     int32_t n_views, cap_views, n_tried;
 };
@@ -154,13 +155,19 @@ static int asked_make(struct seer *seer, struct dg_err *err)
     const struct dg_stand_in *in = seer->in;
     int32_t need = -1;
     DG_TRY(DG_NEW(&seer->tmp, &seer->asked, (size_t)seer->n_words, err));
+    DG_TRY(DG_NEW(&seer->tmp, &seer->row_of, 2 * (size_t)seer->n_numbers, err));
     for (int32_t i = 0; i < seer->n_numbers; i++) {
         int32_t day = i, night = seer->n_numbers + i;
         if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
             need = dg_need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
         }
-        if (in->group_of[2 * need] >= 0) seer->asked[day >> 6] |= 1ull << (day & 63);
-        if (in->group_of[2 * need + 1] >= 0) seer->asked[night >> 6] |= 1ull << (night & 63);
+        int32_t at = (int32_t)(seer->numbers[i] - dg_trial_first(in->trial, need));
+        for (int light = 0; light < 2; light++) {
+            int32_t group = in->group_of[2 * need + light], bit = light ? night : day;
+            if (group < 0) continue;
+            seer->asked[bit >> 6] |= 1ull << (bit & 63);
+            seer->row_of[bit] = in->model->groups[group].first + at;
+        }
     }
     return 0;
 }
@@ -268,33 +275,28 @@ static int dominated_mark(struct seer *seer, struct dg_err *err)
 
 /* ---- runs ------------------------------------------------------------------------------------------ */
 
-/* Bits of one light as runs of rows; `runs` NULL: count them. */
-static int32_t runs_of(const struct seer *seer, const struct view_bits *view, int light, struct dg_run32 *runs)
-{
-    const struct dg_stand_in *in = seer->in;
-    int32_t n = 0, need = -1, last = -2;
-    for (int32_t i = 0; i < seer->n_numbers; i++) {
-        int32_t bit = i + (light ? seer->n_numbers : 0);
-        if (!(view->bits[bit >> 6] >> (bit & 63) & 1)) continue;
-        if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
-            need = dg_need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
-        }
-        int32_t row = in->model->groups[in->group_of[2 * need + light]].first +
-                      (int32_t)(seer->numbers[i] - dg_trial_first(in->trial, need));
-        if (row != last + 1) {
-            if (runs) runs[n] = (struct dg_run32){row, 0};
-            n++;
-        }
-        if (runs) runs[n - 1].n++;
-        last = row;
-    }
-    return n;
-}
-
-int dg_run_compare(const void *a, const void *b)
+static int compare_runs(const void *a, const void *b)
 {
     const struct dg_run32 *x = a, *y = b;
     return (x->first > y->first) - (x->first < y->first);
+}
+
+/* Bits as runs of rows, by day and then by night; `runs` NULL: count them. */
+static int32_t runs_of(const struct seer *seer, const struct view_bits *view, struct dg_run32 *runs)
+{
+    int32_t n = 0, last = -2;
+    for (int32_t w = 0; w < seer->n_words; w++) {
+        for (uint64_t left = view->bits[w]; left; left &= left - 1) {
+            int32_t row = seer->row_of[64 * w + __builtin_ctzll(left)];
+            if (row != last + 1 || row % DG_RUN_MOST == 0) {
+                if (runs) runs[n] = dg_run_of(row, 0);
+                n++;
+            }
+            if (runs) runs[n - 1].n++;
+            last = row;
+        }
+    }
+    return n;
 }
 
 /* Private space that a view has in its picture at any class at all. `t`: room for it. */
@@ -322,8 +324,15 @@ static int columns_make(struct seer *seer, struct dg_around *heights, int n_heig
                         struct dg_stand_out *out, struct dg_err *err)
 {
     int32_t n = 0;
+    int64_t n_runs = 0;
+    struct dg_run32 *runs;
     privates_dim(seer, heights, n_heights);
-    for (int32_t v = 0; v < seer->n_views; v++) n += !seer->views[v].is_out;
+    for (int32_t v = 0; v < seer->n_views; v++) {
+        if (seer->views[v].is_out) continue;
+        n_runs += runs_of(seer, &seer->views[v], NULL);
+        n++;
+    }
+    DG_TRY(DG_NEW(seer->arena, &runs, (size_t)n_runs, err));
     DG_TRY(DG_NEW(seer->arena, &out->cols, (size_t)n, err));
     for (int32_t v = 0; v < seer->n_views; v++) {
         const struct view_bits *view = &seer->views[v];
@@ -345,12 +354,9 @@ static int columns_make(struct seer *seer, struct dg_around *heights, int n_heig
         for (int h = 0; h < n_heights; h++) {
             if (heights[h].height_m == view->height_m) col->dim = dim_of(seer, view, &turrets[h]);
         }
-        int32_t n_day = runs_of(seer, view, 0, NULL);
-        col->n_runs = n_day + runs_of(seer, view, 1, NULL);
-        DG_TRY(DG_NEW(seer->arena, &col->runs, (size_t)col->n_runs, err));
-        runs_of(seer, view, 0, col->runs);
-        runs_of(seer, view, 1, col->runs + n_day);
-        qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, dg_run_compare);
+        col->runs = runs;
+        runs += col->n_runs = runs_of(seer, view, col->runs);
+        qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, compare_runs);
     }
     out->n_tried = seer->n_tried;
     return 0;
