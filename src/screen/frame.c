@@ -87,6 +87,7 @@ void dg_shell_begin(struct dg_screen *s, const char *title, const char *here)
     dg_put_text(s, title);
     dg_put(s, " · ");
     dg_put_text(s, county);
+    dg_put(s, "</title>\n"
               "<link rel=\"stylesheet\" href=\"/screen/style.css\">\n</head>\n<body class=\"screen\">\n"
               "<a class=\"skip\" href=\"#main\">");
     dg_put_word(s, "register.skip");
