@@ -183,6 +183,24 @@ void dg_ed25519_sign(const struct dg_ed25519 *key, const void *message, size_t n
 bool dg_ed25519_verify(const uint8_t public_key[DG_ED25519_SIZE], const void *message, size_t n,
                        const uint8_t signature[DG_SIGNATURE_SIZE]);
 
+/* ---- sealed slips (X25519, XSalsa20-Poly1305: libsodium's crypto_box_seal) ------------------------ */
+
+#define DG_SEAL_KEY_SIZE 32
+#define DG_SEAL_EXTRA 48 /* bytes that sealing adds */
+
+/* Whoever has the public key can seal; to open takes both. */
+struct dg_seal_key {
+    uint8_t public_key[DG_SEAL_KEY_SIZE];
+    uint8_t secret_key[DG_SEAL_KEY_SIZE];
+};
+int dg_seal_key_new(struct dg_seal_key *out, struct dg_err *err);
+/* n + DG_SEAL_EXTRA bytes into `out`; the same bytes are sealed otherwise every time. DG_EINVAL: no public key.
+ */
+int dg_seal(const uint8_t public_key[DG_SEAL_KEY_SIZE], const void *bytes, size_t n, uint8_t *out,
+            struct dg_err *err);
+/* n_sealed - DG_SEAL_EXTRA bytes into `out`; false: not sealed for this key, or changed. */
+bool dg_seal_open(const struct dg_seal_key *key, const uint8_t *sealed, size_t n_sealed, void *out);
+
 /* ---- passwords ------------------------------------------------------------------------------------ */
 
 /* What one Argon2id hash costs. */

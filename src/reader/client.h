@@ -32,8 +32,8 @@ int dg_session_frame(struct dg_session *session, uint32_t *type, const unsigned 
 /* The stream ended although it should not: say what became of the child. Returns DG_EREADER. */
 int dg_session_death(struct dg_session *session, struct dg_err *err);
 
-/* Start the program with these descriptors as input, output and files; null_fd (-1: none) as standard error.
- * The kind of request says which program. */
+/* Start the program for this kind of request with these descriptors as input, output and files; null_fd (-1:
+ * none) as standard error. */
 int dg_reader_spawn(enum dg_request_kind kind, const int *sources, int n_sources, int null_fd, pid_t *pid,
                     struct dg_err *err);
 

@@ -58,7 +58,7 @@ struct dg_extract_request {
 /* From now on this process's readings are started by another one that is forked now, so that this one may give
  * up the right to start programs. Call it before any other thread runs; once. `settle` (NULL allowed) is called
  * in the new process, to take from it what it does not need: it starts programs, reads any file that they load,
- * and writes none. It ends with this process. DG_EREADER. */
+ * and writes none. It ends with this process. DG_EIO. */
 int dg_reader_starter(void (*settle)(void), struct dg_err *err);
 
 /* Read an extract: features within the boundary and its margin, projected to the UTM zone of the boundary's

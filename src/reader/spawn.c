@@ -106,10 +106,10 @@ static void environment_make(char *env[8])
 int dg_reader_spawn(enum dg_request_kind kind, const int *sources, int n_sources, int null_fd, pid_t *pid,
                     struct dg_err *err)
 {
-    const struct program *which = kind == DG_REQUEST_DOSSIER ? &intake : &reader;
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     sigset_t none, dflt;
+    const struct program *which = kind == DG_REQUEST_DOSSIER ? &intake : &reader;
     char program[4096], *argv[] = {(char *)(uintptr_t)which->name, NULL}, *env[8];
     program_find(which, program, sizeof program);
     environment_make(env);
@@ -166,7 +166,7 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     if (code >= 0) code = dg_starter_spawn(s, sources, n, err);
     /* What a broken child says about itself is only of use to those who build with sanitizers. */
     if (code == 0 && !DG_SANITIZED) null_fd = null_open();
-    if (code == 0) code = dg_reader_spawn(s->kind, sources, n, null_fd, &s->pid, err);
+    if (code == 0) code = dg_reader_spawn(request->kind, sources, n, null_fd, &s->pid, err);
     for (int i = 0; i < n; i++) {
         if (sources[i] >= 0) close(sources[i]);
     }

@@ -1,9 +1,9 @@
 /* The starter: a process that starts readers for another one, which has given up that right.
  *
- * A reading is one message on the starter's socket: a byte that says which program, and the descriptors: first
- * one end of a pair that belongs to this reading, then those that the child gets. On the pair the starter says
- * 0 (started) or an errno, and when the child has ended its status; when the other end is closed before, it
- * kills the child. */
+ * A reading is one message on the starter's socket: a byte for the kind of the request, and the descriptors:
+ * first one end of a pair that belongs to this reading, then those that the child gets. On the pair the starter
+ * says 0 (started) or an errno, and when the child has ended its status; when the other end is closed before,
+ * it kills the child. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,8 +20,6 @@
 #include "reader/reader.h"
 
 #define MAX_CHILDREN 32
-#define READER_BYTE 'r'
-#define DOSSIER_BYTE 'd'
 #define MAX_FDS (DG_MAX_FILES + 3)
 #define START_MS 10000 /* a busy machine */
 #define DEATH_MS 5000  /* its output has ended: it is dying */
@@ -45,11 +43,10 @@ struct starter {
 
 static void say(int fd, int32_t value) { (void)!send(fd, &value, sizeof value, MSG_NOSIGNAL); }
 
-/* The descriptors of one message, and which program it is for; 0: the other side is gone, or the message is
- * none. */
+/* The descriptors of one message and the kind of its request; 0: the message is none. */
 static int fds_take(int socket_fd, int fds[MAX_FDS], enum dg_request_kind *kind)
 {
-    char byte[8] = "";
+    char byte[8] = {0};
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * MAX_FDS)];
@@ -61,9 +58,9 @@ static int fds_take(int socket_fd, int fds[MAX_FDS], enum dg_request_kind *kind)
     struct cmsghdr *head = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
     if (got == 0) _exit(0); /* the process that we start for has ended; PDEATHSIG ends the children */
     if (!head || head->cmsg_type != SCM_RIGHTS) return 0;
-    *kind = byte[0] == DOSSIER_BYTE ? DG_REQUEST_DOSSIER : DG_REQUEST_EXTRACT;
     int n = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(fds, CMSG_DATA(head), sizeof(int) * (size_t)n);
+    *kind = (enum dg_request_kind)byte[0];
     return n;
 }
 
@@ -148,13 +145,13 @@ int dg_reader_starter(void (*settle)(void), struct dg_err *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return dg_err_set(err, DG_EREADER, "no way to a process that starts readers: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no way to a process that starts readers: %s", strerror(errno));
     pid_t pid = fork();
     if (pid == 0) starter_run(ends[1], settle);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
-        return dg_err_set(err, DG_EREADER, "no process that starts readers: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no process that starts readers: %s", strerror(errno));
     }
     starter_fd = ends[0];
     return 0;
@@ -171,7 +168,7 @@ static int32_t word_take(int fd, int ms, int32_t otherwise)
 
 static bool fds_send(enum dg_request_kind kind, const int *fds, int n)
 {
-    char byte = kind == DG_REQUEST_DOSSIER ? DOSSIER_BYTE : READER_BYTE;
+    char byte = (char)kind;
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * MAX_FDS)];
@@ -194,7 +191,7 @@ int dg_starter_spawn(struct dg_session *session, const int *sources, int n_sourc
     int ends[2], fds[MAX_FDS];
     if (starter_fd < 0) return 0;
     if (n_sources > MAX_FDS - 1 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return dg_err_set(err, DG_EREADER, "no way to the reader: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no way to the reader: %s", strerror(errno));
     fds[0] = ends[1];
     memcpy(fds + 1, sources, sizeof(int) * (size_t)n_sources);
     bool was_sent = fds_send(session->kind, fds, n_sources + 1);
@@ -202,7 +199,7 @@ int dg_starter_spawn(struct dg_session *session, const int *sources, int n_sourc
     session->starter = ends[0] + 1;
     if (was_sent && word_take(ends[0], START_MS, EIO) == 0) return 1;
     dg_starter_kill(session);
-    return dg_err_set(err, DG_EREADER, "the reader program could not be started");
+    return dg_err_set(err, DG_EIO, "the reader program could not be started");
 }
 
 int dg_starter_status(struct dg_session *session)

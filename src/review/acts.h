@@ -161,10 +161,18 @@ int dg_facts_camera(struct dg_arena *arena, const struct dg_json_value *from, st
 int dg_facts_checked(struct dg_ask *ask, struct dg_case_version *version, struct dg_err *err);
 /* The facts once more, as an act's data. */
 void dg_facts_give(struct dg_members *to, const struct dg_case_version *version);
+/* What the change or renewal says of its grounds goes with its version. */
+void dg_facts_grounds(struct dg_members *to, const struct dg_ask *ask);
 
 /* ---- what several files ask ---------------------------------------------------------------------------- */
 
-const struct dg_case_version *dg_version_last(const struct dg_case *c); /* NULL: none */
+const struct dg_case_version *dg_version_last(const struct dg_case *c);     /* NULL: none */
+const struct dg_case_version *dg_version_approved(const struct dg_case *c); /* else the last; NULL: none */
+/* DG_EINVAL: two objects of the list have one text under `key` (NULL: the items are texts). */
+int dg_check_once(struct dg_arena *arena, const struct dg_json_value *list, const char *key, const char *name,
+                  struct dg_err *err);
+int dg_take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
+                  const char *const **out, int32_t *n, struct dg_err *err);
 const struct dg_case_camera *dg_camera_find(const struct dg_case_version *version, const char *id);
 /* The meeting of the case's stage that is not over; NULL: none. */
 struct dg_meeting *dg_meeting_now(const struct dg_case *c);
@@ -304,6 +312,17 @@ DG_MAKE(dg_make_publish);
 DG_FOLD(dg_fold_publish);
 DG_MAKE(dg_make_redact);
 DG_FOLD(dg_fold_redact);
+/* acts_service.c */
+DG_GUARD(dg_guard_running);
+DG_MAKE(dg_make_service);
+DG_FOLD(dg_fold_service);
+DG_MAKE(dg_make_results);
+DG_FOLD(dg_fold_results);
+/* Are the grounds that the act's data names among the procedure's, and their needs the version's? */
+int dg_check_grounds(const struct dg_ask *ask, const struct dg_case_version *version, struct dg_err *err);
+DG_FOLD(dg_fold_grounds);
+int dg_check_results(const struct dg_json_value *results, const struct dg_case_version *version,
+                     struct dg_err *err);
 /* acts_remedy.c */
 DG_GUARD(dg_guard_objection);
 DG_MAKE(dg_make_objection);

@@ -100,6 +100,7 @@ int dg_make_renewal(struct dg_ask *ask, struct dg_err *err)
     struct dg_case_version version;
     DG_TRY(check_of(ask, true, err));
     DG_TRY(dg_facts_checked(ask, &version, err));
+    DG_TRY(dg_check_results(dg_get_list(&ask->data, "results"), &version, err));
     return begin(ask, ask->rules->first, err);
 }
 
@@ -174,7 +175,7 @@ static int add_version(struct dg_fold *fold, const struct dg_json_value *facts, 
     version->seq = fold->entry->seq;
     version->at = fold->entry->at;
     version->by = fold->entry->by;
-    return 0;
+    return dg_fold_grounds(fold, err);
 }
 
 int dg_fold_need(struct dg_fold *fold, struct dg_err *err)
@@ -204,6 +205,7 @@ int dg_fold_renewal(struct dg_fold *fold, struct dg_err *err)
 {
     fold_opening(fold, DG_CASE_RENEWAL);
     fold->c->need = dg_get_said(fold->data, "evaluation", fold->entry->seq);
+    DG_TRY(dg_fold_results(fold, err));
     return add_version(fold, fold->data, err);
 }
 
@@ -311,6 +313,7 @@ int dg_follow_adopt(struct dg_ask *ask, const struct dg_stage *stage, int64_t un
         return 0;
     if (!ask->c) DG_TRY(dg_facts_take(ask->arena, &ask->data, &opened, err));
     dg_facts_give(&data, version);
+    dg_facts_grounds(&data, ask);
     dg_members_text(&data, "from", ask->act->case_id);
     dg_members_text(&data, "why", is_renewal ? "renewal" : "change");
     if (is_renewal && until) dg_members_time(&data, "until", until);
@@ -351,6 +354,8 @@ int dg_fold_adopt(struct dg_fold *fold, struct dg_err *err)
     const struct dg_case_version *last = dg_version_last(c);
     if (!last || strcmp(last->sha256, dg_get_text(fold->data, "sha256")) != 0)
         DG_TRY(add_version(fold, fold->data, err));
+    else
+        DG_TRY(dg_fold_grounds(fold, err));
     c->approved_sha256 = dg_get_text(fold->data, "sha256");
     c->is_published = false; /* the register shows what was published until the new version is */
     if (until) c->term_until = until;

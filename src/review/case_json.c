@@ -227,7 +227,62 @@ static void conditions(struct dg_view *view)
                     : condition->closed_seq   ? "closed"
                     : condition->reported_seq ? "reported"
                                               : "open");
+        dg_view_time(view, "closed_at", condition->closed_at);
         if (dg_view_is_inside(view)) dg_view_said(view, "evidence", &condition->evidence);
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+static void grounds(struct dg_view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_grounds) return;
+    dg_json_array(json, "grounds");
+    for (int32_t i = 0; i < view->c->n_grounds; i++) {
+        const struct dg_case_ground *ground = &view->c->grounds[i];
+        const struct dg_ground *known = dg_procedure_ground(view->procedure, ground->id);
+        dg_json_object(json, NULL);
+        dg_json_str(json, "ground", ground->id);
+        if (known) both(view, "title", known->title);
+        words(view, "needs", ground->needs, ground->n_needs);
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+/* Which cameras work is told by the dossier's own ids, which the register does not publish at every level. */
+static void services(struct dg_view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_services || !dg_view_is_inside(view)) return;
+    dg_json_array(json, "services");
+    for (int32_t i = 0; i < view->c->n_services; i++) {
+        const struct dg_service_report *report = &view->c->services[i];
+        dg_json_object(json, NULL);
+        dg_view_time(view, "at", report->at);
+        dg_view_said(view, "reason", &report->reason);
+        dg_json_object(json, "cameras");
+        for (int32_t k = 0; k < report->n_cameras; k++)
+            dg_json_str(json, report->cameras[k].id, dg_service_word(report->cameras[k].state));
+        dg_json_end_object(json);
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+static void results(struct dg_view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_results) return;
+    dg_json_array(json, "results");
+    for (int32_t i = 0; i < view->c->n_results; i++) {
+        const struct dg_result *result = &view->c->results[i];
+        dg_json_object(json, NULL);
+        dg_json_str(json, "of", result->is_of_need ? "need" : "goal");
+        dg_json_str(json, "id", result->id);
+        dg_view_time(view, "at", result->at);
+        dg_view_said(view, "figure", &result->figure);
         dg_json_end_object(json);
     }
     dg_json_end_array(json);
@@ -310,6 +365,9 @@ int dg_case_json(struct dg_text *text, const struct dg_procedure *procedure, con
     conditions(&view);
     dg_view_decisions(&view);
     dg_view_phases(&view);
+    grounds(&view);
+    services(&view);
+    results(&view);
     published(&view);
     dg_json_end_object(&view.json);
     return dg_text_finish(text, err);

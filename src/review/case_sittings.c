@@ -59,6 +59,12 @@ void dg_view_meetings(struct dg_view *view)
 
 static void casts(struct dg_view *view, const struct dg_vote *vote)
 {
+    /* While it is open nobody is told how, when or in which order was voted: how many have is what the chair
+     * needs to know. */
+    if (vote->state == DG_VOTE_OPEN) {
+        dg_json_int(&view->json, "n_cast", vote->n_casts);
+        return;
+    }
     dg_json_array(&view->json, "casts");
     for (int32_t i = 0; i < vote->n_casts; i++) {
         dg_json_object(&view->json, NULL);
@@ -128,6 +134,7 @@ void dg_view_decisions(struct dg_view *view)
         dg_json_str(json, "verdict", dg_motion_word(decision->motion));
         if (decision->by_silence) dg_json_bool(json, "by_silence", true);
         if (decision->vote_no) dg_json_int(json, "vote", decision->vote_no);
+        if (*decision->resolution) dg_json_str(json, "resolution", decision->resolution);
         dg_json_int(json, "version", decision->version_no);
         dg_view_said(view, "reasons", &decision->reasons);
         dg_view_time(view, "term_until", decision->term_until);

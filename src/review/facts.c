@@ -11,8 +11,8 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct dg_case_camera *)a)->id, ((const struct dg_case_camera *)b)->id);
 }
 
-static int take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
-                      const char *const **out, int32_t *n, struct dg_err *err)
+int dg_take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
+                  const char *const **out, int32_t *n, struct dg_err *err)
 {
     const struct dg_json_value *list = dg_get_list(object, key);
     const char **words = NULL;
@@ -33,7 +33,7 @@ int dg_facts_camera(struct dg_arena *arena, const struct dg_json_value *from, st
                                    .lon_e7 = (int32_t)dg_get_int(from, "lon_e7", 0),
                                    .lat_e7 = (int32_t)dg_get_int(from, "lat_e7", 0),
                                    .bearing_deg = (int32_t)dg_get_int(from, "bearing_deg", -1)};
-    return take_words(arena, from, "near", &out->near_words, &out->n_near, err);
+    return dg_take_words(arena, from, "near", &out->near_words, &out->n_near, err);
 }
 
 /* Of data that was judged by its fields. DG_EINVAL: a camera or a phase is given twice. */
@@ -58,8 +58,8 @@ int dg_facts_take(struct dg_arena *arena, const struct dg_json_value *data, stru
     out->n_findings[0] = dg_get_int(findings, "note", 0);
     out->n_findings[1] = dg_get_int(findings, "warning", 0);
     out->n_findings[2] = dg_get_int(findings, "error", 0);
-    DG_TRY(take_words(arena, data, "needs", &out->needs, &out->n_needs, err));
-    DG_TRY(take_words(arena, data, "phases", &out->phases, &out->n_phases, err));
+    DG_TRY(dg_take_words(arena, data, "needs", &out->needs, &out->n_needs, err));
+    DG_TRY(dg_take_words(arena, data, "phases", &out->phases, &out->n_phases, err));
     for (int32_t i = 0; i < out->n_phases; i++) {
         for (int32_t k = 0; k < i; k++) {
             if (strcmp(out->phases[i], out->phases[k]) == 0)
@@ -92,7 +92,8 @@ static int check_territory(const struct dg_ask *ask, const struct dg_case_versio
 int dg_facts_checked(struct dg_ask *ask, struct dg_case_version *version, struct dg_err *err)
 {
     DG_TRY(dg_facts_take(ask->arena, &ask->data, version, err));
-    return check_territory(ask, version, err);
+    DG_TRY(check_territory(ask, version, err));
+    return dg_check_grounds(ask, version, err);
 }
 
 /* ---- giving -------------------------------------------------------------------------------------------- */
@@ -148,4 +149,32 @@ void dg_facts_give(struct dg_members *to, const struct dg_case_version *version)
     dg_members_text(to, "figures", version->figures);
     give_words(to, "needs", version->needs, version->n_needs);
     give_words(to, "phases", version->phases, version->n_phases);
+}
+
+/* What the change or renewal says of its grounds goes with its version. */
+void dg_facts_grounds(struct dg_members *to, const struct dg_ask *ask)
+{
+    const struct dg_json_value *given = dg_get_list(&ask->data, "grounds");
+    int32_t n = given ? given->n : ask->c ? ask->c->n_grounds : 0;
+    struct dg_json_value *list, *items = NULL;
+    if (!n) return;
+    list = dg_members_add(to, "grounds", DG_JSON_ARRAY);
+    if (!list || DG_NEW(to->arena, &items, (size_t)n, NULL) < 0) {
+        to->has_failed = true;
+        return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        struct dg_members one = {.arena = to->arena};
+        if (given) {
+            items[i] = given->items[i];
+            continue;
+        }
+        dg_members_text(&one, "ground", ask->c->grounds[i].id);
+        if (ask->c->grounds[i].n_needs)
+            give_words(&one, "needs", ask->c->grounds[i].needs, ask->c->grounds[i].n_needs);
+        items[i] = dg_members_object(&one);
+        to->has_failed |= one.has_failed;
+    }
+    list->items = items;
+    list->n = n;
 }

@@ -22,7 +22,8 @@ void dg_enter(struct dg_ask *ask, const struct dg_stage *stage)
     dg_members_text(&ask->then, "stage", stage->id);
     dg_members_text(&ask->then, "status", dg_case_status_word(stage->status));
     if (!stage->deadline.n) return;
-    int64_t due = dg_calendar_due(&ask->procedure->calendar, ask->now, stage->deadline.n,
+    int64_t from = stage->is_from_opening && ask->c ? ask->c->opened_at : ask->now;
+    int64_t due = dg_calendar_due(&ask->procedure->calendar, from, stage->deadline.n,
                                   stage->deadline.is_working, &rests_on);
     dg_members_time(&ask->then, "due_at", due);
     if (rests_on) dg_members_int(&ask->then, "due_rests_on", rests_on);

@@ -342,6 +342,22 @@ static void receipt_write(const struct dg_county_receipt *receipt, struct dg_htt
     dg_json_end_object(&json);
 }
 
+static bool is_seen(const struct dg_http_request *request, const char *case_id)
+{
+    struct dg_case c;
+    return !case_id ||
+           dg_county_case(request->county, request->arena, dg_api_reader(request), case_id, &c, NULL) >= 0;
+}
+
+/* What was not found: a case, which a foreign one must not differ from, or something that the act's data names
+ * in a case that the person sees. Of that the message is told. */
+static int act_fault(const struct dg_http_request *request, const struct dg_act *act, int code)
+{
+    bool is_data =
+        code == DG_EFOUND && is_seen(request, act->case_id) && is_seen(request, act->of ? act->of->id : NULL);
+    return is_data ? DG_EINVAL : code;
+}
+
 static int act_run(const struct dg_http_request *request, struct dg_http_answer *answer, const char *case_id,
                    struct dg_err *err)
 {
@@ -351,11 +367,14 @@ static int act_run(const struct dg_http_request *request, struct dg_http_answer 
     struct dg_county_private privates[MAX_PRIVATES];
     struct dg_county_receipt receipt;
     struct dg_act act = {.case_id = case_id, .at = request->now};
+    struct dg_case of = {0};
     int32_t n_privates;
     dg_auto(dg_text_done) struct dg_text canonical = {0};
 
-    DG_TRY(dg_api_only(request, "kind data private expect_seq", err));
+    DG_TRY(dg_api_only(request, "kind of data private expect_seq", err));
     DG_TRY(dg_api_text(request, "kind", DG_MAX_NAME, &act.kind, err));
+    DG_TRY(dg_api_text_optional(request, "of", DG_MAX_NAME, &of.id, err));
+    if (of.id) act.of = &of;
     if (data && data->kind != DG_JSON_OBJECT) return dg_err_set(err, DG_EINVAL, "data: is not an object");
     if (data) DG_TRY(dg_canon_write(&canonical, data, err));
     DG_TRY(dg_text_finish(&canonical, err));
@@ -365,7 +384,7 @@ static int act_run(const struct dg_http_request *request, struct dg_http_answer 
     int code = dg_county_act(request->county, request->arena, actor, dg_http_header(request, "idempotency-key"),
                              &act, privates, n_privates, &receipt, err);
     atomic_fetch_add(code < 0 ? &request->server->metrics.acts_refused : &request->server->metrics.acts, 1);
-    DG_TRY(code);
+    if (code < 0) return act_fault(request, &act, code);
     answer->status = receipt.is_repeat ? 200 : 201;
     receipt_write(&receipt, answer);
     dg_clock_poke(request->server);

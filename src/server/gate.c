@@ -234,6 +234,8 @@ static const char *body_check(const struct dg_job *job, const struct dg_route *r
     *status = 415;
     if (dg_http_header(&job->request, "content-encoding")) return "server.problem.type";
     if (route->body == DG_BODY_JSON && !media_is(type, "application/json")) return "server.problem.type";
+    if (route->body == DG_BODY_FORM && !media_is(type, "application/x-www-form-urlencoded"))
+        return "server.problem.type";
     if (route->body == DG_BODY_UPLOAD && !job->is_form && !media_is(type, "application/geopackage+sqlite3") &&
         !media_is(type, "application/octet-stream") && !media_is(type, "application/pdf") &&
         !media_is(type, "image/png") && !media_is(type, "image/jpeg"))
@@ -264,9 +266,9 @@ bool dg_gate_rate(struct dg_job *job)
     char seconds[24];
     if (job->is_counted || (route && (route->flags & DG_ROUTE_ANY_HOST))) return true;
     job->is_counted = true;
-    enum dg_rate_kind kind = request->method == DG_GET || !route ? DG_RATE_READ
-                             : route->flags & DG_ROUTE_SLOW      ? DG_RATE_LOGIN
-                                                                 : DG_RATE_ACT;
+    enum dg_rate_kind kind = route && (route->flags & DG_ROUTE_LOGIN) ? DG_RATE_LOGIN
+                             : request->method == DG_GET || !route    ? DG_RATE_READ
+                                                                      : DG_RATE_ACT;
     int64_t wait_us = dg_rate_take(request->server->rate, kind, request->peer, job->start_us);
     if (wait_us == 0) return true;
     atomic_fetch_add(&request->server->metrics.rate_refused, 1);
@@ -461,7 +463,7 @@ static bool csrf_holds(const struct dg_job *job)
     if (request->method == DG_GET || !request->session) return true;
     /* A page's form has it in a field, which is not there before the body is; then it is asked for again. */
     if (!given && job->is_form && job->phase == DG_PHASE_ASK) return true;
-    if (!given) given = dg_http_field(request, "csrf");
+    if (!given) given = dg_http_form(request, "csrf");
     dg_csrf_token(request->session->token, want);
     return given && strlen(given) == strlen(want) && dg_secret_equal(given, want, strlen(want));
 }

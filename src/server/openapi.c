@@ -91,8 +91,9 @@ static void body(struct dg_json *json, const struct dg_route *row)
     dg_json_object(json, "requestBody");
     dg_json_bool(json, "required", true);
     dg_json_object(json, "content");
-    content(json, row->body == DG_BODY_JSON ? "application/json" : "application/octet-stream",
-            row->body == DG_BODY_JSON ? "object" : "string");
+    static const char *const media[] = {"", "application/json", "application/octet-stream",
+                                        "application/x-www-form-urlencoded"};
+    content(json, media[row->body], row->body == DG_BODY_UPLOAD ? "string" : "object");
     if (row->body == DG_BODY_UPLOAD) form_content(json);
     dg_json_end_object(json);
     dg_json_end_object(json);

@@ -78,6 +78,7 @@ struct dg_metrics {
     atomic_llong pages_kept, pages_found; /* answers kept, and given again */
     atomic_llong rate_refused;
     atomic_llong acts, acts_refused, logins, logins_failed, denied;
+    atomic_llong password_checks; /* passwords compared with a hash, that of nobody included */
     atomic_int connections, streams, in_work;
 };
 
@@ -95,13 +96,15 @@ struct dg_server {
     bool is_stopping;   /* written by the loop alone */
     struct dg_metrics metrics;
     struct dg_server_box box;
+    struct dg_oidc *oidc; /* NULL: no provider */
     struct dg_rate *rate; /* of strangers */
     struct dg_queue work, slow, done;
     int wake_fd; /* an eventfd: something is in `done`, or there is news */
     atomic_bool is_woken;
     _Atomic int64_t log_size; /* entries, as far as is known */
     atomic_bool can_write;
-    int log_fd; /* of the access log; -1: none */
+    struct dg_county_stop stop; /* of all handles of the store */
+    int log_fd;                 /* of the access log; -1: none */
     char id_prefix[9];
     int64_t next_id; /* of requests; the loop's alone */
     char *tmp_dir;   /* of uploads: STORE/incoming */
@@ -133,6 +136,10 @@ bool dg_gate_rights(struct dg_job *job);
 /* A refusal as answer of the job. */
 void dg_job_refuse(struct dg_job *job, int status, const char *key);
 void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err);
+
+/* The body of a form into request->form. False: it is none (a broken escape, bytes that are not UTF-8, a NUL,
+ * too many fields). */
+bool dg_form_parse(struct dg_job *job);
 
 /* Is the name one of those, which are parted by blanks? NULL: of none. */
 bool dg_names_have(const char *names, const char *name);
