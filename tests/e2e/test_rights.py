@@ -29,6 +29,7 @@ member  POST /api/v1/cases/{case}/attachments        member  GET /api/v1/cases/{
 member  GET /api/v1/cases/{case}/entries             anyone  GET /api/v1/cases/{case}/events
 member  GET /api/v1/cases/{case}/minutes/{meeting}   member  GET /api/v1/cases/{case}/versions/{sha256}
 public  GET /api/v1/county                           member  GET /api/v1/deadlines
+member  GET /api/v1/uploads/{upload}/events
 member  POST /api/v1/versions                        admin   GET /api/v1/people
 admin   POST /api/v1/people                          admin   GET /api/v1/people/{person}
 admin   DELETE /api/v1/people/{person}               admin   PUT /api/v1/people/{person}/account
