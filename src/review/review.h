@@ -683,8 +683,8 @@ enum dg_access {
     DG_ACCESS_FULL      /* bodies of the stages */
 };
 /* actor NULL: the public. Of the case it asks kind, status, stage, submitter, submitter_body, responsible,
- * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an appeal:
- * what a store can keep beside a case to list it by. */
+ * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an
+ * appeal: what a store can keep beside a case to list it by. */
 enum dg_access dg_case_access(const struct dg_procedure *procedure, const struct dg_case *c,
                               const struct dg_actor *actor);
 

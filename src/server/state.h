@@ -86,7 +86,7 @@ struct dg_server {
     _Atomic int64_t log_size; /* entries, as far as is known */
     atomic_bool can_write;
     struct dg_county_stop stop; /* of all handles of the store */
-    int log_fd; /* of the access log; -1: none */
+    int log_fd;                 /* of the access log; -1: none */
     char id_prefix[9];
     int64_t next_id; /* of requests; the loop's alone */
     char *tmp_dir;   /* of uploads: STORE/incoming */

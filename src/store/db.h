@@ -35,8 +35,8 @@ enum dg_db_mode {
 enum dg_db_fault {
     DG_DB_FINE = 0,
     DG_DB_FULL,   /* no room: nothing was changed, and it works again once there is */
-    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing, or the file is damaged: what it holds is not
-                     known */
+    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing, or the file is damaged: what it holds is
+                     not known */
     DG_DB_BUSY,   /* another connection was in the way */
     DG_DB_TWICE,  /* a row with that key is there already, or a constraint forbids it */
     DG_DB_OTHER
