@@ -118,6 +118,29 @@ static bool is_wanted(const char *act, struct dg_rng *rng)
     return true;
 }
 
+/* Who sees a case follows from the few things that review.h names, which a store keeps beside it to list it by.
+ */
+static void check_access(const struct play *play, const struct dg_actor *actor)
+{
+    struct dg_objection appeal = {.is_appeal = true};
+    const struct dg_case *c = play->c;
+    struct dg_case seen = {.kind = c->kind,
+                           .status = c->status,
+                           .stage = c->stage,
+                           .submitter = c->submitter,
+                           .submitter_body = c->submitter_body,
+                           .responsible = c->responsible,
+                           .approved_at = c->approved_at,
+                           .answered_at = c->answered_at,
+                           .is_published = c->is_published,
+                           .forwarded_sha256 = c->forwarded_sha256 ? "" : NULL,
+                           .objections = &appeal};
+    for (int32_t i = 0; i < c->n_objections; i++) {
+        if (c->objections[i].is_appeal) seen.n_objections = 1;
+    }
+    CHECK_INT(dg_case_access(&play->procedure, &seen, actor), dg_case_access(&play->procedure, c, actor));
+}
+
 static void walk(uint64_t seed, int *n_approved)
 {
     dg_auto(play_done) struct play play;
@@ -130,6 +153,8 @@ static void walk(uint64_t seed, int *n_approved)
         int32_t n = 0;
         CHECK_INT(dg_review_allowed(&play.arena, &play.procedure, play.c, &actor, play.now, &words, &n, NULL),
                   0);
+        check_access(&play, &actor);
+        check_access(&play, NULL);
         if (dg_rng_below(&rng, 40) == 0) do_others(&play, actor, words, n);
         const char *act = n ? words[dg_rng_below(&rng, (uint64_t)n)] : "";
         if (*act && actor.role != DG_ROLE_SYSTEM && is_wanted(act, &rng)) do_allowed(&play, actor, act, &rng);
