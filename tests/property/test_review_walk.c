@@ -57,7 +57,7 @@ static const char *some_data(const struct play *play, const char *act, const str
     return sample_data(play, act, actor);
 }
 
-static int n_acts, n_refused;
+static int n_acts, n_refused, n_without_memory;
 
 static bool is_same(const struct dg_entry *a, const struct dg_entry *b)
 {
@@ -65,6 +65,35 @@ static bool is_same(const struct dg_entry *a, const struct dg_entry *b)
     dg_entry_write(&x, a, 7);
     dg_entry_write(&y, b, 7);
     return x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+}
+
+/* Memory runs out at every request of a step, and of what the reader is told of the case. */
+static void do_without_memory(struct play *play, struct dg_actor actor, const char *act, const char *data)
+{
+    int code = -1;
+    for (long k = 0; code < 0 && k < 5000; k++) {
+        dg_auto(dg_arena_done) struct dg_arena fresh = {0};
+        struct dg_arena kept = play->arena;
+        play->arena = fresh;
+        dg_alloc_fail_after(k);
+        code = play_try(play, actor, act, data);
+        dg_alloc_fail_after(-1);
+        fresh = play->arena;
+        play->arena = kept;
+        CHECK(code == 0 || code == DG_ENOMEM);
+        n_without_memory++;
+    }
+    CHECK_INT(code, 0);
+    for (long k = 0; k < 5000; k++) {
+        dg_auto(dg_text_done) struct dg_text text = {0};
+        dg_alloc_fail_after(k);
+        code = dg_case_json(&text, &play->procedure, play->c, &actor, NULL, NULL);
+        if (code >= 0) code = dg_text_finish(&text, NULL);
+        dg_alloc_fail_after(-1);
+        if (code >= 0) break;
+        CHECK_INT(code, DG_ENOMEM);
+    }
+    CHECK_INT(code, 0);
 }
 
 static void do_allowed(struct play *play, struct dg_actor actor, const char *act, struct dg_rng *rng)
@@ -89,6 +118,7 @@ static void do_allowed(struct play *play, struct dg_actor actor, const char *act
     CHECK_INT(play_try(play, actor, act, data), 0);
     CHECK_INT(first.n_entries, play->out.n_entries);
     CHECK(is_same(&first.entries[0], &play->out.entries[0]));
+    if (n_acts % 25 == 0) do_without_memory(play, actor, act, data);
     CHECK_INT(play_do(play, actor, act, data), 0);
     n_acts++;
 }
@@ -170,6 +200,7 @@ static void test_walks(void)
     uint64_t seed = tap_seed();
     int n_approved = 0;
     for (uint64_t i = 0; i < 100; i++) walk(seed + i, &n_approved);
+    printf("# %d times without memory\n", n_without_memory);
     printf("# %d acts done, %d refused, %d of 100 schemes came into force\n", n_acts, n_refused, n_approved);
     CHECK(n_approved >= 1); /* the walks get far */
 }

@@ -137,7 +137,7 @@ class Client:
         try:
             if not self.connection or self.connection.port != self.server.port:
                 self.close()
-                self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+                self.connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=300)
                 self.connection.connect()
                 self.connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.connection.request(method, path, None if body is None else json.dumps(body).encode(), head)
