@@ -64,6 +64,9 @@ void dg_db_rollback(struct dg_db *db);
 /* Bring the write-ahead log into the file and empty it, as far as readers allow. */
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);
 
+/* 1: the file's pages and indexes hold together; 0: it is damaged. Reads all of it. */
+int dg_db_is_whole(struct dg_db *db, struct dg_err *err);
+
 /* Copy the database into an empty file while others go on, and sync it. */
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err);
 

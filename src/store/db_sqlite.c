@@ -414,6 +414,14 @@ int dg_db_checkpoint(struct dg_db *db, struct dg_err *err)
     return checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE, err);
 }
 
+int dg_db_is_whole(struct dg_db *db, struct dg_err *err)
+{
+    bool is_ok = false;
+    int code = pragma_is(db, "PRAGMA integrity_check(1)", "ok", &is_ok, err);
+    if (code < 0) return db->fault == DG_DB_BROKEN ? 0 : code;
+    return is_ok;
+}
+
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err)
 {
     dg_auto(dg_db_close) struct dg_db *to = db_new(path, err);
