@@ -453,6 +453,7 @@ static int find_case(struct deed *deed, const struct dg_case **c, struct dg_err 
     int opens = dg_act_opens(deed->act.kind);
     *c = NULL;
     if (opens >= 0 && !deed->act.case_id) return number_case(deed, (enum dg_case_kind)opens, err);
+    if (opens == -2) return 0; /* no such act: the step says which one is meant */
     if (!deed->act.case_id) return dg_err_set(err, DG_EINVAL, "%.64s: which case?", deed->act.kind);
     DG_TRY(check_case_id(deed->act.case_id, err));
     DG_TRY(dg_case_fold(deed->county, deed->act.case_id, c, err));

@@ -3,17 +3,28 @@
 
 #include "county/store.h"
 
-#define MAX_KEPT_BYTES (32u << 20) /* of one case that is kept folded */
-#define ENTRIES_AT_ONCE 1000000    /* of a case: all */
+#define MAX_SPILL_BYTES                                                                                        \
+    (32u << 20)                 /* that going on from a kept case may leave behind before it is folded anew */
+#define ENTRIES_AT_ONCE 1000000 /* of a case: all */
 
 /* ---- folding
  * ------------------------------------------------------------------------------------------------------------
  */
 
+/* The parts of an act stand directly behind it. */
+static int split_act(struct dg_county *county, const char *id, int64_t n, int64_t *wrong_n, struct dg_err *err)
+{
+    *wrong_n = n;
+    return dg_err_set(err, DG_EFORMAT, "%s: entry %lld should be the next part of an act of case %s",
+                      county->path, (long long)n, id);
+}
+
 static int fold_on(struct dg_county *county, struct dg_arena *arena, const char *id, struct dg_case *c,
                    int64_t *wrong_n, struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0}; /* the case keeps copies of what it needs of an entry */
+    int64_t last = -1;
     int row;
     DG_TRY(dg_query(county, DG_SQL_ENTRY_OF_CASE, &q, err));
     dg_stmt_bind_text(q.stmt, 1, id);
@@ -22,16 +33,19 @@ static int fold_on(struct dg_county *county, struct dg_arena *arena, const char 
     while ((row = dg_stmt_step(q.stmt, err)) == 1) {
         struct dg_entry entry;
         size_t n = 0;
-        int64_t number = 0;
+        int64_t number = 0, at = dg_stmt_int(q.stmt, 0);
+        if (c->pending && at != last + 1) return split_act(county, id, last + 1, wrong_n, err);
+        last = at;
         const char *bytes = dg_stmt_text(q.stmt, 1, &n);
         if (!bytes) return dg_no_memory(err);
-        int code = dg_entry_parse(arena, bytes, n, &entry, &number, err);
+        dg_arena_reset(&tmp);
+        int code = dg_entry_parse(&tmp, bytes, n, &entry, &number, err);
         if (code >= 0) code = dg_case_apply(arena, &county->procedure, c, &entry, err);
         if (code >= 0) continue;
-        *wrong_n = dg_stmt_int(q.stmt, 0);
+        *wrong_n = at;
         return dg_err_prefix(err, "%s: entry %lld", county->path, (long long)*wrong_n);
     }
-    return row;
+    return row == 0 && c->pending ? split_act(county, id, last + 1, wrong_n, err) : row;
 }
 
 int dg_case_fold_new(struct dg_county *county, struct dg_arena *arena, const char *id, struct dg_case *c,
@@ -68,7 +82,7 @@ static struct dg_kept_case *kept_slot(struct dg_county *county, const char *id)
     for (int i = 0; i < DG_N_KEPT_CASES; i++) {
         struct dg_kept_case *kept = &county->kept[i];
         if (kept->state.id && strcmp(kept->state.id, id) == 0) {
-            if (kept->arena.used > MAX_KEPT_BYTES) kept_done(kept);
+            if (kept->arena.used > kept->n_fresh + MAX_SPILL_BYTES) kept_done(kept);
             return kept;
         }
         if (kept->used < oldest->used) oldest = kept;
@@ -82,7 +96,9 @@ int dg_case_fold(struct dg_county *county, const char *id, const struct dg_case 
     struct dg_kept_case *kept = kept_slot(county, id);
     kept->used = ++county->n_kept_uses;
     int64_t wrong_n = -1;
+    bool is_fresh = !kept->state.id;
     int code = fold_on(county, &kept->arena, id, &kept->state, &wrong_n, err);
+    if (is_fresh) kept->n_fresh = kept->arena.used;
     if (code < 0) {
         kept_done(kept); /* a state that an entry could not be applied to is not to be used */
         return code;

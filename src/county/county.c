@@ -151,6 +151,8 @@ static int read_settings(struct dg_county *county, struct dg_err *err)
     DG_TRY(setting_get(county, &county->arena, "procedure", &procedure, err));
     DG_TRY(setting_get(county, &county->arena, "vkey", &vkey, err));
     county->vkey = (char *)vkey;
+    county->config_bytes = config;
+    county->procedure_bytes = procedure;
     DG_TRY(dg_vkey_parse(vkey, strlen(vkey), &county->verifier, err));
     DG_TRY(
         dg_procedure_parse(&county->arena, "procedure", procedure, strlen(procedure), &county->procedure, err));
@@ -357,6 +359,8 @@ int dg_county_create(const char *path, const struct dg_county_new *params, struc
  */
 
 const struct dg_county_config *dg_county_config(const struct dg_county *county) { return &county->config; }
+const char *dg_county_config_bytes(const struct dg_county *county) { return county->config_bytes; }
+const char *dg_county_procedure_bytes(const struct dg_county *county) { return county->procedure_bytes; }
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county) { return &county->procedure; }
 const char *dg_county_vkey(const struct dg_county *county) { return county->vkey; }
 
@@ -384,4 +388,13 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
     DG_TRY(dg_folder_name(&file, county->path, DG_FOLDER_DB "-wal", err));
     if (stat(file.data, &st) == 0) out->wal_bytes = st.st_size;
     return 0;
+}
+
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out)
+{
+    struct dg_db_stamp stamp;
+    _Static_assert(sizeof stamp.words == sizeof out->words, "a stamp of the store is one of its file");
+    if (!dg_db_stamp(county->db, &stamp)) return false;
+    memcpy(out->words, stamp.words, sizeof out->words);
+    return true;
 }

@@ -53,6 +53,7 @@ struct dg_county_body {
     const char *id;   /* "traffic_police" */
     const char *kind; /* a body of the procedure */
     const char *title[2];
+    const char *contact; /* whom the public may ask: an office, never a person; "" none */
 };
 
 /* Positions in lon/lat degrees, without a repeated last one. */
@@ -70,6 +71,13 @@ struct dg_territory {
     int32_t n_rings; /* 0: everywhere that no territory before it is */
 };
 
+/* A place that people know by name: what is published at level "area" is shown by it. */
+struct dg_county_area {
+    const char *title[2];
+    const struct dg_territory_ring *rings; /* as of a territory */
+    int32_t n_rings;
+};
+
 /* "didgah.county/1" (docs/schema/county-1.json). */
 struct dg_county_config {
     const char *id; /* [a-z0-9-] */
@@ -79,6 +87,9 @@ struct dg_county_config {
     int32_t n_bodies;
     const struct dg_territory *territories;
     int32_t n_territories;
+    const char *contact; /* of the county; "" none */
+    const struct dg_county_area *areas;
+    int32_t n_areas;
     char sha256[DG_SHA256_HEX_SIZE]; /* of its bytes */
 };
 
@@ -139,6 +150,9 @@ void dg_county_close(struct dg_county **county);
 
 /* They live as long as the handle. */
 const struct dg_county_config *dg_county_config(const struct dg_county *county);
+/* The bytes that configuration and procedure were read from. */
+const char *dg_county_config_bytes(const struct dg_county *county);
+const char *dg_county_procedure_bytes(const struct dg_county *county);
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county);
 const char *dg_county_vkey(const struct dg_county *county); /* the log's public key, as log.h writes it */
 const struct dg_county_body *dg_county_body(const struct dg_county *county, const char *id); /* NULL: none */
@@ -153,6 +167,14 @@ struct dg_county_health {
     int64_t wal_bytes;
 };
 int dg_county_health(struct dg_county *county, struct dg_county_health *out, struct dg_err *err);
+
+/* Which moment of the store it is: two equal stamps mean that nobody, this program or another, has changed
+ * anything between them; an act that was answered has changed it. Waits for nothing, costs no system call. Any
+ * thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_county_stamp {
+    uint32_t words[12];
+};
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out);
 
 /* ---- acts --------------------------------------------------------------------------------------------- */
 

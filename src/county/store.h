@@ -10,6 +10,7 @@
 struct dg_kept_case {
     struct dg_arena arena;
     struct dg_case state; /* id NULL: nothing is kept here */
+    size_t n_fresh;       /* bytes of the arena when the case had just been folded from its beginning */
     uint64_t used;        /* the handle's count when it was last asked for */
 };
 enum { DG_N_KEPT_CASES = 16 };
@@ -26,7 +27,8 @@ struct dg_county {
     bool has_key;
     char *vkey;
     struct dg_vkey verifier;
-    struct dg_arena arena; /* config and procedure */
+    struct dg_arena arena;                      /* config and procedure */
+    const char *config_bytes, *procedure_bytes; /* as they were given */
     struct dg_county_config config;
     struct dg_procedure procedure;
     struct dg_merkle tree; /* of the entries so far; as of the last writing transaction */

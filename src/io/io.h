@@ -63,6 +63,10 @@ const struct dg_json_value *dg_json_find(const struct dg_json_value *object, con
 
 /* ---- projection ---------------------------------------------------------------------------------- */
 
+/* Open PROJ's database so that maps can be opened later in a process that may open no file any more. DG_EIO: it
+ * cannot be found (package proj-data). */
+int dg_crs_preload(struct dg_err *err);
+
 /* Between WGS 84 lon/lat (degrees, x = lon) and a metric projection. One map for each thread. */
 struct dg_crs_map;
 

@@ -48,6 +48,11 @@ enum dg_db_fault {
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
 
+/* A database in memory that is a file's bytes, to be read; nothing is opened or written anywhere. `name` is for
+ * messages. The bytes are lent until it is closed. Judged as dg_db_open judges a file; one in write-ahead mode
+ * is DG_ESTATE: its newest changes may stand beside it. */
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
+
 /* An empty database in memory. */
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
 
@@ -60,6 +65,14 @@ enum dg_db_fault dg_db_fault(const struct dg_db *db);
 int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err);
 int dg_db_commit(struct dg_db *db, struct dg_err *err);
 void dg_db_rollback(struct dg_db *db);
+
+/* What tells one moment of a DG_DB_OWN file from another: the header of SQLite's index of the write-ahead log,
+ * which every commit of any program rewrites once it is durable and before it returns. Costs no system call and
+ * waits for nothing. Any thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_db_stamp {
+    uint32_t words[12];
+};
+bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out);
 
 /* Bring the write-ahead log into the file and empty it, as far as readers allow. */
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);

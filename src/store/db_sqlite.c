@@ -24,7 +24,8 @@
 #define STEPS_PER_BYTE 100ll       /* a row of 300 bytes takes some 100 steps to check and 100 to read */
 #define STEPS_AT_ONCE 100000
 
-#define WAL_PAGES 1000 /* a commit that leaves more of them in the write-ahead log checkpoints */
+#define WAL_INDEX_BYTES 32768 /* of the first region of the log's index (sqlite.org/walformat.html, 2.1) */
+#define WAL_PAGES 1000        /* a commit that leaves more of them in the write-ahead log checkpoints */
 
 struct dg_db {
     sqlite3 *raw;
@@ -363,6 +364,34 @@ int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struc
     return 0;
 }
 
+static int open_bytes(struct dg_db *db, void *bytes, size_t n, struct dg_err *err)
+{
+    const unsigned char *head = bytes;
+    if (n < 100 || memcmp(head, "SQLite format 3", 16) != 0)
+        return dg_err_set(err, DG_EFORMAT, "%s: not a GeoPackage (not a SQLite file)", db->path);
+    if (head[18] == 2 || head[19] == 2)
+        return dg_err_set(err, DG_ESTATE,
+                          "%s: is in write-ahead mode, and changes that are not in it may lie in a file beside "
+                          "it; open it in QGIS, save and close it, then try again",
+                          db->path);
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    int rc = sqlite3_deserialize(db->raw, "main", bytes, (sqlite3_int64)n, (sqlite3_int64)n,
+                                 SQLITE_DESERIALIZE_READONLY);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
+    return check_whole(db, err);
+}
+
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(name, err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(open_bytes(db, bytes, n, err));
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
 {
     dg_auto(dg_db_close) struct dg_db *db = db_new(":memory:", err);
@@ -406,6 +435,24 @@ int dg_db_commit(struct dg_db *db, struct dg_err *err)
 void dg_db_rollback(struct dg_db *db)
 {
     if (!sqlite3_get_autocommit(db->raw)) (void)sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out)
+{
+    enum { N = sizeof out->words / sizeof out->words[0] };
+    sqlite3_file *file = NULL;
+    void volatile *region = NULL;
+    uint32_t again[N];
+    if (sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+        !file->pMethods || file->pMethods->iVersion < 2 ||
+        file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &region) != SQLITE_OK || !region)
+        return false;
+    /* The header stands there twice; a writer writes the second one first, and a reader that finds both alike
+     * has read neither in the middle of a change. */
+    const uint32_t volatile *words = region;
+    for (int i = 0; i < N; i++) out->words[i] = __atomic_load_n(&words[i], __ATOMIC_ACQUIRE);
+    for (int i = 0; i < N; i++) again[i] = __atomic_load_n(&words[N + i], __ATOMIC_ACQUIRE);
+    return memcmp(out->words, again, sizeof again) == 0;
 }
 
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err)
