@@ -28,7 +28,6 @@ void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer 
 /* ---- accounts: api_people.c; for the interface and for the pages ------------------------------------------
  */
 
-void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token);
 /* A session of the person, with its cookie in the answer. */
 int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
                      const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err);

@@ -15,7 +15,7 @@ static const struct dg_password_cost *cost_of(const struct dg_http_request *requ
 /* ---- the session
  * --------------------------------------------------------------------------------------------- */
 
-void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
+static void cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
 {
     char text[200];
     const char *name = dg_cookie_name(request);
@@ -90,7 +90,7 @@ int dg_session_begin(const struct dg_http_request *request, struct dg_http_answe
     /* A new id at every login: one that somebody planted in the browser is worth nothing. */
     DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
                                   DG_SESSION_LONGEST_S, token, err));
-    dg_cookie_set(request, answer, token);
+    cookie_set(request, answer, token);
     atomic_fetch_add(&request->server->metrics.logins, 1);
     return 0;
 }
@@ -139,7 +139,7 @@ static int delete_session(const struct dg_http_request *request, struct dg_http_
                           struct dg_err *err)
 {
     DG_TRY(dg_county_session_end(request->county, request->session->token, err));
-    dg_cookie_set(request, answer, "");
+    cookie_set(request, answer, "");
     dg_http_answer_header(answer, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     answer->status = 204;
     return 0;
@@ -209,7 +209,7 @@ static int put_password(const struct dg_http_request *request, struct dg_http_an
     DG_TRY(password_ask(request, person.login, old, &is_right, err));
     if (!is_right) return dg_http_answer_problem(request, answer, 403, "server.problem.login_wrong", NULL);
     DG_TRY(password_set(request, person.id, person.login, password, err));
-    dg_cookie_set(request, answer, ""); /* all sessions ended, this one too */
+    cookie_set(request, answer, ""); /* all sessions ended, this one too */
     answer->status = 204;
     return 0;
 }
