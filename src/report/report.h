@@ -182,4 +182,10 @@ int dg_report_make_dir(const char *dir, struct dg_err *err);
  * beside the program. DG_EFOUND. */
 int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
 
+/* ---- codes to be photographed ---------------------------------------------------------------------- */
+
+/* Modules of the QR code of `text` (ISO/IEC 18004), row by row, 1 dark; without the quiet zone; in `arena`. */
+int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
+                 struct dg_err *err);
+
 #endif

@@ -65,9 +65,11 @@ static void security_add(struct dg_text *out, const struct dg_job *job, const ch
     dg_text_addf(out, "Content-Security-Policy: %s\r\n", is_html ? policy_html : policy_data);
     dg_text_add(out, "X-Content-Type-Options: nosniff\r\n"
                      "X-Frame-Options: DENY\r\n"
-                     "Referrer-Policy: no-referrer\r\n"
                      "Permissions-Policy: camera=(), microphone=(), geolocation=(self)\r\n"
                      "Cross-Origin-Opener-Policy: same-origin\r\n");
+    /* With no-referrer browsers send "Origin: null" along with a page's own forms (Fetch, "append a request
+     * Origin header"), and then nothing could tell them from foreign ones. */
+    dg_text_addf(out, "Referrer-Policy: %s\r\n", is_html ? "same-origin" : "no-referrer");
     bool is_open = route && (route->flags & DG_ROUTE_CORS);
     dg_text_addf(out, "Cross-Origin-Resource-Policy: %s\r\n", is_open ? "cross-origin" : "same-origin");
     if (is_open) dg_text_add(out, "Access-Control-Allow-Origin: *\r\n");
