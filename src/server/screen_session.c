@@ -207,7 +207,7 @@ static const struct dg_route rows[] = {
      "server.route.page_totp", NULL},
     {DG_GET, "/login", DG_RIGHT_PUBLIC, NO_BODY, get_login, DG_ANSWER_HTML, 0, "server.route.page_login",
      "next"},
-    {DG_POST, "/login", DG_RIGHT_PUBLIC, FORM, post_login, DG_ANSWER_HTML, DG_ROUTE_SLOW,
+    {DG_POST, "/login", DG_RIGHT_PUBLIC, FORM, post_login, DG_ANSWER_HTML, DG_ROUTE_SLOW | DG_ROUTE_LOGIN,
      "server.route.page_login_do", NULL},
     {DG_POST, "/logout", DG_RIGHT_SESSION, FORM, post_logout, DG_ANSWER_HTML, 0, "server.route.page_logout",
      NULL},
