@@ -206,7 +206,13 @@ void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
                              : c == '\''                                         ? "&#39;"
                              : c == 0x7F || (c < 0x20 && c != '\t' && c != '\n') ? "\xEF\xBF\xBD"
                                                                                  : NULL;
-        if (entity) {
+        /* U+FFFE and U+FFFF may stand in neither XML nor HTML. */
+        bool is_no_character =
+            c == 0xEF && n - i > 2 && (unsigned char)s[i + 1] == 0xBF && (unsigned char)s[i + 2] >= 0xBE;
+        if (is_no_character) {
+            dg_text_add(text, "\xEF\xBF\xBD");
+            i += 2;
+        } else if (entity) {
             dg_text_add(text, entity);
         } else {
             dg_text_addn(text, s + i, 1);
