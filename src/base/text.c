@@ -195,21 +195,32 @@ void dg_text_add_exact(struct dg_text *text, double value)
     }
 }
 
+/* What stands for a byte in markup; NULL: itself. */
+static const char *entity_of(unsigned char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\t':
+    case '\n': return NULL;
+    default: return c < 0x20 || c == 0x7F ? "\xEF\xBF\xBD" : NULL;
+    }
+}
+
+/* U+FFFE and U+FFFF may stand in neither XML nor HTML. */
+static bool is_noncharacter(const char *s, size_t n)
+{
+    return n > 2 && (memcmp(s, "\xEF\xBF\xBE", 3) == 0 || memcmp(s, "\xEF\xBF\xBF", 3) == 0);
+}
+
 void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        const char *entity = c == '&'                                            ? "&amp;"
-                             : c == '<'                                          ? "&lt;"
-                             : c == '>'                                          ? "&gt;"
-                             : c == '"'                                          ? "&quot;"
-                             : c == '\''                                         ? "&#39;"
-                             : c == 0x7F || (c < 0x20 && c != '\t' && c != '\n') ? "\xEF\xBF\xBD"
-                                                                                 : NULL;
-        /* U+FFFE and U+FFFF may stand in neither XML nor HTML. */
-        bool is_no_character =
-            c == 0xEF && n - i > 2 && (unsigned char)s[i + 1] == 0xBF && (unsigned char)s[i + 2] >= 0xBE;
-        if (is_no_character) {
+        const char *entity = entity_of((unsigned char)s[i]);
+        if (is_noncharacter(s + i, n - i)) {
             dg_text_add(text, "\xEF\xBF\xBD");
             i += 2;
         } else if (entity) {
