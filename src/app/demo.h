@@ -24,12 +24,6 @@ struct dg_demo {
     bool wants_quick;
 };
 
-/* Who is there: an office each, and what its made-up account is called. NULL login: behind the last. */
-struct dg_demo_office {
-    const char *login, *body, *word;
-    enum dg_role role;
-};
-const struct dg_demo_office *dg_demo_office(int32_t ix);
 struct dg_actor dg_demo_actor(const struct dg_demo *demo, const char *login);
 
 /* One act. "$word" in its data is the catalogue's demo.say_WORD. `tell`: demo.tell_TELL is

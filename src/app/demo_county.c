@@ -15,7 +15,12 @@
 #define SEED 14050903u
 #define BEGINS "2026-11-24T05:30:00Z" /* 3 Azar 1405, nine in the morning */
 
-static const struct dg_demo_office offices[] = {
+/* Who is there: an office each, and what its made-up account is called. */
+struct office {
+    const char *login, *body, *word;
+    enum dg_role role;
+};
+static const struct office offices[] = {
     {"submitter", "village_office_sample", "submitter", DG_ROLE_SUBMITTER},
     {"implementer", "village_office_sample", "implementer", DG_ROLE_IMPLEMENTER},
     {"secretary", "secretariat", "secretary", DG_ROLE_SECRETARY},
@@ -36,12 +41,9 @@ static const struct dg_demo_office offices[] = {
     {"town.submitter", "municipality_sample", "town_submitter", DG_ROLE_SUBMITTER},
     {"town.works", "municipality_sample", "town_works", DG_ROLE_IMPLEMENTER},
     {"roads.submitter", "road_administration", "roads_submitter", DG_ROLE_SUBMITTER},
-    {NULL, NULL, NULL, DG_ROLE_PUBLIC},
 };
-enum { N_OFFICES = sizeof offices / sizeof *offices - 1 };
+enum { N_OFFICES = sizeof offices / sizeof *offices };
 _Static_assert(N_OFFICES <= DG_DEMO_MAX_OFFICES, "room for every office's person");
-
-const struct dg_demo_office *dg_demo_office(int32_t ix) { return &offices[ix]; }
 
 static int32_t office_ix(const char *login)
 {

@@ -102,11 +102,14 @@ static size_t noncharacter_at(const unsigned char *s)
 static char *without_noncharacters(const char *text)
 {
     char *made = NULL;
+    int n_found = 0;
     for (const char *s = text; *s; s++) {
         size_t n = noncharacter_at((const unsigned char *)s);
         if (!n) continue;
-        if (!made) made = strdup(text);
+        size_t length = strlen(text) + 1;
+        if (!made) made = dg_malloc(length);
         if (!made) return NULL;
+        if (!n_found++) memcpy(made, text, length);
         memcpy(made + (s - text), "\xEF\xBF\xBD ", n);
         s += n - 1;
     }
