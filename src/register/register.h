@@ -365,6 +365,9 @@ int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_er
 
 /* ---- web: pages under /register, OGC API Features under /ogc ------------------------------------------ */
 
+/* Append the styles of the register's pages, for pages beside them. */
+void dg_register_style_add(struct dg_text *text);
+
 struct dg_web_request {
     const char *path;     /* decoded, "/register/cameras/C-..." or "/ogc/..." */
     const char *query;    /* as it came, without "?"; "" none */

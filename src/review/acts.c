@@ -81,7 +81,7 @@ static const struct dg_field result_fields[] = {ENUM("of", true, "goal|need"), W
                                                 SAID("figure", true), END};
 #define FACTS                                                                                                  \
     SHA("sha256", true), INT("bytes", true, 1, 1ll << 40),                                                     \
-        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, 0),                     \
+        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, DG_MAX_CAMERAS),        \
         WORDS("phases", false, 200), OBJECT("findings", true, finding_fields), SHA("rulebook", true),          \
         SHA("figures", true)
 static const struct dg_field scheme_fields[] = {SAID("title", true), WORDS("need_cases", false, 0), GROUNDS,
@@ -122,7 +122,7 @@ static const struct dg_field return_fields[] = {OBJECTS("points", true, point_fi
                                                 INT("vote", false, 1, DG_MAX_CASE_LIST), END};
 static const struct dg_field ask_fields[] = {WORD("remit", true), WORD("body", true), WORD("body_kind", true),
                                              END};
-static const struct dg_field pinned_fields[] = {SAID("text", true), WORDS("cameras", false, 0),
+static const struct dg_field pinned_fields[] = {SAID("text", true), WORDS("cameras", false, DG_MAX_CAMERAS),
                                                 WORD("before_phase", false), END};
 static const struct dg_field remark_fields[] = {WORD("remit", true), SAID("text", true), END};
 static const struct dg_field opinion_fields[] = {
@@ -153,7 +153,7 @@ static const struct dg_field close_fields[] = {INT("vote", true, 1, DG_MAX_CASE_
 static const struct dg_field minority_fields[] = {INT("vote", true, 1, DG_MAX_CASE_LIST), SAID("text", true),
                                                   END};
 static const struct dg_field decided_fields[] = {INT("condition", false, 1, DG_MAX_CASE_LIST),
-                                                 SAID("text", false), WORDS("cameras", false, 0),
+                                                 SAID("text", false), WORDS("cameras", false, DG_MAX_CAMERAS),
                                                  WORD("before_phase", false), END};
 static const struct dg_field decide_fields[] = {
     ENUM("verdict", true, "approve|approve_with_conditions|refuse|return"),
@@ -180,7 +180,7 @@ static const struct dg_field service_fields[] = {
 static const struct dg_field results_fields[] = {OBJECTS("results", true, result_fields, 200), END};
 static const struct dg_field phase_report_fields[] = {WORD("phase", true),
                                                       OBJECTS("built", false, built_fields, DG_MAX_CAMERAS),
-                                                      WORDS("left_out", false, 0),
+                                                      WORDS("left_out", false, DG_MAX_CAMERAS),
                                                       INT("private_m2", false, 0, MANY),
                                                       SAID("note", false),
                                                       SAID("reason", false),

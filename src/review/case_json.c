@@ -301,6 +301,12 @@ static void meetings(struct view *view)
 
 static void casts(struct view *view, const struct dg_vote *vote)
 {
+    /* While it is open nobody is told how, when or in which order was voted: how many have is what the chair
+     * needs to know. */
+    if (vote->state == DG_VOTE_OPEN) {
+        dg_json_int(&view->json, "n_cast", vote->n_casts);
+        return;
+    }
     dg_json_array(&view->json, "casts");
     for (int32_t i = 0; i < vote->n_casts; i++) {
         dg_json_object(&view->json, NULL);

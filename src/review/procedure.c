@@ -251,7 +251,7 @@ static void read_root(struct dg_read *read, const struct dg_json_value *root, st
     dg_read_grounds(read, root, out);
     dg_read_bases(read, root, out);
     dg_read_cases(read, root, out);
-    if (!read->issues.n) dg_read_check(read, out);
+    if (!read->issues.n && !read->is_out_of_memory) dg_read_check(read, out);
 }
 
 static void read_done(struct dg_read *read) { dg_buf_done(&read->issues); }

@@ -32,7 +32,9 @@
 #define DG_MAX_HOLIDAY_BYTES (256 * 1024)
 #define DG_MAX_ACT_BYTES (32 * 1024 * 1024) /* an act's data: facts of 200,000 cameras */
 #define DG_MAX_ACT_DEPTH 8                  /* its nesting */
-#define DG_MAX_CASE_LIST 2000 /* opinions, conditions, points, votes ... of a case, of each kind */
+/* Opinions, conditions, points, votes, meetings ... of a case, of each kind. Lists of cameras and needs are not
+ * among them: they may have DG_MAX_CAMERAS. */
+#define DG_MAX_CASE_LIST 2000
 
 /* ---- words --------------------------------------------------------------------------------------------- */
 
@@ -417,6 +419,10 @@ struct dg_act {
     const int32_t *tally; /* vote.close of a secret ballot: the box's count, [DG_N_BALLOTS]; otherwise NULL */
 };
 
+/* An act whose data is longer than an entry of the log may be has its long lists in further entries of the same
+ * transaction, directly behind its own: of this act's name, of the same person and time (docs/review.md). */
+#define DG_PART_ACT "part"
+
 /* One line of the log. `data` is canonical JSON (RFC 8785). */
 struct dg_entry {
     const char *act, *case_id, *by, *body, *body_kind, *data;
@@ -663,6 +669,7 @@ struct dg_duty { /* who has been what in this case */
     unsigned roles; /* 1 << enum dg_role */
 };
 
+struct dg_pending;
 struct dg_case {
     const char *id;
     enum dg_case_kind kind;
@@ -670,7 +677,8 @@ struct dg_case {
     const char *stage;
     const char *procedure_sha256; /* by which it was opened */
     struct dg_said title;
-    int64_t seq; /* of the last entry */
+    int64_t seq;                /* of the last entry */
+    struct dg_pending *pending; /* an act whose parts have not all come; NULL: none, as between transactions */
     int64_t opened_at, last_at;
     const char *submitter, *submitter_body, *submitter_kind; /* person; body; its kind */
     const char *of_case, *of_camera; /* change, renewal, complaint: what it is about; "" */
@@ -768,7 +776,9 @@ enum dg_access {
     DG_ACCESS_PARTY,    /* the submitting body: all but opinions that are not open yet */
     DG_ACCESS_FULL      /* bodies of the stages */
 };
-/* actor NULL: the public. */
+/* actor NULL: the public. Of the case it asks kind, status, stage, submitter, submitter_body, responsible,
+ * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an appeal:
+ * what a store can keep beside a case to list it by. */
 enum dg_access dg_case_access(const struct dg_procedure *procedure, const struct dg_case *c,
                               const struct dg_actor *actor);
 

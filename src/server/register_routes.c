@@ -94,7 +94,6 @@ static void take_reply(struct dg_web_reply *reply, struct dg_http_answer *answer
     answer->type = reply->media_type;
     answer->body = reply->body;
     reply->body = (struct dg_text){0};
-    answer->max_age_s = reply->status == 200 ? 60 : 0;
     if (*reply->content_crs) dg_http_answer_header(answer, "Content-Crs", reply->content_crs);
     if (reply->file_name &&
         snprintf(disposition, sizeof disposition, "attachment; filename=\"%.100s\"", reply->file_name) > 0)
@@ -182,7 +181,7 @@ static int get_gpkg(const struct dg_http_request *request, struct dg_http_answer
 }
 
 #define PAGES (DG_ANSWER_HTML | DG_ANSWER_JSON | DG_ANSWER_GEOJSON | DG_ANSWER_CSV)
-#define OPEN (DG_ROUTE_QUERY_ANY | DG_ROUTE_CORS)
+#define OPEN (DG_ROUTE_QUERY_ANY | DG_ROUTE_CORS | DG_ROUTE_KEPT)
 static const struct dg_route rows[] = {
     {DG_GET, "/ogc", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_register, PAGES, OPEN, "server.route.ogc", NULL},
     {DG_GET, "/ogc/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_register, PAGES, OPEN,
