@@ -190,9 +190,9 @@ void dg_html_end(struct dg_web *web)
     dg_text_add(web->out, "</p>\n<p>");
     dg_web_word(web, "register.never");
     dg_text_add(web->out, "</p>\n");
-    if (*web->reg->contact) {
+    if (*dg_both_of(&web->reg->contact, web->lang)) {
         dg_text_add(web->out, "<p>");
-        dg_html_say(web, "register.footer_contact", "contact", web->reg->contact, NULL);
+        dg_html_say(web, "register.footer_contact", "contact", dg_both_of(&web->reg->contact, web->lang), NULL);
         dg_text_add(web->out, "</p>\n");
     }
     dg_text_add(web->out, "</footer>\n</body>\n</html>\n");
