@@ -1,7 +1,7 @@
 /* Refusal: what review and county say in English, in the reader's language.
  *
- * A message of theirs is the English text of a key "screen.refusal_..." with its figures and names filled in, or
- * there is no such key. So the catalogue itself says which message it translates, and a test holds the two
+ * A message of theirs is the English text of a key "screen.refusal_..." with its figures and names filled in,
+ * or there is no such key. So the catalogue itself says which message it translates, and a test holds the two
  * together (test_refusal.c). */
 #include <ctype.h>
 #include <stdio.h>
@@ -12,17 +12,73 @@
 #define MAX_PARTS 8
 
 static const char *const keys[] = {
-    "no_quorum", "no_vote_open", "no_meeting_open", "meeting_later", "meeting_is_open", "meeting_uncalled",
-    "meeting_twice", "meeting_close_first", "meeting_not_open", "notice", "starts_passed", "vote_is_open",
-    "not_present", "come_first", "present_already", "recused", "recused_already", "voted", "seat_voted",
-    "seat_taken", "nobody_voted", "majority", "not_voted", "no_reasons_now", "no_minutes",
-    "minutes_changed", "minutes_unconfirmed", "not_there", "no_motion", "motion_other",
-    "return_not_carried", "return_carried", "conditions_named", "conditions_needed", "conditions_only",
-    "text_needed", "refusal_reasons", "return_points", "no_camera", "own_remit", "asked", "not_asked",
-    "opinion_late", "opinion_filed", "differs", "phase_blocked", "phase_running", "phase_none", "phase_all",
-    "not_in_force", "nothing_approved", "no_condition", "condition_closed", "published", "nothing_in_force",
-    "objection_time", "no_decision", "may_not", "none_waiting", "hidden_already", "no_seat", "nobody_meets",
-    "key_used", "same_version", "missing", "no_case", "not_now",
+    "no_quorum",
+    "no_vote_open",
+    "no_meeting_open",
+    "meeting_later",
+    "meeting_is_open",
+    "meeting_uncalled",
+    "meeting_twice",
+    "meeting_close_first",
+    "meeting_not_open",
+    "notice",
+    "starts_passed",
+    "vote_is_open",
+    "not_present",
+    "come_first",
+    "present_already",
+    "recused",
+    "recused_already",
+    "voted",
+    "seat_voted",
+    "seat_taken",
+    "nobody_voted",
+    "majority",
+    "not_voted",
+    "no_reasons_now",
+    "no_minutes",
+    "minutes_changed",
+    "minutes_unconfirmed",
+    "not_there",
+    "no_motion",
+    "motion_other",
+    "return_not_carried",
+    "return_carried",
+    "conditions_named",
+    "conditions_needed",
+    "conditions_only",
+    "text_needed",
+    "refusal_reasons",
+    "return_points",
+    "no_camera",
+    "own_remit",
+    "asked",
+    "not_asked",
+    "opinion_late",
+    "opinion_filed",
+    "differs",
+    "phase_blocked",
+    "phase_running",
+    "phase_none",
+    "phase_all",
+    "not_in_force",
+    "nothing_approved",
+    "no_condition",
+    "condition_closed",
+    "published",
+    "nothing_in_force",
+    "objection_time",
+    "no_decision",
+    "may_not",
+    "none_waiting",
+    "hidden_already",
+    "no_seat",
+    "nobody_meets",
+    "key_used",
+    "same_version",
+    "missing",
+    "no_case",
+    "not_now",
 };
 
 struct match {
@@ -120,6 +176,10 @@ static const char *place_of(struct dg_screen *s, const char *message, const char
 void dg_screen_refusal(struct dg_screen *s, const char *message, struct dg_screen_faults *faults)
 {
     const char *rest, *field = place_of(s, message, &rest);
+    if (*field && dg_act_opens(field) != -2) { /* the act's name stands before what is wrong with it */
+        message = rest;
+        field = place_of(s, message, &rest);
+    }
     const char *words = in_words(s, message);
     if (!words) words = in_words(s, rest);
     if (words)

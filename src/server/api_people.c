@@ -76,8 +76,8 @@ static int login_wait(const struct dg_http_request *request, struct dg_http_answ
     return 0;
 }
 
-int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer, const char *person_id,
-                     char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err)
+int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
+                     const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err)
 {
     /* A new id at every login: one that somebody planted in the browser is worth nothing. */
     DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
@@ -136,7 +136,8 @@ static int post_session(const struct dg_http_request *request, struct dg_http_an
     DG_TRY(dg_api_text_optional(request, "code", MAX_CODE, &code, err));
     DG_TRY(dg_login_try(request, login, password, code, &result, err));
     if (result.wait_s) return login_wait(request, answer, result.wait_s);
-    if (!result.person_id) return dg_http_answer_problem(request, answer, 401, "server.problem.login_wrong", NULL);
+    if (!result.person_id)
+        return dg_http_answer_problem(request, answer, 401, "server.problem.login_wrong", NULL);
     DG_TRY(dg_session_begin(request, answer, result.person_id, token, err));
     DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));
     answer->status = 201;

@@ -1,5 +1,6 @@
 /* Acts by forms: ask, check, send. A form is judged three times: by its fields, by the same step that will be
- * done (before anything is recorded, so that a refusal stands beside its field), and by the store when it is sent. */
+ * done (before anything is recorded, so that a refusal stands beside its field), and by the store when it is
+ * sent. */
 #include <stdio.h>
 #include <string.h>
 
@@ -101,7 +102,8 @@ static int check_allowed(struct deed *deed, struct dg_err *err)
                                .data = "{}",
                                .at = request->now,
                                .expect_seq = -1};
-    int code = dg_review_step(request->arena, dg_county_procedure(request->county), c, &deed->actor, &act, &out, err);
+    int code =
+        dg_review_step(request->arena, dg_county_procedure(request->county), c, &deed->actor, &act, &out, err);
     if (code < 0) return code == DG_EINVAL ? DG_ESTATE : code;
     return dg_err_set(err, DG_ESTATE, "it cannot be done now");
 }
@@ -264,10 +266,12 @@ static int send_act(struct deed *deed, struct dg_err *err)
                                .at = request->now,
                                .expect_seq = deed->act.c && !is_free_of_seq(deed->act.kind) ? seq : -1,
                                .of = deed->of && *deed->of ? &of : NULL};
-    int code = dg_county_act(request->county, request->arena, &deed->actor, dg_form_get(&deed->page.form, "key"),
-                             &act, privates, privates_of(deed, privates), &receipt, &why);
+    int code =
+        dg_county_act(request->county, request->arena, &deed->actor, dg_form_get(&deed->page.form, "key"), &act,
+                      privates, privates_of(deed, privates), &receipt, &why);
     atomic_fetch_add(code < 0 ? &request->server->metrics.acts_refused : &request->server->metrics.acts, 1);
-    if (code == DG_ECONFLICT && act.expect_seq >= 0 && act.expect_seq != deed->c.seq) return show_stale(deed, seq, err);
+    if (code == DG_ECONFLICT && act.expect_seq >= 0 && act.expect_seq != deed->c.seq)
+        return show_stale(deed, seq, err);
     if (code < 0) return refuse(deed, code, &why, err);
     receipt_to(deed, &receipt);
     dg_clock_poke(request->server);
@@ -292,7 +296,9 @@ static const struct dg_route rows[] = {
      "server.route.page_act", "sha256"},
     {DG_POST, "/cases/{case}/acts/{act}", DG_RIGHT_MEMBER, FORM, post_act, DG_ANSWER_HTML, 0,
      "server.route.page_act_do", NULL},
-    {DG_GET, "/open/{act}", DG_RIGHT_ANYONE, NO_BODY, get_act, DG_ANSWER_HTML, 0, "server.route.page_open", "sha256"},
-    {DG_POST, "/open/{act}", DG_RIGHT_ANYONE, FORM, post_act, DG_ANSWER_HTML, 0, "server.route.page_open_do", NULL},
+    {DG_GET, "/open/{act}", DG_RIGHT_ANYONE, NO_BODY, get_act, DG_ANSWER_HTML, 0, "server.route.page_open",
+     "sha256"},
+    {DG_POST, "/open/{act}", DG_RIGHT_ANYONE, FORM, post_act, DG_ANSWER_HTML, 0, "server.route.page_open_do",
+     NULL},
 };
 const struct dg_route_table dg_routes_screen_acts = {rows, sizeof rows / sizeof rows[0]};

@@ -10,7 +10,7 @@
 #define PAGE_ROWS 50
 
 int dg_sheet_case(const struct dg_http_request *request, const char *id, struct dg_case *c,
-                 struct dg_json_value *value, struct dg_err *err)
+                  struct dg_json_value *value, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
     struct dg_beside beside;
@@ -23,7 +23,7 @@ int dg_sheet_case(const struct dg_http_request *request, const char *id, struct 
 }
 
 int dg_sheet_people(const struct dg_http_request *request, struct dg_screen_person **out, int32_t *n,
-                   struct dg_err *err)
+                    struct dg_err *err)
 {
     struct dg_person *people;
     struct dg_grant *grants;
@@ -123,8 +123,8 @@ static int look_at(const struct dg_http_request *request, const struct dg_county
     int32_t n;
     *row = (struct dg_screen_row){.of = of, .n_acts = 0};
     DG_TRY(dg_county_case(request->county, request->arena, dg_api_reader(request), of->id, &c, err));
-    DG_TRY(dg_county_allowed(request->county, request->arena, &request->session->actor, &c, request->now, &acts, &n,
-                             err));
+    DG_TRY(dg_county_allowed(request->county, request->arena, &request->session->actor, &c, request->now, &acts,
+                             &n, err));
     DG_TRY(DG_NEW(request->arena, &kept, (size_t)n + 1, err));
     for (int32_t i = 0; i < n; i++) {
         if (is_waited_for(acts[i])) kept[row->n_acts++] = acts[i];
@@ -232,8 +232,8 @@ static int look(const struct dg_http_request *request, struct dg_case *c, struct
     DG_TRY(dg_sheet_case(request, dg_http_param(request, "case"), c, value, err));
     of->c = value;
     of->has_record = dg_case_access(procedure, c, dg_api_reader(request)) == DG_ACCESS_FULL;
-    return dg_county_allowed(request->county, request->arena, &request->session->actor, c, request->now, &of->acts,
-                             &of->n_acts, err);
+    return dg_county_allowed(request->county, request->arena, &request->session->actor, c, request->now,
+                             &of->acts, &of->n_acts, err);
 }
 
 static int get_case(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
@@ -315,7 +315,8 @@ static int get_record(const struct dg_http_request *request, struct dg_http_answ
 static const struct dg_route rows[] = {
     {DG_GET, "/cases", DG_RIGHT_MEMBER, NO_BODY, get_cases, DG_ANSWER_HTML, 0, "server.route.page_cases",
      "kind stage status text after"},
-    {DG_GET, "/cases/{case}", DG_RIGHT_MEMBER, NO_BODY, get_case, DG_ANSWER_HTML, 0, "server.route.page_case", NULL},
+    {DG_GET, "/cases/{case}", DG_RIGHT_MEMBER, NO_BODY, get_case, DG_ANSWER_HTML, 0, "server.route.page_case",
+     NULL},
     {DG_GET, "/cases/{case}/meeting", DG_RIGHT_MEMBER, NO_BODY, get_meeting, DG_ANSWER_HTML, 0,
      "server.route.page_meeting", NULL},
     {DG_GET, "/cases/{case}/minutes/{meeting}", DG_RIGHT_MEMBER, NO_BODY, get_minutes, DG_ANSWER_HTML, 0,

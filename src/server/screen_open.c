@@ -61,8 +61,8 @@ static int leaf_of(const struct dg_http_request *request, int64_t n, char hex[DG
     DG_TRY(dg_county_health(request->county, &health, err));
     if (n >= health.n_entries) return dg_err_set(err, DG_EFOUND, "no such entry");
     int64_t tile = n / 256, width = health.n_entries - tile * 256;
-    DG_TRY(dg_county_tile(request->county, request->arena, 0, tile, (int32_t)(width > 256 ? 256 : width), &bytes,
-                          &n_bytes, err));
+    DG_TRY(dg_county_tile(request->county, request->arena, 0, tile, (int32_t)(width > 256 ? 256 : width),
+                          &bytes, &n_bytes, err));
     memcpy(hash.bytes, bytes + 32 * (n % 256), sizeof hash.bytes);
     dg_hash_hex(&hash, hex);
     return 0;
@@ -73,7 +73,8 @@ static const char *word_of(const struct dg_http_request *request, const char *na
 {
     const char *word = dg_http_query(request, name);
     size_t n = word ? strlen(word) : 0;
-    bool is_fine = n && n < 60 && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
+    bool is_fine =
+        n && n < 60 && strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == n;
     return is_fine ? word : "";
 }
 
@@ -106,7 +107,8 @@ static const struct dg_route rows[] = {
      "server.route.page_receipt", "case n done person"},
     {DG_GET, "/screen/style.css", DG_RIGHT_PUBLIC, NO_BODY, get_style, DG_ANSWER_TEXT, 0,
      "server.route.page_style", NULL},
-    {DG_GET, "/verify", DG_RIGHT_ANYONE, NO_BODY, get_verify, DG_ANSWER_HTML, 0, "server.route.page_verify", NULL},
+    {DG_GET, "/verify", DG_RIGHT_ANYONE, NO_BODY, get_verify, DG_ANSWER_HTML, 0, "server.route.page_verify",
+     NULL},
     {DG_GET, "/verify/{file}", DG_RIGHT_PUBLIC, NO_BODY, get_script, DG_ANSWER_TEXT, 0,
      "server.route.page_verify_script", NULL},
 };

@@ -50,20 +50,22 @@ static int post_people(const struct dg_http_request *request, struct dg_http_ans
     const char *name = dg_form_get(&page.form, "name"), *contact = dg_form_get(&page.form, "contact");
     if (!*name || !dg_text_is_clean(name, strlen(name), &n) || n > DG_MAX_NAME || strchr(name, '\n'))
         fault(&page, "name", "screen.name_missing");
-    if (!dg_text_is_clean(contact, strlen(contact), &n) || n > DG_MAX_NAME) fault(&page, "contact", "screen.fault_clean");
+    if (!dg_text_is_clean(contact, strlen(contact), &n) || n > DG_MAX_NAME)
+        fault(&page, "contact", "screen.fault_clean");
     if (page.faults.n) {
         answer->status = 422;
         return list(request, &page, err);
     }
-    DG_TRY(dg_county_person_add(request->county, request->arena, name, *contact ? contact : NULL, request->now, &id,
-                                err));
+    DG_TRY(dg_county_person_add(request->county, request->arena, name, *contact ? contact : NULL, request->now,
+                                &id, err));
     return to_person(request, answer, id, "add");
 }
 
 /* ---- one person -------------------------------------------------------------------------------------------
  */
 
-static int show(const struct dg_http_request *request, struct dg_sheet *page, const char *done, struct dg_err *err)
+static int show(const struct dg_http_request *request, struct dg_sheet *page, const char *done,
+                struct dg_err *err)
 {
     struct dg_person person;
     struct dg_grant *grants;
@@ -80,8 +82,8 @@ static int show(const struct dg_http_request *request, struct dg_sheet *page, co
 
 static int get_person(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
-    static const char *const keys[][2] = {{"add", "screen.done_person"},     {"role", "screen.done_grant"},
-                                          {"take", "screen.done_take"},      {"account", "screen.done_account"},
+    static const char *const keys[][2] = {{"add", "screen.done_person"},    {"role", "screen.done_grant"},
+                                          {"take", "screen.done_take"},     {"account", "screen.done_account"},
                                           {"totp", "screen.done_totp_off"}, {"remove", "screen.done_remove"}};
     struct dg_sheet page;
     const char *done = dg_http_query(request, "done"), *key = NULL;
@@ -184,10 +186,12 @@ static int post_remove(const struct dg_http_request *request, struct dg_http_ans
 #define FORM DG_BODY_FORM, 16384
 #define NO_BODY DG_BODY_NONE, 0
 static const struct dg_route rows[] = {
-    {DG_GET, "/people", DG_RIGHT_ADMIN, NO_BODY, get_people, DG_ANSWER_HTML, 0, "server.route.page_people", NULL},
-    {DG_POST, "/people", DG_RIGHT_ADMIN, FORM, post_people, DG_ANSWER_HTML, 0, "server.route.page_person_add", NULL},
-    {DG_GET, "/people/{person}", DG_RIGHT_ADMIN, NO_BODY, get_person, DG_ANSWER_HTML, 0, "server.route.page_person",
-     "done"},
+    {DG_GET, "/people", DG_RIGHT_ADMIN, NO_BODY, get_people, DG_ANSWER_HTML, 0, "server.route.page_people",
+     NULL},
+    {DG_POST, "/people", DG_RIGHT_ADMIN, FORM, post_people, DG_ANSWER_HTML, 0, "server.route.page_person_add",
+     NULL},
+    {DG_GET, "/people/{person}", DG_RIGHT_ADMIN, NO_BODY, get_person, DG_ANSWER_HTML, 0,
+     "server.route.page_person", "done"},
     {DG_POST, "/people/{person}/account", DG_RIGHT_ADMIN, FORM, post_account, DG_ANSWER_HTML, DG_ROUTE_SLOW,
      "server.route.page_person_account", NULL},
     {DG_POST, "/people/{person}/remove", DG_RIGHT_ADMIN, FORM, post_remove, DG_ANSWER_HTML, 0,

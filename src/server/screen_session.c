@@ -17,7 +17,8 @@ static const char *next_of(const char *next)
 {
     bool is_ours = next && next[0] == '/' && next[1] != '/' && next[1] != '\\' && strlen(next) < 200 &&
                    strncmp(next, "/login", 6) != 0;
-    for (const char *c = next; is_ours && *c; c++) is_ours = (unsigned char)*c > 0x20 && *c != '"' && *c != 0x7f;
+    for (const char *c = next; is_ours && *c; c++)
+        is_ours = (unsigned char)*c > 0x20 && *c != '"' && *c != 0x7f;
     return is_ours ? next : "/work";
 }
 
@@ -45,7 +46,8 @@ static int post_login(const struct dg_http_request *request, struct dg_http_answ
     const char *code = dg_form_get(&page.form, "code");
     if (!*login) fault(&page, "login", "screen.login_missing");
     if (!*password) fault(&page, "password", "screen.password_missing");
-    if (strlen(login) > DG_MAX_NAME || strlen(password) > 4 * DG_PASSWORD_MAX) fault(&page, "", "server.problem.login_wrong");
+    if (strlen(login) > DG_MAX_NAME || strlen(password) > 4 * DG_PASSWORD_MAX)
+        fault(&page, "", "server.problem.login_wrong");
     if (page.faults.n) return login_again(&page, answer, 422, err);
     DG_TRY(dg_login_try(request, login, password, *code ? code : NULL, &result, err));
     if (result.wait_s) {
@@ -125,8 +127,7 @@ static int post_password(const struct dg_http_request *request, struct dg_http_a
     DG_TRY(dg_county_person(request->county, request->arena, request->session->info.person_id, &person, err));
     const char *old = dg_form_get(&page.form, "old"), *new_one = dg_form_get(&page.form, "new");
     if (!person.login) return dg_err_set(err, DG_ESTATE, "this person has no account");
-    if (strlen(old) <= 4 * DG_PASSWORD_MAX)
-        DG_TRY(dg_password_ask(request, person.login, old, &is_right, err));
+    if (strlen(old) <= 4 * DG_PASSWORD_MAX) DG_TRY(dg_password_ask(request, person.login, old, &is_right, err));
     if (!is_right) {
         fault(&page, "old", "screen.password_wrong");
         return account_again(&page, answer, 403, err);
@@ -200,13 +201,15 @@ static const struct dg_route rows[] = {
      "server.route.page_password", NULL},
     {DG_POST, "/account/role", DG_RIGHT_SESSION, FORM, post_role, DG_ANSWER_HTML, 0, "server.route.page_role",
      NULL},
-    {DG_GET, "/account/totp", DG_RIGHT_SESSION, NO_BODY, get_totp, DG_ANSWER_HTML, 0, "server.route.page_totp_new",
-     NULL},
+    {DG_GET, "/account/totp", DG_RIGHT_SESSION, NO_BODY, get_totp, DG_ANSWER_HTML, 0,
+     "server.route.page_totp_new", NULL},
     {DG_POST, "/account/totp", DG_RIGHT_SESSION, FORM, post_totp, DG_ANSWER_HTML, DG_ROUTE_SLOW,
      "server.route.page_totp", NULL},
-    {DG_GET, "/login", DG_RIGHT_PUBLIC, NO_BODY, get_login, DG_ANSWER_HTML, 0, "server.route.page_login", "next"},
+    {DG_GET, "/login", DG_RIGHT_PUBLIC, NO_BODY, get_login, DG_ANSWER_HTML, 0, "server.route.page_login",
+     "next"},
     {DG_POST, "/login", DG_RIGHT_PUBLIC, FORM, post_login, DG_ANSWER_HTML, DG_ROUTE_SLOW,
      "server.route.page_login_do", NULL},
-    {DG_POST, "/logout", DG_RIGHT_SESSION, FORM, post_logout, DG_ANSWER_HTML, 0, "server.route.page_logout", NULL},
+    {DG_POST, "/logout", DG_RIGHT_SESSION, FORM, post_logout, DG_ANSWER_HTML, 0, "server.route.page_logout",
+     NULL},
 };
 const struct dg_route_table dg_routes_screen_session = {rows, sizeof rows / sizeof rows[0]};

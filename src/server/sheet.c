@@ -31,16 +31,16 @@ static int who_is_it(const struct dg_http_request *request, struct dg_sheet *pag
 }
 
 int dg_sheet_begin(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_sheet *page,
-                  struct dg_err *err)
+                   struct dg_err *err)
 {
-    *page = (struct dg_sheet){
-        .screen = {.out = &answer->body,
-                   .arena = request->arena,
-                   .lang = request->lang,
-                   .config = request->county ? dg_county_config(request->county) : NULL,
-                   .procedure = request->county ? dg_county_procedure(request->county) : NULL,
-                   .now = request->now,
-                   .path = request->method == DG_GET ? request->path : "/work"}};
+    *page =
+        (struct dg_sheet){.screen = {.out = &answer->body,
+                                     .arena = request->arena,
+                                     .lang = request->lang,
+                                     .config = request->county ? dg_county_config(request->county) : NULL,
+                                     .procedure = request->county ? dg_county_procedure(request->county) : NULL,
+                                     .now = request->now,
+                                     .path = request->method == DG_GET ? request->path : "/work"}};
     struct dg_form_pair *pairs;
     DG_TRY(DG_NEW(request->arena, &pairs, (size_t)request->n_form + 1, err));
     for (int32_t i = 0; i < request->n_form; i++)
@@ -99,16 +99,13 @@ int dg_sheet_status_of(int code)
 }
 
 int dg_sheet_problem(const struct dg_http_request *request, struct dg_http_answer *answer, int status,
-                    const char *key, const char *detail)
+                     const char *key, const char *detail)
 {
     struct dg_sheet page;
     struct dg_err err = {0};
     int code = dg_sheet_begin(request, answer, &page, &err);
     if (request->method == DG_GET && status == 401) {
-        page.faults.list[page.faults.n++] =
-            (struct dg_screen_fault){.field = "", .text = dg_word(request->lang, key)};
-        if (code >= 0)
-            code = dg_screen_login(&page.screen, NULL, request->path, &page.faults, &err);
+        if (code >= 0) code = dg_screen_login(&page.screen, NULL, request->path, &page.faults, &err);
     } else if (code >= 0) {
         code = dg_screen_problem(&page.screen, status, key, detail, request->id, &err);
     }
