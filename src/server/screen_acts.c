@@ -292,9 +292,9 @@ static int post_act(const struct dg_http_request *request, struct dg_http_answer
 #define FORM DG_BODY_FORM, DG_MAX_JSON_BODY
 #define NO_BODY DG_BODY_NONE, 0
 static const struct dg_route rows[] = {
-    {DG_GET, "/cases/{case}/acts/{act}", DG_RIGHT_MEMBER, NO_BODY, get_act, DG_ANSWER_HTML, 0,
+    {DG_GET, "/cases/{case}/acts/{act}", DG_RIGHT_SESSION, NO_BODY, get_act, DG_ANSWER_HTML, 0,
      "server.route.page_act", "sha256"},
-    {DG_POST, "/cases/{case}/acts/{act}", DG_RIGHT_MEMBER, FORM, post_act, DG_ANSWER_HTML, 0,
+    {DG_POST, "/cases/{case}/acts/{act}", DG_RIGHT_SESSION, FORM, post_act, DG_ANSWER_HTML, 0,
      "server.route.page_act_do", NULL},
     {DG_GET, "/open/{act}", DG_RIGHT_ANYONE, NO_BODY, get_act, DG_ANSWER_HTML, 0, "server.route.page_open",
      "sha256"},

@@ -47,6 +47,21 @@ public  GET /readyz                                  public  GET /ogc
 public  GET /ogc/{rest...}                           public  GET /register
 public  GET /register/cameras/{camera}/sign.pdf      public  GET /register/files/register.gpkg
 public  GET /register/schemes/{scheme}/report.pdf    public  GET /register/{rest...}
+session GET /account                                 session POST /account/password
+session POST /account/role                           session GET /account/totp
+session POST /account/totp                           public  GET /login
+public  POST /login                                  session POST /logout
+session GET /work                                    session GET /cases
+session GET /cases/{case}                            member  GET /cases/{case}/meeting
+member  GET /cases/{case}/minutes/{meeting}          member  GET /cases/{case}/record
+session GET /cases/{case}/acts/{act}                 session POST /cases/{case}/acts/{act}
+anyone  GET /open/{act}                              anyone  POST /open/{act}
+admin   GET /people                                  admin   POST /people
+admin   GET /people/{person}                         admin   POST /people/{person}/account
+admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
+admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
+anyone  GET /receipts/{entry}                        public  GET /screen/style.css
+anyone  GET /verify                                  public  GET /verify/{file}
 """
 
 
