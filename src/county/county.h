@@ -146,7 +146,8 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
 
 /* Which moment of the store it is: two equal stamps mean that nobody, this program or another, has changed
  * anything between them; an act that was answered has changed it. Waits for nothing, costs no system call. Any
- * thread may ask while the handle is open. False: it cannot be told now. */
+ * thread may ask while the handle is open. False: it cannot be told now, or by this handle, which only reads.
+ */
 struct dg_county_stamp {
     uint32_t words[12];
 };

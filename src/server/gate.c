@@ -256,16 +256,17 @@ static bool query_is_known(const struct dg_http_request *request)
 /* ---- how much strangers may ask for
  * --------------------------------------------------------------------------- */
 
-bool dg_gate_rate(struct dg_job *job)
+/* Count a request without a session against what strangers may ask for. False: it is refused. */
+static bool rate_holds(struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
     const struct dg_route *route = request->route;
     char seconds[24];
     if (job->is_counted || (route && (route->flags & DG_ROUTE_ANY_HOST))) return true;
     job->is_counted = true;
-    enum dg_rate_kind kind = request->method == DG_GET || !route ? DG_RATE_READ
-                             : route->flags & DG_ROUTE_SLOW      ? DG_RATE_LOGIN
-                                                                 : DG_RATE_ACT;
+    enum dg_rate_kind kind = route && (route->flags & DG_ROUTE_LOGIN) ? DG_RATE_LOGIN
+                             : request->method == DG_GET || !route    ? DG_RATE_READ
+                                                                      : DG_RATE_ACT;
     int64_t wait_us = dg_rate_take(request->server->rate, kind, request->peer, job->start_us);
     if (wait_us == 0) return true;
     atomic_fetch_add(&request->server->metrics.rate_refused, 1);
@@ -326,7 +327,7 @@ void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_
                                    &request->n_params, allowed);
     if (!is_known) request->route = NULL;
     /* Who brings a cookie is counted when it turns out to be nobody's (dg_gate_rights). */
-    if (!dg_http_header(request, "cookie") && !dg_gate_rate(job)) return;
+    if (!dg_http_header(request, "cookie") && !rate_holds(job)) return;
     if (!request->route) {
         dg_job_refuse(job, allowed[0] ? 405 : 404,
                       allowed[0] ? "server.problem.method" : "server.problem.missing");
@@ -472,7 +473,7 @@ bool dg_gate_rights(struct dg_job *job)
             return false;
         }
     }
-    if (!request->session && !dg_gate_rate(job)) return false;
+    if (!request->session && !rate_holds(job)) return false;
     if (!right_holds(request)) {
         atomic_fetch_add(&request->server->metrics.denied, 1);
         bool wants_login = right >= DG_RIGHT_SESSION && !request->session;

@@ -65,6 +65,7 @@ enum dg_answer_kind {
 #define DG_ROUTE_KEPT                                                                                          \
     64u /* to a reader without a session the answer follows from the store, the second of the                  \
            clock, path, query, Accept, language and address alone, so it is kept: pages.c */
+#define DG_ROUTE_LOGIN 128u /* a try to log in, and limited as one: rate.h */
 #define DG_ROUTE_INLINE 16u /* runs on the connections' own thread: microseconds, and no store */
 
 struct dg_http_request;
@@ -181,7 +182,8 @@ void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
  * dg_route_tables in router.c. */
 extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops,
-    dg_routes_register, dg_routes_screen_session, dg_routes_screen_cases, dg_routes_screen_acts,
+    dg_routes_register, dg_routes_oidc;
+extern const struct dg_route_table dg_routes_screen_session, dg_routes_screen_cases, dg_routes_screen_acts,
     dg_routes_screen_people, dg_routes_screen_open;
 
 #endif

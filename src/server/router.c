@@ -4,8 +4,8 @@
 
 #include "server/state.h"
 
-const struct dg_route_table *const dg_route_tables[] = {&dg_routes_api, &dg_routes_people, &dg_routes_log,
-                                                        &dg_routes_ops, &dg_routes_register,
+const struct dg_route_table *const dg_route_tables[] = {&dg_routes_api, &dg_routes_people,   &dg_routes_log,
+                                                        &dg_routes_ops, &dg_routes_register, &dg_routes_oidc,
                                                         &dg_routes_screen_session, &dg_routes_screen_cases,
                                                         &dg_routes_screen_acts, &dg_routes_screen_people,
                                                         &dg_routes_screen_open};

@@ -19,6 +19,7 @@
 
 #include "reader/reader.h"
 #include "report/report.h"
+#include "server/oidc.h"
 #include "server/state.h"
 #include "server/static.h"
 
@@ -164,6 +165,7 @@ static void state_done(struct dg_server *server)
     dg_server_shelf_done(server);
     dg_news_free(server->news);
     dg_rate_free(server->rate);
+    dg_oidc_close(server->oidc);
     free(server->tmp_dir);
     if (server->log_fd > 0) close(server->log_fd);
     if (server->wake_fd > 0) close(server->wake_fd);
@@ -195,6 +197,14 @@ static int box_enter(struct dg_server *server, struct dg_err *err)
                                                   "/var/cache/fontconfig", "/proc/self",
                                                   fonts.len ? fonts.data : "/usr", p->key_path}};
     return dg_server_box_enter(&paths, &server->box, err);
+}
+
+static int oidc_open(struct dg_server *server, const struct dg_server_params *p, struct dg_err *err)
+{
+    DG_TRY(dg_oidc_open(p->oidc_path, &server->oidc, err));
+    if (p->public_url || dg_oidc_is_loopback(server->oidc)) return 0;
+    return dg_err_set(err, DG_EINVAL,
+                      "--oidc: the provider sends people back to the address of --public-url: give that too");
 }
 
 static void helper_settle(void) { dg_server_box_enter_helper(false); }
@@ -243,6 +253,7 @@ int dg_server_run(const struct dg_server_params *params, struct dg_err *err)
     descriptors_set(&p);
     int code = params_check(&p, err);
     if (code == 0) code = dg_reader_starter(helper_settle, err); /* before a descriptor or a thread is there */
+    if (code == 0 && p.oidc_path) code = oidc_open(server, &p, err);
     if (code == 0) code = state_init(server, &p, err);
     int signal_fd = code == 0 ? signals_take(err) : code;
     if (signal_fd >= 0) {

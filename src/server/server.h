@@ -23,6 +23,7 @@ struct dg_server_params {
     const char *tls_key_path;
     const char *trusted_proxy; /* address whose X-Forwarded-For and -Proto are believed: none */
     const char *public_url; /* "https://cameras.example": what links and Origin checks use: the Host header */
+    const char *oidc_path;  /* settings of a provider of OpenID Connect (docs/server.md): none */
     const char *web_dir;    /* static files of the web app, served under /app/: none */
     const char *access_log_path; /* "-": standard error: none */
     int n_workers;               /* 4 */
