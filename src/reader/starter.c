@@ -1,9 +1,9 @@
 /* The starter: a process that starts readers for another one, which has given up that right.
  *
- * A reading is one message on the starter's socket: no bytes that mean anything, and the descriptors: first one
- * end of a pair that belongs to this reading, then those that the child gets. On the pair the starter says 0
- * (started) or an errno, and when the child has ended its status; when the other end is closed before, it kills
- * the child. */
+ * A reading is one message on the starter's socket: a byte for the kind of the request, and the descriptors:
+ * first one end of a pair that belongs to this reading, then those that the child gets. On the pair the starter
+ * says 0 (started) or an errno, and when the child has ended its status; when the other end is closed before,
+ * it kills the child. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -43,10 +43,10 @@ struct starter {
 
 static void say(int fd, int32_t value) { (void)!send(fd, &value, sizeof value, MSG_NOSIGNAL); }
 
-/* The descriptors of one message; 0: the other side is gone, or the message is none. */
-static int fds_take(int socket_fd, int fds[MAX_FDS])
+/* The descriptors of one message and the kind of its request; 0: the message is none. */
+static int fds_take(int socket_fd, int fds[MAX_FDS], enum dg_request_kind *kind)
 {
-    char byte[8];
+    char byte[8] = {0};
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * MAX_FDS)];
@@ -60,19 +60,22 @@ static int fds_take(int socket_fd, int fds[MAX_FDS])
     if (!head || head->cmsg_type != SCM_RIGHTS) return 0;
     int n = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
     memcpy(fds, CMSG_DATA(head), sizeof(int) * (size_t)n);
+    *kind = (enum dg_request_kind)byte[0];
     return n;
 }
 
 static void child_start(struct starter *s)
 {
     int fds[MAX_FDS];
-    int n = fds_take(s->fd, fds);
+    enum dg_request_kind kind;
+    int n = fds_take(s->fd, fds, &kind);
     if (n == 0) return;
     struct child *child = &s->children[s->n];
     *child = (struct child){.pair_fd = fds[0], .pid_fd = -1};
     struct dg_err err = {0};
-    int code =
-        n >= 3 && s->n < MAX_CHILDREN ? dg_reader_spawn(fds + 1, n - 1, s->null_fd, &child->pid, &err) : -1;
+    int code = n >= 3 && s->n < MAX_CHILDREN
+                   ? dg_reader_spawn(kind, fds + 1, n - 1, s->null_fd, &child->pid, &err)
+                   : -1;
     if (code == 0) child->pid_fd = (int)syscall(SYS_pidfd_open, child->pid, 0);
     if (code == 0 && child->pid_fd < 0) {
         kill(child->pid, SIGKILL);
@@ -142,13 +145,13 @@ int dg_reader_starter(void (*settle)(void), struct dg_err *err)
 {
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return dg_err_set(err, DG_EREADER, "no way to a process that starts readers: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no way to a process that starts readers: %s", strerror(errno));
     pid_t pid = fork();
     if (pid == 0) starter_run(ends[1], settle);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
-        return dg_err_set(err, DG_EREADER, "no process that starts readers: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no process that starts readers: %s", strerror(errno));
     }
     starter_fd = ends[0];
     return 0;
@@ -163,9 +166,9 @@ static int32_t word_take(int fd, int ms, int32_t otherwise)
     return value;
 }
 
-static bool fds_send(const int *fds, int n)
+static bool fds_send(enum dg_request_kind kind, const int *fds, int n)
 {
-    char byte = 'r';
+    char byte = (char)kind;
     union {
         struct cmsghdr head;
         char room[CMSG_SPACE(sizeof(int) * MAX_FDS)];
@@ -188,15 +191,15 @@ int dg_starter_spawn(struct dg_session *session, const int *sources, int n_sourc
     int ends[2], fds[MAX_FDS];
     if (starter_fd < 0) return 0;
     if (n_sources > MAX_FDS - 1 || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return dg_err_set(err, DG_EREADER, "no way to the reader: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no way to the reader: %s", strerror(errno));
     fds[0] = ends[1];
     memcpy(fds + 1, sources, sizeof(int) * (size_t)n_sources);
-    bool was_sent = fds_send(fds, n_sources + 1);
+    bool was_sent = fds_send(session->kind, fds, n_sources + 1);
     close(ends[1]);
     session->starter = ends[0] + 1;
     if (was_sent && word_take(ends[0], START_MS, EIO) == 0) return 1;
     dg_starter_kill(session);
-    return dg_err_set(err, DG_EREADER, "the reader program could not be started");
+    return dg_err_set(err, DG_EIO, "the reader program could not be started");
 }
 
 int dg_starter_status(struct dg_session *session)

@@ -23,6 +23,7 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_bool(&json, "ready", is_ready);
+    if (health.why[0]) dg_json_str(&json, "why", health.why);
     dg_json_int(&json, "entries", health.n_entries);
     dg_json_int(&json, "schema", health.schema);
     dg_server_box_tell(&request->server->box, &sandbox);

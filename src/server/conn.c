@@ -50,7 +50,10 @@ void dg_conn_close(struct dg_loop *loop, struct dg_conn *conn)
         loop->n_streams--;
         atomic_store(&loop->server->metrics.streams, loop->n_streams);
     }
-    if (conn->job && conn->state != DG_CONN_WRITE) conn->job->answer.status = 499; /* it went away */
+    if (conn->job && conn->state != DG_CONN_WRITE) {
+        conn->job->answer.status = 499; /* it went away */
+        dg_uploads_end(loop->server, conn->job->progress, &conn->job->answer);
+    }
     job_end(loop, conn);
     if (conn->tls) dg_tls_free(conn->tls);
     if (conn->file_fd >= 0) close(conn->file_fd);
@@ -72,6 +75,8 @@ void dg_conn_close(struct dg_loop *loop, struct dg_conn *conn)
 
 void dg_conn_answer_begin(struct dg_loop *loop, struct dg_conn *conn)
 {
+    dg_uploads_end(loop->server, conn->job->progress, &conn->job->answer);
+    conn->job->progress = 0;
     dg_conn_answer(loop, conn);
     dg_conn_state_set(conn, DG_CONN_WRITE);
 }
@@ -96,7 +101,8 @@ static struct dg_job *job_new(struct dg_loop *loop, struct dg_conn *conn)
     return job;
 }
 
-/* A temporary file for an upload; it has no name that anybody chose. */
+/* A temporary file for an upload. Its name goes at once: a handle is all that leads to it, so a stop, a crash
+ * or a power cut leaves nothing behind. */
 static void upload_begin(struct dg_loop *loop, struct dg_job *job)
 {
     char path[512];
@@ -105,10 +111,26 @@ static void upload_begin(struct dg_loop *loop, struct dg_job *job)
         dg_job_refuse(job, 503, "server.problem.busy");
         return;
     }
+    const char *id = dg_http_query(&job->request, "upload"), *person = job->session.info.person_id;
+    char key[DG_UPLOAD_KEY_SIZE];
+    if (id && !dg_upload_key(person ? person : "", id, key)) {
+        dg_job_refuse(job, 400, "server.problem.upload_id");
+        return;
+    }
+    job->progress = job->request.progress = dg_uploads_begin(loop->server, person ? person : "", id);
+    if (!job->progress) {
+        dg_job_refuse(job, 429, "server.problem.uploads");
+        dg_http_answer_header(&job->answer, "Retry-After", "5");
+        return;
+    }
     job->upload_fd = mkostemp(path, O_CLOEXEC);
-    if (job->upload_fd >= 0) loop->n_uploads++;
-    job->request.upload_path = dg_arena_strdup(&job->arena, path);
-    if (job->upload_fd < 0 || !job->request.upload_path) dg_job_refuse(job, 500, "server.problem.file");
+    if (job->upload_fd >= 0) {
+        loop->n_uploads++;
+        (void)unlink(path);
+        snprintf(path, sizeof path, "/proc/self/fd/%d", job->upload_fd);
+        job->request.upload_path = dg_arena_strdup(&job->arena, path);
+    }
+    if (!job->request.upload_path) dg_job_refuse(job, 500, "server.problem.file");
 }
 
 static void submit(struct dg_loop *loop, struct dg_conn *conn)
@@ -353,7 +375,7 @@ void dg_conn_advance(struct dg_loop *loop, struct dg_conn *conn)
 bool dg_conn_stream(struct dg_loop *loop, struct dg_conn *conn, bool is_beat)
 {
     struct dg_text text = {0};
-    conn->stream_from = dg_news_write(loop->server->news, conn->stream_from, conn->stream_case, &text);
+    conn->stream_from = dg_stream_write(loop->server, conn->stream_from, conn->stream_case, &text);
     if (is_beat && !text.len) dg_text_add(&text, ": still here\n\n");
     bool is_fine = !text.has_failed;
     if (text.len && is_fine) {

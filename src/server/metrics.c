@@ -75,6 +75,8 @@ void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struc
     one(out, "log_entries", "gauge", "Size of the log.", health->n_entries);
     one(out, "log_witnessed", "gauge", "Size below which nothing is signed.", health->witnessed);
     one(out, "store_writing", "gauge", "1 while the store takes writes.", health->is_writing);
+    one(out, "store_stopped", "gauge", "1 after the disk failed: look at it, then start again.",
+        health->is_stopped);
     one(out, "store_wal_bytes", "gauge", "Bytes of the write-ahead log.", health->wal_bytes);
     one(out, "sandbox_seccomp", "gauge", "1 while system calls are filtered.", server->box.has_seccomp);
     one(out, "sandbox_landlock", "gauge", "Version of Landlock in force; 0: none.", server->box.landlock);

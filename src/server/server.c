@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -23,6 +24,7 @@
 #include "server/state.h"
 #include "server/static.h"
 
+#define TMP_OLD_S 86400       /* an upload at the least rate has long ended */
 #define SPARE_DESCRIPTORS 256 /* the store's, files being sent, logs */
 
 static struct dg_server_params with_defaults(const struct dg_server_params *given)
@@ -115,6 +117,21 @@ static int log_open(struct dg_server *server, struct dg_err *err)
     return 0;
 }
 
+/* What a process left that was killed in the moment between a file's making and the removal of its name.
+ * Younger ones may be another server's. */
+static void tmp_sweep(const char *path)
+{
+    DIR *dir = opendir(path);
+    struct stat st;
+    if (!dir) return;
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        bool is_old = fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+                      S_ISREG(st.st_mode) && st.st_mtime < dg_now_unix() - TMP_OLD_S;
+        if (is_old) (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    }
+    closedir(dir);
+}
+
 /* Where uploads wait: inside the store, so that they lie on its disk. */
 static int tmp_make(struct dg_server *server, struct dg_err *err)
 {
@@ -124,6 +141,7 @@ static int tmp_make(struct dg_server *server, struct dg_err *err)
     server->tmp_dir = path.data;
     if (mkdir(server->tmp_dir, 0700) < 0 && errno != EEXIST)
         return dg_err_set(err, DG_EIO, "%s: %s", server->tmp_dir, strerror(errno));
+    tmp_sweep(server->tmp_dir);
     return 0;
 }
 
@@ -153,6 +171,7 @@ static int state_init(struct dg_server *server, const struct dg_server_params *p
         [DG_RATE_LOGIN] = limits_of(60, params->logins_each, params->logins_all)};
     DG_TRY(dg_rate_new(limits, &server->rate, err));
     DG_TRY(dg_news_new(&server->news, err));
+    DG_TRY(dg_uploads_new(&server->uploads, err));
     DG_TRY(log_open(server, err));
     DG_TRY(tmp_make(server, err));
     return dg_static_load(server, params->web_dir, err);
@@ -164,6 +183,7 @@ static void state_done(struct dg_server *server)
     dg_pages_done(server);
     dg_server_shelf_done(server);
     dg_news_free(server->news);
+    dg_uploads_free(server->uploads);
     dg_rate_free(server->rate);
     dg_oidc_close(server->oidc);
     free(server->tmp_dir);

@@ -11,12 +11,14 @@
 
 #include "server/box.h"
 #include "server/head.h"
+#include "server/multipart.h"
 #include "server/rate.h"
 #include "server/route.h"
 #include "server/server.h"
 
 #define DG_MAX_JSON_BODY (1 << 20)
 #define DG_MAX_UPLOADS 8                /* at once: each is a file of up to 50 MiB */
+#define DG_MAX_UPLOADS_PERSON 2         /* of one person at once */
 #define DG_MAX_BODY_MEMORY (64ll << 20) /* of all JSON bodies that are being read */
 #define DG_MAX_QUEUE 1000               /* requests that wait for a worker */
 #define DG_MAX_SLOW_QUEUE 64
@@ -40,7 +42,11 @@ struct dg_job {
     struct dg_http_session session;
     struct dg_http_answer answer;
     struct dg_text body;
-    int upload_fd; /* -1: none */
+    int upload_fd;   /* -1: none; the file has no name, so nothing is left of it whatever happens */
+    int64_t n_taken; /* bytes of the body so far */
+    bool is_form;    /* the upload comes as a form */
+    struct dg_multipart form;
+    int64_t progress; /* its number at uploads.c; 0: none */
     char id[DG_REQUEST_ID_SIZE];
     int64_t content_length; /* -1: none said */
     bool is_chunked;
@@ -97,7 +103,8 @@ struct dg_server {
     atomic_bool is_woken;
     _Atomic int64_t log_size; /* entries, as far as is known */
     atomic_bool can_write;
-    int log_fd; /* of the access log; -1: none */
+    struct dg_county_stop stop; /* of all handles of the store */
+    int log_fd;                 /* of the access log; -1: none */
     char id_prefix[9];
     int64_t next_id; /* of requests; the loop's alone */
     char *tmp_dir;   /* of uploads: STORE/incoming */
@@ -107,8 +114,9 @@ struct dg_server {
     int64_t started_at;
     /* Case and size of the last entries, for the streams: news.c. */
     struct dg_news *news;
-    struct dg_pages *pages;    /* the loop's alone */
-    struct dg_county *watched; /* a worker's handle, of which the loop asks the stamp and nothing else */
+    struct dg_uploads *uploads; /* uploads.c */
+    struct dg_pages *pages;     /* the loop's alone */
+    struct dg_county *watched;  /* a worker's handle, of which the loop asks the stamp and nothing else */
     struct dg_workers *workers;
     /* The public register as it stands: register_routes.c. */
     pthread_mutex_t shelf_lock;
@@ -127,8 +135,8 @@ bool dg_gate_rights(struct dg_job *job);
 void dg_job_refuse(struct dg_job *job, int status, const char *key);
 void dg_job_fail(struct dg_job *job, int code, const struct dg_err *err);
 
-/* The body of a form into request->form. False: it is none (a broken escape, bytes that are not UTF-8, a NUL, too
- * many fields). */
+/* The body of a form into request->form. False: it is none (a broken escape, bytes that are not UTF-8, a NUL,
+ * too many fields). */
 bool dg_form_parse(struct dg_job *job);
 
 /* Is the name one of those, which are parted by blanks? NULL: of none. */
@@ -211,6 +219,8 @@ struct dg_tls_server;
 int dg_loop_run(struct dg_server *server, int listen_fd, int signal_fd, struct dg_tls_server *tls,
                 struct dg_err *err);
 void dg_server_wake(struct dg_server *server);
+/* conn_io.c: bytes of a job's file, as multipart.h wants it. */
+int dg_form_take_file(void *job, const char *bytes, size_t n);
 
 /* ---- access.c, metrics.c --------------------------------------------------------------------------------- */
 
@@ -229,6 +239,31 @@ void dg_news_free(struct dg_news *news);
 void dg_news_add(struct dg_server *server, int64_t n, const char *case_id, int64_t seq);
 /* The events from number `from` on, of the case (NULL: of the log's size); the number to ask from next time. */
 int64_t dg_news_write(struct dg_news *news, int64_t from, const char *case_id, struct dg_text *out);
+
+/* ---- uploads.c: how uploads get on -----------------------------------------------------------------------
+ *
+ * The client names its upload (?upload=..) and listens to /api/v1/uploads/{upload}/events meanwhile. A stream's
+ * key begins with "upload:", which no case's id does. */
+
+#define DG_UPLOAD_KEY_SIZE 160
+struct dg_uploads;
+int dg_uploads_new(struct dg_uploads **out, struct dg_err *err);
+void dg_uploads_free(struct dg_uploads *progress);
+/* The key of a person's upload. False: `id` is no name of 16 to 64 letters, digits, - _ . : */
+bool dg_upload_key(const char *person_id, const char *id, char out[DG_UPLOAD_KEY_SIZE]);
+/* A number for it, above 0. 0: the person has as many as may be. `id` NULL: it is counted, and nobody listens.
+ */
+int64_t dg_uploads_begin(struct dg_server *server, const char *person_id, const char *id);
+/* What is told next; data is a JSON object. Wakes the streams. */
+void dg_uploads_tell(struct dg_server *server, int64_t number, const char *data);
+/* Bytes of the file so far; `of` -1: not known. Told now and then. */
+void dg_uploads_received(struct dg_server *server, int64_t number, int64_t n, int64_t of);
+/* The request was answered: a refusal is told with its problem. Once. */
+void dg_uploads_end(struct dg_server *server, int64_t number, const struct dg_http_answer *answer);
+/* The events from number `from` on; the number to ask from next time. */
+int64_t dg_uploads_write(struct dg_uploads *progress, int64_t from, const char *key, struct dg_text *out);
+/* Of a case, the log, or an upload, as the key says. */
+int64_t dg_stream_write(struct dg_server *server, int64_t from, const char *key, struct dg_text *out);
 
 /* ---- crypto_gnutls.c ------------------------------------------------------------------------------------- */
 
