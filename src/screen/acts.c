@@ -39,12 +39,12 @@ static const struct dg_field_row nothing[] = {END};
 static const struct dg_field_row need[] = {
     LINE("title", true),      TEXT("text", true),     CHOICE("purpose", false, PURPOSES, "screen.purpose_"),
     LINES("evidence", false), TEXT("measure", false), END};
-static const struct dg_field_row scheme[] = {LINE("title", true), ASK("sha256", VERSION, true), END};
-static const struct dg_field_row change[] = {ASK("of", OF, true),          LINE("title", true),
-                                             TEXT("reason", true),         NUMBER("private_m2", false),
-                                             ASK("sha256", VERSION, true), END};
-static const struct dg_field_row renewal[] = {ASK("of", OF, true), LINE("title", true),
-                                              TEXT("evaluation", true), ASK("sha256", VERSION, true), END};
+static const struct dg_field_row scheme[] = {ASK("sha256", VERSION, true), LINE("title", true), END};
+static const struct dg_field_row change[] = {ASK("sha256", VERSION, true), ASK("of", OF, true),
+                                             LINE("title", true),          TEXT("reason", true),
+                                             NUMBER("private_m2", false),  END};
+static const struct dg_field_row renewal[] = {ASK("sha256", VERSION, true), ASK("of", OF, true),
+                                              LINE("title", true), TEXT("evaluation", true), END};
 static const struct dg_field_row listing[] = {
     CHOICE("premises", true, "shop|workshop|office|home|other", "screen.premises_"), ASK("camera", PLACE, true),
     CHOICE("consent", true, "fa|en", "screen.consent_"), TEXT("note", false), END};
@@ -52,7 +52,7 @@ static const struct dg_field_row complaint[] = {CHOICE("type", true, "question|c
                                                 ASK("camera", OF_CAMERA, true), TEXT("text", true), END};
 static const struct dg_field_row note[] = {TEXT("note", false), END};
 static const struct dg_field_row return_sheet[] = {ASK("points", POINTS, true), TEXT("reason", false), END};
-static const struct dg_field_row version[] = {ASK("answers", ANSWERS, true), ASK("sha256", VERSION, true), END};
+static const struct dg_field_row version[] = {ASK("sha256", VERSION, true), ASK("answers", ANSWERS, true), END};
 static const struct dg_field_row reason_maybe[] = {TEXT("reason", false), END};
 static const struct dg_field_row extension[] = {NUMBER("days", true), TEXT("reason", true), END};
 static const struct dg_field_row agency[] = {ASK("body", AGENCY, true), END};

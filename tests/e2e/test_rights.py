@@ -60,6 +60,7 @@ admin   GET /people                                  admin   POST /people
 admin   GET /people/{person}                         admin   POST /people/{person}/account
 admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
 admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
+member  POST /uploads
 anyone  GET /receipts/{entry}                        public  GET /screen/style.css
 anyone  GET /verify                                  public  GET /verify/{file}
 """

@@ -66,7 +66,7 @@ static void test_read(void)
               "{\"body\":\"police\",\"body_kind\":\"police\",\"remit\":\"security\"}");
     const struct dg_form_pair answers[] = {{"answers.2.text", "done"}, {"sha256", "cd"}};
     CHECK_STR(READ("version.submit", answers),
-              "{\"answers\":[{\"point\":2,\"text\":\"done\"}],\"sha256\":\"cd\"}");
+              "{\"sha256\":\"cd\",\"answers\":[{\"point\":2,\"text\":\"done\"}]}");
     const struct dg_form_pair decide[] = {{"verdict", "approve_with_conditions"},
                                           {"conditions.taken", "1"},
                                           {"n.conditions", "1"},
