@@ -127,6 +127,10 @@ static int post_password(const struct dg_http_request *request, struct dg_http_a
     DG_TRY(dg_county_person(request->county, request->arena, request->session->info.person_id, &person, err));
     const char *old = dg_form_get(&page.form, "old"), *new_one = dg_form_get(&page.form, "new");
     if (!person.login) return dg_err_set(err, DG_ESTATE, "this person has no account");
+    if (!*old) {
+        fault(&page, "old", "screen.password_missing");
+        return account_again(&page, answer, 422, err);
+    }
     if (strlen(old) <= 4 * DG_PASSWORD_MAX) DG_TRY(dg_password_ask(request, person.login, old, &is_right, err));
     if (!is_right) {
         fault(&page, "old", "screen.password_wrong");
