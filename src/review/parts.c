@@ -1,4 +1,4 @@
-/* Parts: an act that is longer than an entry of the log may be (ARCHITECTURE, decision 17).
+/* Parts: an act that is longer than an entry of the log may be (ARCHITECTURE, decision 18).
  *
  * Its first entry has the data without its long lists, and says in "parts" which lists follow and how many
  * items they have: {"parts":[{"items":5000,"list":"cameras"}], ..}. Behind it, in the same transaction, come
