@@ -48,6 +48,8 @@ public  GET /readyz                                  public  GET /ogc
 public  GET /ogc/{rest...}                           public  GET /register
 public  GET /register/cameras/{camera}/sign.pdf      public  GET /register/files/register.gpkg
 public  GET /register/schemes/{scheme}/report.pdf    public  GET /register/{rest...}
+public  GET /register/schemes/{scheme}/report.html   public  GET /api/v1/oidc
+public  GET /api/v1/oidc/login                       public  GET /api/v1/oidc/callback
 session GET /account                                 session POST /account/password
 session POST /account/role                           session GET /account/totp
 session POST /account/totp                           public  GET /login
