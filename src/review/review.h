@@ -123,7 +123,6 @@ enum dg_basis_kind {
     DG_BASIS_UNCHECKED, /* from memory */
     DG_N_BASES
 };
-const char *dg_basis_kind_word(enum dg_basis_kind kind); /* "cited", "reported", "proposal", "unchecked" */
 
 /* ---- the calendar -------------------------------------------------------------------------------------- */
 

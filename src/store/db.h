@@ -68,7 +68,8 @@ void dg_db_rollback(struct dg_db *db);
 
 /* What tells one moment of a DG_DB_OWN file from another: the header of SQLite's index of the write-ahead log,
  * which every commit of any program rewrites once it is durable and before it returns. Costs no system call and
- * waits for nothing. Any thread may ask while the handle is open. False: it cannot be told now. */
+ * waits for nothing. Any thread may ask while the handle is open and once its first writing transaction is
+ * over. False: it cannot be told now, as before that. */
 struct dg_db_stamp {
     uint32_t words[12];
 };

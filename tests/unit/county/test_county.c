@@ -31,6 +31,32 @@ static void test_act_and_repeat(void)
     CHECK_STR(id, "N-1404-0002");
 }
 
+/* The stamp stands still while nobody writes, and is another after every act, of whatever handle. */
+static void test_stamp(void)
+{
+    const char *path = scratch("stamp");
+    struct dg_err err = {0};
+    struct dg_county_stamp first, second, third;
+    struct dg_county_health health;
+    counties_make(path);
+    dg_auto(dg_county_close) struct dg_county *county = counties_open(path, DG_COUNTY_WRITE);
+    dg_auto(dg_county_close) struct dg_county *other = counties_open(path, DG_COUNTY_WRITE);
+    dg_auto(dg_county_close) struct dg_county *reader = counties_open(path, DG_COUNTY_READ);
+    CHECK(!dg_county_stamp(reader, &first));
+    CHECK(dg_county_stamp(county, &first) && dg_county_stamp(other, &second));
+    CHECK(memcmp(&first, &second, sizeof first) == 0);
+    CHECK_INT(dg_county_health(county, &health, &err), 0);
+    CHECK(dg_county_stamp(county, &second) && memcmp(&first, &second, sizeof first) == 0);
+    for (int i = 0; i < 300; i++) { /* past checkpoints and the log's next round */
+        char key[32];
+        snprintf(key, sizeof key, "key-of-the-stamp-%04d", i);
+        CHECK_INT(counties_need(i % 2 ? county : other, key, NULL, &err), 0);
+        CHECK(dg_county_stamp(county, &second) && memcmp(&first, &second, sizeof first) != 0);
+        CHECK(dg_county_stamp(other, &third) && memcmp(&third, &second, sizeof second) == 0);
+        first = second;
+    }
+}
+
 static void test_rights(void)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -400,6 +426,7 @@ static void test_settings(void)
 int main(void)
 {
     TAP_CASE("an act is entered once, whatever is repeated", test_act_and_repeat);
+    TAP_CASE("a stamp tells one moment from another", test_stamp);
     TAP_CASE("who may act and read", test_rights);
     TAP_CASE("texts beside the log can be removed", test_private_text);
     TAP_CASE("a clock that goes back is marked", test_clock_goes_back);
