@@ -54,6 +54,9 @@ session GET /account                                 session POST /account/passw
 session POST /account/role                           session GET /account/totp
 session POST /account/totp                           public  GET /login
 public  POST /login                                  session POST /logout
+public  GET /api/v1/oidc                             public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback                    member  GET /api/v1/uploads/{upload}/events
+public  GET /register/schemes/{scheme}/report.html
 session GET /work                                    session GET /cases
 session GET /cases/{case}                            member  GET /cases/{case}/meeting
 member  GET /cases/{case}/minutes/{meeting}          member  GET /cases/{case}/record
