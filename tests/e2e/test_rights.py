@@ -67,6 +67,11 @@ admin   GET /people/{person}                         admin   POST /people/{perso
 admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
 admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
 member  POST /uploads
+public  GET /register/schemes/{scheme}/report.html
+member  GET /api/v1/uploads/{upload}/events
+public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback
+public  GET /api/v1/oidc
 anyone  GET /receipts/{entry}                        public  GET /screen/style.css
 anyone  GET /verify                                  public  GET /verify/{file}
 """
