@@ -195,6 +195,8 @@ def expected(route, who, level, is_scheme, has_minutes):
     """The status that a route gives to a person who sees so much of the case."""
     method, path = route
     has_session, is_member = who is not None, who not in (None, "resident", "neighbour")
+    if not path.startswith("/api/"):
+        return expected_page(path.replace("/cases/{case}", ""), has_session, is_member, level, has_minutes)
     tail = path.replace("/api/v1/cases/{case}", "")
     if not is_member and tail not in ("", "/events", "/acts"):
         return 403 if has_session else 401
@@ -211,6 +213,17 @@ def expected(route, who, level, is_scheme, has_minutes):
             "/minutes/{meeting}": 200 if level >= PARTY and has_minutes else 404,
             "/attachments/{sha256}": 200 if level >= PARTY else 404,
             "/versions/{sha256}": 200 if is_scheme and level >= FROZEN else 404}[tail]
+
+
+def expected_page(tail, has_session, is_member, level, has_minutes):
+    """Pages: one's cases for whoever has an account, what the bodies work with for their people."""
+    if not has_session:
+        return 401
+    if not is_member and tail in ("/meeting", "/record", "/minutes/{meeting}"):
+        return 403
+    sees = {"": level > NONE, "/meeting": level > NONE, "/record": level == FULL,
+            "/minutes/{meeting}": level >= PARTY and has_minutes, "/acts/{act}": False}[tail]
+    return 200 if sees else 404
 
 
 def case_routes():
@@ -242,7 +255,7 @@ def seeing(tap, play, lines, cases, sha):
             for route in case_routes():
                 want = expected(route, who, level, state["kind"] == "scheme", has_minutes)
                 method, path = route
-                path = path.replace("{meeting}", "1").replace("{sha256}", attached[name] if "attachments" in path else sha)
+                path = path.replace("{meeting}", "1").replace("{act}", "no.such").replace("{sha256}", attached[name] if "attachments" in path else sha)
                 if method == "POST" and not path.endswith("/attachments"):
                     continue
                 more = ("?name=plan.pdf", file, kind) if method == "POST" else ("", None, None)
