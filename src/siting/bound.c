@@ -37,7 +37,7 @@ struct climb {
     const struct dg_lines *lines;
     double *best_line;
     float *line_direction;
-    int64_t *line_taken; /* cost of the taken columns in each line */
+    double *line_taken; /* cost of the taken columns in each line */
     bool *site_has_fixed;
     struct dg_arena arena;
 };
@@ -131,12 +131,15 @@ static void best_keep(struct climb *c, bool put_back)
                n_lines * sizeof *c->best_line);
 }
 
+/* How often a column's cost counts in a line. Columns of lifted lines cost 1. */
+static double counts_as(uint8_t takes) { return takes ? (double)DG_LIFTED / takes : 1; }
+
 /* What the lines that a column is in pay of its cost: a part of it, or several times as much. */
 static double lines_pay(const struct climb *c, int32_t i)
 {
     double sum = 0;
     for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
-        sum += c->lines->u[c->lines->col_line[k]];
+        sum += c->lines->u[c->lines->col_line[k]] * counts_as(c->lines->col_takes[k]);
     return sum;
 }
 
@@ -320,11 +323,12 @@ static double lines_turn(struct climb *c)
     for (int32_t i = 0; i < c->part->n_cols; i++) {
         if (!c->is_taken[i] || col_of(c, i)->is_fixed) continue;
         for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
-            c->line_taken[c->lines->col_line[k]] += col_of(c, i)->cost;
+            c->line_taken[c->lines->col_line[k]] +=
+                (double)col_of(c, i)->cost * counts_as(c->lines->col_takes[k]);
     }
     for (int32_t l = 0; l < c->lines->n; l++) {
         norm2 +=
-            turn(&c->line_direction[l], (double)(c->lines->items[l].least - c->line_taken[l]), c->lines->u[l]);
+            turn(&c->line_direction[l], (double)c->lines->items[l].least - c->line_taken[l], c->lines->u[l]);
     }
     return norm2;
 }

@@ -98,6 +98,18 @@ static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of 
     return sum;
 }
 
+/* What its lines pay of a column's cost, rounded up likewise. */
+static dg_huge lines_pay(const struct dg_lines *lines, int32_t i, int64_t cost)
+{
+    dg_huge sum = 0;
+    for (int32_t k = lines->col_start[i]; k < lines->col_start[i + 1]; k++) {
+        dg_huge pays = lines->multiplier[lines->col_line[k]];
+        int takes = lines->col_takes[k];
+        sum += takes ? (pays * DG_LIFTED + takes - 1) / takes : pays * cost;
+    }
+    return sum;
+}
+
 dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part,
                        const struct dg_lines *lines, const int64_t *multiplier, const int64_t *price)
 {
@@ -131,10 +143,7 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
                 left -= multiplier[q];
         }
         left -= group_pays(model, part, col, multiplier);
-        for (int32_t k = lines && !col->is_fixed ? lines->col_start[i] : 0;
-             lines && !col->is_fixed && k < lines->col_start[i + 1]; k++) {
-            left -= (dg_huge)lines->multiplier[lines->col_line[k]] * col->cost;
-        }
+        if (lines && !col->is_fixed) left -= lines_pay(lines, i, col->cost);
         has_fixed |= col->is_fixed;
         if (col->is_fixed || left < 0) at_site += left;
     }
