@@ -65,12 +65,42 @@ static int runs_make(struct dg_arena *arena, struct wide *wide, struct dg_col *c
     return 0;
 }
 
+/* Private space and sensitive places that it sees, and which limits that passes. */
+static void camera_private(const struct dg_stand_in *in, const struct dg_trial_report *report,
+                           struct dg_col *col)
+{
+    const struct dg_siting_params *params = in->model->params;
+    double sums[DG_SITING_MAX_LIMITS] = {0};
+    for (int32_t i = 0; i < report->n_intrusions; i++) {
+        const struct dg_intrusion *seen = &report->intrusions[i];
+        if (!seen->is_sensitive) {
+            col->private_m2 += seen->area_at_m2[in->looks->private_class];
+            col->front_m += seen->facade_at_m[in->looks->private_class];
+            col->dim += seen->area_at_m2[0] + seen->facade_at_m[0];
+        }
+        for (int32_t l = 0; l < params->n_limits; l++) {
+            int32_t k = in->looks->limit_class[l];
+            if (k >= DG_MAX_CLASSES) continue;
+            if (dg_limit_counts(&params->limits[l], false, seen->is_sensitive, seen->kind))
+                sums[l] += seen->area_at_m2[k];
+            if (dg_limit_counts(&params->limits[l], true, seen->is_sensitive, seen->kind))
+                sums[l] += seen->facade_at_m[k];
+        }
+    }
+    if (col->private_m2 > params->private_m2 || col->front_m > params->front_m)
+        col->forbids |= DG_FORBID_PRIVATE;
+    col->forbids |= dg_limits_at(in->model->dossier, params, report->at);
+    for (int32_t l = 0; l < params->n_limits; l++) {
+        if (params->limits[l].what != DG_SITING_MOUNTED && dg_limit_is_passed(&params->limits[l], sums[l]))
+            col->forbids |= (uint32_t)DG_FORBID_LIMIT << l;
+    }
+}
+
 int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
                     int32_t camera_ix, int32_t place_ix, struct dg_col *out, const char **why_not,
                     struct dg_err *err)
 {
     const struct dg_camera *camera = &in->model->dossier->cameras.items[camera_ix];
-    const struct dg_siting_params *params = in->model->params;
     struct dg_trial_report report;
     struct wide *wide;
     struct dg_col col = {.place = place_ix,
@@ -91,10 +121,7 @@ int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct
     DG_TRY(DG_NEW(arena, &wide, 2 * (size_t)report.n_runs, err));
     for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], wide, &col);
     DG_TRY(runs_make(arena, wide, &col, err));
-    col.private_m2 = report.area_at_m2[in->looks->private_class];
-    col.front_m = report.facade_at_m[in->looks->private_class];
-    col.dim = report.area_at_m2[0] + report.facade_at_m[0];
-    if (col.private_m2 > params->private_m2 || col.front_m > params->front_m) col.forbids |= DG_FORBID_PRIVATE;
+    camera_private(in, &report, &col);
     *out = col;
     return 0;
 }

@@ -53,7 +53,7 @@ static int ids_check(const struct dg_dossier *d, const char *option, const char 
             return dg_err_set(err, DG_EINVAL, "%s: there is no camera%s \"%s\"", option,
                               cameras_only ? "" : ", site or equipment", id);
         }
-        if (other && dg_list_has(other, id)) {
+        if (other && dg_siting_list_has(other, id)) {
             return dg_err_set(err, DG_EINVAL, "--keep and --exclude both name \"%s\": take it out of one", id);
         }
     }
@@ -65,10 +65,10 @@ static int kept_check(const struct dg_dossier *d, const struct dg_siting_params 
 {
     for (int32_t i = 0; i < d->cameras.n; i++) {
         const struct dg_camera *c = &d->cameras.items[i];
-        if (!dg_list_has(params->keep, c->camera_id)) continue;
-        const char *without = dg_list_has(params->exclude, c->site_id)        ? c->site_id
-                              : dg_list_has(params->exclude, c->equipment_id) ? c->equipment_id
-                                                                              : NULL;
+        if (!dg_siting_list_has(params->keep, c->camera_id)) continue;
+        const char *without = dg_siting_list_has(params->exclude, c->site_id)        ? c->site_id
+                              : dg_siting_list_has(params->exclude, c->equipment_id) ? c->equipment_id
+                                                                                     : NULL;
         if (without) {
             return dg_err_set(err, DG_EINVAL,
                               "--keep %s, but --exclude %s, which it hangs on or is made of: take "
@@ -126,7 +126,7 @@ struct stands {
 static bool site_is_out(const struct dg_job *job, const struct dg_siting_place *place)
 {
     return place->site_ix >= 0 &&
-           dg_list_has(job->params->exclude, job->dossier->sites.items[place->site_ix].site_id);
+           dg_siting_list_has(job->params->exclude, job->dossier->sites.items[place->site_ix].site_id);
 }
 
 static int stand_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
@@ -272,10 +272,11 @@ static int given_columns(struct dg_job *job, const struct stands *s, const int32
         const struct dg_camera *camera = &d->cameras.items[i];
         const char *why_not;
         struct dg_col *col = &given[*n_given];
-        bool is_kept = dg_list_has(job->params->keep, camera->camera_id), is_existing = !is_planned(camera);
-        bool is_out = dg_list_has(job->params->exclude, camera->camera_id) ||
-                      dg_list_has(job->params->exclude, camera->site_id) ||
-                      dg_list_has(job->params->exclude, camera->equipment_id);
+        bool is_kept = dg_siting_list_has(job->params->keep, camera->camera_id),
+             is_existing = !is_planned(camera);
+        bool is_out = dg_siting_list_has(job->params->exclude, camera->camera_id) ||
+                      dg_siting_list_has(job->params->exclude, camera->site_id) ||
+                      dg_siting_list_has(job->params->exclude, camera->equipment_id);
         if (is_out) continue;
         DG_TRY(dg_stand_camera(&s->in, job->trial, &job->hold, i, place_of[i], col, &why_not, err));
         if (*why_not && is_kept) return dg_err_set(err, DG_EINVAL, "--keep %s: %s", camera->camera_id, why_not);
@@ -336,10 +337,19 @@ static int columns_make(struct dg_job *job, struct dg_err *err)
 
 /* ---- the model ------------------------------------------------------------------------------------- */
 
+/* More than tells any two needs apart, and sums of them stay numbers. */
+#define MOST_WEIGHT 1e9
+
 static int groups_check(const struct dg_job *job, struct dg_err *err)
 {
     if (job->dossier->needs.n == 0) {
         return dg_err_set(err, DG_ESTATE, "layer need: there is none; draw what must be seen");
+    }
+    for (int32_t i = 0; i < job->dossier->needs.n; i++) {
+        const struct dg_need *need = &job->dossier->needs.items[i];
+        if (need->weight >= 0 && need->weight <= MOST_WEIGHT) continue;
+        return dg_err_set(err, DG_EINVAL, "layer need, %s: a weight of %g; it has to be from 0 to %g",
+                          need->need_id, need->weight, MOST_WEIGHT);
     }
     if (job->model.n_groups) return 0;
     return dg_err_set(err, DG_ESTATE,

@@ -72,7 +72,7 @@ static int64_t weight_reached(const struct dg_model *model, const struct dg_grou
     return sum;
 }
 
-int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_err *err)
+int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_err *err)
 {
     uint8_t *any;
     DG_TRY(DG_NEW(arena, &model->cover, (size_t)model->n_rows, err));
@@ -87,6 +87,7 @@ int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint8_t waive
         group->in_reach = weight_reached(model, group, model->cover);
         group->in_sight = weight_reached(model, group, any);
         group->target = group->in_reach >= group->asked ? group->asked : share_of(share, group->in_reach);
+        if (group->is_capped && group->target > group->cap) group->target = group->cap;
     }
     return 0;
 }
@@ -131,7 +132,7 @@ int32_t dg_part_group(const struct dg_model *model, const struct dg_part_of *par
 }
 
 /* Groups that a column, or a site that costs something, holds together. */
-static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint8_t waived, int32_t *up,
+static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint32_t waived, int32_t *up,
                        int32_t *col_group, struct dg_err *err)
 {
     int32_t *site_group;
@@ -175,7 +176,7 @@ static int64_t spans_count(const struct dg_model *model, const struct dg_part_of
     return n;
 }
 
-int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_part_of **parts,
+int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_part_of **parts,
                    int32_t *n_parts, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};

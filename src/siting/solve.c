@@ -343,7 +343,7 @@ static int room_check(const struct rounds *r, struct dg_err *err)
         (long long)(bytes >> 20), (long long)(r->job->params->max_bytes >> 20));
 }
 
-int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint8_t waived, const struct dg_answer *first,
+int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint32_t waived, const struct dg_answer *first,
                  int64_t max_moves, double until, struct dg_answer *out, struct dg_err *err)
 {
     struct rounds r = {.job = job,

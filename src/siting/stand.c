@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/rng.h"
 #include "base/trig.h"
-#include "siting/cut.h"
+#include "siting/around.h"
 
 struct view_bits {  /* a view before the dominated ones are out */
     uint64_t *bits; /* by day, then by night, over the place's samples */
@@ -16,7 +16,7 @@ struct view_bits {  /* a view before the dominated ones are out */
     double private_m2, front_m;
     int64_t cost;
     uint64_t hash, sign; /* sign: its words laid over each other */
-    uint8_t forbids;
+    uint32_t forbids;
     bool is_out;
 };
 
@@ -33,48 +33,21 @@ struct seer { /* one place while it is worked on */
     int32_t n_views, cap_views, n_tried;
 };
 
-/* What a lens at one height has around it. */
-struct at_height {
-    double height_m;
-    struct dg_prospect prospect;
-    int32_t *local; /* of each sample of the prospect */
-    struct dg_mark *floors, *ceilings, *privates;
-    int32_t n_floors, n_ceilings, n_privates;
-};
-
 /* A lens at a tilt there, and what it may reach of that. */
 struct turret {
-    const struct at_height *at;
+    const struct dg_around *at;
     int32_t look;
     double tilt_deg;
     int64_t ir_u2;
     struct dg_cutter cutter;
     struct dg_near_list floors, ceilings, privates;
+    struct dg_near_list limits[DG_SITING_MAX_LIMITS];
     int32_t *hits; /* room */
 };
 
 /* ---- samples --------------------------------------------------------------------------------------- */
 
-int32_t dg_need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number)
-{
-    int32_t lo = 0, hi = n_needs - 1;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo + 1) / 2;
-        if (dg_trial_first(trial, mid) <= number)
-            lo = mid;
-        else
-            hi = mid - 1;
-    }
-    return lo;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int numbers_join(struct seer *seer, const struct at_height *heights, int n_heights, struct dg_err *err)
+static int numbers_join(struct seer *seer, const struct dg_around *heights, int n_heights, struct dg_err *err)
 {
     int64_t n = 0, kept = 0;
     for (int h = 0; h < n_heights; h++) n += heights[h].prospect.n_needs;
@@ -86,7 +59,7 @@ static int numbers_join(struct seer *seer, const struct at_height *heights, int 
             seer->numbers[n++] = heights[h].prospect.needs[i].number;
         }
     }
-    qsort(seer->numbers, (size_t)n, sizeof *seer->numbers, compare_numbers);
+    qsort(seer->numbers, (size_t)n, sizeof *seer->numbers, dg_number_compare);
     for (int64_t i = 0; i < n; i++) {
         if (kept == 0 || seer->numbers[kept - 1] != seer->numbers[i]) seer->numbers[kept++] = seer->numbers[i];
     }
@@ -95,82 +68,21 @@ static int numbers_join(struct seer *seer, const struct at_height *heights, int 
     return 0;
 }
 
-static int32_t local_of(const struct seer *seer, int64_t number)
-{
-    const int64_t *at =
-        bsearch(&number, seer->numbers, (size_t)seer->n_numbers, sizeof *seer->numbers, compare_numbers);
-    return (int32_t)(at - seer->numbers);
-}
-
-static double bearing_of(double dx, double dy) { return dg_atan2(dx, dy); }
-
-static int compare_marks(const void *a, const void *b)
-{
-    const struct dg_mark *x = a, *y = b;
-    if (x->bearing != y->bearing) return x->bearing < y->bearing ? -1 : 1;
-    return (x->ix > y->ix) - (x->ix < y->ix);
-}
-
-static void marks_sort(struct dg_mark *marks, int32_t n)
-{
-    for (int32_t i = 0; i < n; i++) marks[i].bearing = bearing_of(marks[i].dx, marks[i].dy);
-    qsort(marks, (size_t)n, sizeof *marks, compare_marks);
-}
-
-/* Samples with their need's floor, and those below a ceiling with the density that would be above it. */
-static int needs_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
-{
-    const struct dg_trial *trial = seer->in->trial;
-    const struct dg_class_table *table = dg_trial_classes(trial);
-    const struct dg_prospect *p = &at->prospect;
-    size_t n = (size_t)p->n_needs;
-    DG_TRY(DG_NEW(&seer->tmp, &at->local, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->floors, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->ceilings, n, err));
-    for (int32_t i = 0; i < p->n_needs; i++) {
-        const struct dg_sight_of_need *s = &p->needs[i];
-        const struct dg_need_set *set =
-            dg_trial_need(trial, dg_need_of_number(trial, seer->in->model->dossier->needs.n, s->number));
-        struct dg_mark mark = {.dx = s->dx, .dy = s->dy, .drop = s->drop, .ix = i};
-        at->local[i] = local_of(seer, s->number);
-        if (set->floor_class >= 0) {
-            mark.px_per_m = table->classes[set->floor_class].px_per_m;
-            at->floors[at->n_floors++] = mark;
-        }
-        if (set->ceiling_class >= 0 && set->ceiling_class + 1 < table->n_classes) {
-            mark.px_per_m = table->classes[set->ceiling_class + 1].px_per_m;
-            at->ceilings[at->n_ceilings++] = mark;
-        }
-    }
-    marks_sort(at->floors, at->n_floors);
-    marks_sort(at->ceilings, at->n_ceilings);
-    return 0;
-}
-
-static int privates_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
-{
-    const struct dg_prospect *p = &at->prospect;
-    double px = dg_trial_classes(seer->in->trial)->classes[seer->in->looks->private_class].px_per_m;
-    at->n_privates = (int32_t)p->n_privates;
-    DG_TRY(DG_NEW(&seer->tmp, &at->privates, (size_t)p->n_privates, err));
-    for (int32_t i = 0; i < at->n_privates; i++) {
-        const struct dg_sight_of_private *s = &p->privates[i];
-        at->privates[i] = (struct dg_mark){.dx = s->dx, .dy = s->dy, .drop = s->drop, .px_per_m = px, .ix = i};
-    }
-    marks_sort(at->privates, at->n_privates);
-    return 0;
-}
-
 /* ---- views ----------------------------------------------------------------------------------------- */
 
-static int turret_room(struct seer *seer, const struct at_height *at, struct turret *out, struct dg_err *err)
+static int turret_room(struct seer *seer, const struct dg_around *at, struct turret *out, struct dg_err *err)
 {
     int32_t most = at->n_privates > at->n_floors ? at->n_privates : at->n_floors;
+    most = at->n_ceilings > most ? at->n_ceilings : most;
     *out = (struct turret){.at = at};
     DG_TRY(DG_NEW(&seer->tmp, &out->floors.items, (size_t)at->n_floors, err));
     DG_TRY(DG_NEW(&seer->tmp, &out->ceilings.items, (size_t)at->n_ceilings, err));
     DG_TRY(DG_NEW(&seer->tmp, &out->privates.items, (size_t)at->n_privates, err));
-    return DG_NEW(&seer->tmp, &out->hits, (size_t)(at->n_ceilings > most ? at->n_ceilings : most), err);
+    for (int32_t l = 0; l < seer->in->model->params->n_limits; l++) {
+        DG_TRY(DG_NEW(&seer->tmp, &out->limits[l].items, (size_t)at->n_limits[l], err));
+        most = at->n_limits[l] > most ? at->n_limits[l] : most;
+    }
+    return DG_NEW(&seer->tmp, &out->hits, (size_t)most, err);
 }
 
 /* False: at no bearing does it see anything that a need asks for. */
@@ -186,6 +98,9 @@ static bool turret_set(const struct seer *seer, int32_t look_ix, double tilt_deg
     if (t->floors.n == 0) return false;
     dg_cutter_shorten(&t->cutter, t->at->ceilings, t->at->n_ceilings, &t->ceilings);
     dg_cutter_shorten(&t->cutter, t->at->privates, t->at->n_privates, &t->privates);
+    for (int32_t l = 0; l < seer->in->model->params->n_limits; l++) {
+        dg_cutter_shorten(&t->cutter, t->at->limits[l], t->at->n_limits[l], &t->limits[l]);
+    }
     return true;
 }
 
@@ -200,6 +115,19 @@ static void private_add(const struct seer *seer, const struct turret *t, double 
         if (view->private_m2 <= params->private_m2 && view->front_m <= params->front_m) continue;
         view->forbids |= DG_FORBID_PRIVATE;
         break;
+    }
+}
+
+/* Which limits the view passes. */
+static void limits_try(const struct seer *seer, const struct turret *t, double bearing, struct view_bits *view)
+{
+    const struct dg_siting_params *params = seer->in->model->params;
+    for (int32_t l = 0; l < params->n_limits; l++) {
+        double sum = 0;
+        if (t->limits[l].n == 0) continue;
+        int32_t n = dg_cutter_hits(&t->cutter, &t->limits[l], bearing, t->hits);
+        for (int32_t i = 0; i < n; i++) sum += t->at->prospect.privates[t->hits[i]].amount;
+        if (dg_limit_is_passed(&params->limits[l], sum)) view->forbids |= (uint32_t)DG_FORBID_LIMIT << l;
     }
 }
 
@@ -272,6 +200,7 @@ static int view_try(struct seer *seer, struct turret *t, double bearing_deg, str
                              .height_m = t->at->height_m,
                              .bearing_deg = bearing_deg,
                              .tilt_deg = t->tilt_deg,
+                             .forbids = t->at->forbids,
                              .cost = price_of(seer, t->look)};
     dg_cutter_turn(&t->cutter, bearing);
     int32_t n_hits = dg_cutter_hits(&t->cutter, &t->floors, bearing, t->hits);
@@ -279,7 +208,9 @@ static int view_try(struct seer *seer, struct turret *t, double bearing_deg, str
     bits_make(seer, t, n_hits, &made);
     if (made.n_bits == 0) return 0;
     if (dg_cutter_hits(&t->cutter, &t->ceilings, bearing, t->hits) > 0) made.forbids |= DG_FORBID_CEILING;
+    if (seer->in->looks->items[t->look].is_excluded) made.forbids |= DG_FORBID_EXCLUDED;
     private_add(seer, t, bearing, &made);
+    limits_try(seer, t, bearing, &made);
     DG_TRY(view_room(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &made.bits, (size_t)seer->n_words, err));
     memcpy(made.bits, seer->bits, (size_t)seer->n_words * sizeof *made.bits);
@@ -381,7 +312,7 @@ static double dim_of(const struct seer *seer, const struct view_bits *view, stru
 }
 
 /* From here on the private marks ask for the lowest class. */
-static void privates_dim(const struct seer *seer, struct at_height *heights, int n_heights)
+static void privates_dim(const struct seer *seer, struct dg_around *heights, int n_heights)
 {
     double px = dg_trial_classes(seer->in->trial)->classes[0].px_per_m;
     for (int h = 0; h < n_heights; h++) {
@@ -389,7 +320,7 @@ static void privates_dim(const struct seer *seer, struct at_height *heights, int
     }
 }
 
-static int columns_make(struct seer *seer, struct at_height *heights, int n_heights, struct turret *turrets,
+static int columns_make(struct seer *seer, struct dg_around *heights, int n_heights, struct turret *turrets,
                         struct dg_stand_out *out, struct dg_err *err)
 {
     int32_t n = 0;
@@ -456,16 +387,21 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
 {
     const struct dg_stand_in *in = seer->in;
     const struct dg_siting_place *place = &in->model->places[seer->place_ix];
-    struct at_height at[DG_MAX_HEIGHTS] = {0};
+    struct dg_around at[DG_MAX_HEIGHTS] = {0};
     struct turret turrets[DG_MAX_HEIGHTS];
     double heights[DG_MAX_HEIGHTS];
+    bool wants_sensitive = false;
     int n_heights = dg_place_heights(place, heights), n = 0;
+    for (int32_t l = 0; l < in->model->params->n_limits; l++)
+        wants_sensitive |= in->model->params->limits[l].what == DG_SITING_SENSITIVE;
     for (int h = 0; h < n_heights; h++) {
         at[n].height_m = heights[h];
-        int rc = dg_trial_stand(in->trial, thread_ix, &seer->tmp, place->at, heights[h],
-                                in->looks->need_range_m, in->looks->private_range_m, &at[n].prospect, err);
+        int rc =
+            dg_trial_stand(in->trial, thread_ix, &seer->tmp, place->at, heights[h], in->looks->need_range_m,
+                           in->looks->private_range_m, wants_sensitive, &at[n].prospect, err);
         if (rc == DG_EINSIDE) continue; /* within a building at this height: no place for a camera */
         DG_TRY(rc);
+        at[n].forbids = dg_limits_at(in->model->dossier, in->model->params, at[n].prospect.at);
         n += at[n].prospect.n_needs > 0;
     }
     if (n == 0) return 0;
@@ -473,8 +409,7 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
     DG_TRY(asked_make(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &seer->bits, (size_t)seer->n_words, err));
     for (int h = 0; h < n; h++) {
-        DG_TRY(needs_mark(seer, &at[h], err));
-        DG_TRY(privates_mark(seer, &at[h], err));
+        DG_TRY(dg_around_mark(&seer->tmp, in, seer->numbers, seer->n_numbers, &at[h], err));
         DG_TRY(turret_room(seer, &at[h], &turrets[h], err));
         DG_TRY(height_views(seer, &turrets[h], err));
     }
