@@ -1,13 +1,11 @@
 /* A least scheme for a real town: needs drawn by a seeded generator on its roads, junctions and squares.
  *
- * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S]
- * [--threads T]
- * [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] [--memory-mb M]
- *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
- * until they have N samples, within --radius metres of the middle of its roads; --grid is the distance of
- * samples (2). --cpu-seconds counts processor time, divided by the threads: what a busy machine gives. --lp
- * writes the same problem for a solver of integer programs. Ends with one line of JSON. */
+ * until they have --samples samples or are --needs, within --radius metres of the middle of its roads; --grid
+ * is the distance of samples (2). --cpu-seconds counts processor time, divided by the threads: what a busy
+ * machine gives. --memory-mb is what views and search may take. --proof writes each part for tools/check_plan
+ * into a folder that is there, --lp the whole problem for a solver of integer programs, both as far as they are
+ * no larger than --proof-runs and --lp-entries. Ends with one line of JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +24,7 @@
 struct args {
     const char *town, *lp, *proof;
     double needs, samples, seconds, radius, grid, candidates, memory_mb;
+    double proof_runs, lp_entries; /* parts and problems larger than that are not written */
     uint64_t seed;
     int threads;
     bool cpu;   /* seconds are processor seconds, divided by the threads */
@@ -205,13 +204,13 @@ static int text_write(const char *folder, int32_t part, const char *kind, const 
 
 /* The matrix and answer of each part, as tools/check_plan reads them. */
 static int proofs_write(const struct dg_job *job, const struct dg_answer *answer, const char *folder,
-                        struct dg_err *err)
+                        double most_runs, struct dg_err *err)
 {
     for (int32_t p = 0; p < answer->n_parts; p++) {
         dg_auto(dg_arena_done) struct dg_arena tmp = {0};
         const char *matrix, *proof;
         int64_t bound;
-        if (answer->parts[p].n_cols == 0) continue;
+        if (answer->parts[p].n_cols == 0 || (double)answer->parts[p].n_runs > most_runs) continue;
         DG_TRY(dg_proof_write(&tmp, &job->model, &answer->parts[p],
                               answer->lines[p].col_start ? &answer->lines[p] : NULL, &answer->picks[p],
                               answer->u, &matrix, &proof, &bound, err));
@@ -275,8 +274,6 @@ static int run(const struct args *args, struct dg_err *err)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     long model_mb = usage.ru_maxrss / 1024;
-    fprintf(stderr, "model: %.0f s cpu, peak %ld MB, views %d, runs %lld, entries %lld\n", model_cpu_s,
-            model_mb, result.n_views, (long long)result.n_runs, (long long)result.n_entries);
     clock.from = now_of(&clock);
     DG_TRY(dg_job_solve(&job, &job.hold, 0, NULL, params.max_moves, 1, &answer, err));
     double solve_s = now() - solve_from;
@@ -287,8 +284,9 @@ static int run(const struct args *args, struct dg_err *err)
                 p, part->n_groups, part->n_cols, (long long)part->n_runs, answer.lines[p].n,
                 (long long)answer.picks[p].cost, (long long)answer.part_bound[p]);
     }
-    if (args->proof) DG_TRY(proofs_write(&job, &answer, args->proof, err));
-    if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
+    if (args->proof) DG_TRY(proofs_write(&job, &answer, args->proof, args->proof_runs, err));
+    if (args->lp && (double)result.n_entries <= args->lp_entries)
+        DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;
     for (int32_t g = 0; g < job.model.n_groups; g++)
         n_out += job.model.groups[g].in_reach < job.model.groups[g].asked;
@@ -298,14 +296,15 @@ static int run(const struct args *args, struct dg_err *err)
         "\"parts\":%d,"
         "\"spacing_m\":%g,\"greedy\":%lld,\"cameras\":%lld,\"bound\":%lld,\"gap_percent\":%.2f,\"model_s\":%."
         "1f,\"model_cpu_s\":%.1f,"
-        "\"solve_s\":%.1f,\"moves\":%lld,\"peak_mb\":%ld,\"lp_entries\":%lld,\"seed\":%llu,\"threads\":%d}\n",
+        "\"solve_s\":%.1f,\"moves\":%lld,\"model_mb\":%ld,\"peak_mb\":%ld,\"lp_entries\":%lld,\"seed\":%llu,"
+        "\"threads\":%d}\n",
         args->town, d.needs.n, (long long)dg_trial_first(job.trial, d.needs.n), (long long)result.n_rows,
         job.model.n_groups, n_out, result.n_positions, result.n_views_tried, result.n_views,
         result.n_views_forbidden, (long long)result.n_entries, (long long)result.n_runs, answer.n_parts,
         result.spacing_m, (long long)answer.greedy, (long long)answer.cost, (long long)answer.bound,
         answer.cost ? 100.0 * (double)(answer.cost - answer.bound) / (double)answer.cost : 0, model_s,
-        model_cpu_s, solve_s, (long long)answer.n_moves, usage.ru_maxrss / 1024, (long long)lp_entries,
-        (unsigned long long)args->seed, args->threads);
+        model_cpu_s, solve_s, (long long)answer.n_moves, model_mb, usage.ru_maxrss / 1024,
+        (long long)lp_entries, (unsigned long long)args->seed, args->threads);
     return 0;
 }
 
@@ -314,15 +313,21 @@ static int usage(void)
     fprintf(
         stderr,
         "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S] "
-        "[--threads T] [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] "
-        "[--memory-mb M]\n");
+        "[--threads T] [--radius M] [--grid M] [--candidates N] [--memory-mb M] [--parts yes] [--proof FOLDER "
+        "[--proof-runs N]] [--lp FILE [--lp-entries N]]\n");
     return 2;
 }
 
 int main(int argc, char **argv)
 {
-    struct args args = {
-        .needs = MAX_NEEDS, .samples = INFINITY, .seed = 1, .threads = 2, .radius = 600, .grid = 2};
+    struct args args = {.needs = MAX_NEEDS,
+                        .samples = INFINITY,
+                        .seed = 1,
+                        .threads = 2,
+                        .radius = 600,
+                        .grid = 2,
+                        .proof_runs = INFINITY,
+                        .lp_entries = INFINITY};
     struct dg_err err = {0};
     if (argc < 2) return usage();
     args.town = argv[1];
@@ -359,6 +364,10 @@ int main(int argc, char **argv)
             args.threads = (int)number;
         else if (strcmp(argv[i], "--candidates") == 0)
             args.candidates = number;
+        else if (strcmp(argv[i], "--proof-runs") == 0)
+            args.proof_runs = number;
+        else if (strcmp(argv[i], "--lp-entries") == 0)
+            args.lp_entries = number;
         else if (strcmp(argv[i], "--memory-mb") == 0)
             args.memory_mb = number;
         else if (strcmp(argv[i], "--radius") == 0)
