@@ -263,36 +263,49 @@ static int lines_of_groups(struct drawing *d, const struct dg_lines *lines, int3
     return 0;
 }
 
+struct of_groups { /* lines of each group, and of each line the last column it was found for and how many */
+    int32_t *start, *list, *last, *n_found;
+};
+
+/* The lines of one column behind *n; `has_room` false: they are counted. */
+static void lines_of_col(const struct drawing *d, const struct of_groups *of, int32_t c, bool has_room,
+                         struct dg_lines *lines, int32_t *n)
+{
+    for (int32_t k = d->start[c]; k < d->start[c + 1]; k++) {
+        for (int32_t i = of->start[d->of_col[k]]; i < of->start[d->of_col[k] + 1]; i++) {
+            int32_t l = of->list[i];
+            if (of->last[l] == c) continue; /* by another of its groups */
+            of->last[l] = c;
+            if (has_room) {
+                const uint8_t *takes = lines->items[l].takes;
+                lines->col_line[*n] = l;
+                lines->col_takes[*n] = takes ? takes[of->n_found[l]++] : 0;
+            }
+            ++*n;
+        }
+    }
+}
+
 static int settle(struct drawing *d, struct dg_arena *arena, struct dg_lines *lines, struct dg_err *err)
 {
-    int32_t *start, *list, *last, *at, n = 0;
+    struct of_groups of;
+    int32_t n_cols = d->part->n_cols, n = 0;
     DG_TRY(groups_of_cols(d, err));
-    DG_TRY(lines_of_groups(d, lines, &start, &list, err));
-    DG_TRY(DG_NEW(&d->tmp, &last, (size_t)lines->n, err));
-    DG_TRY(DG_NEW(arena, &lines->col_start, (size_t)d->part->n_cols + 1, err));
-    DG_TRY(DG_NEW(&d->tmp, &at, (size_t)lines->n, err));
+    DG_TRY(lines_of_groups(d, lines, &of.start, &of.list, err));
+    DG_TRY(DG_NEW(&d->tmp, &of.last, (size_t)lines->n, err));
+    DG_TRY(DG_NEW(&d->tmp, &of.n_found, (size_t)lines->n, err));
+    DG_TRY(DG_NEW(arena, &lines->col_start, (size_t)n_cols + 1, err));
     DG_TRY(DG_NEW(arena, &lines->u, (size_t)lines->n, err));
     DG_TRY(DG_NEW(arena, &lines->multiplier, (size_t)lines->n, err));
     for (int pass = 0; pass < 2; pass++) {
         n = 0;
-        for (int32_t l = 0; l < lines->n; l++) last[l] = -1;
-        for (int32_t c = 0; c < d->part->n_cols; c++) {
+        for (int32_t l = 0; l < lines->n; l++) of.last[l] = -1;
+        for (int32_t c = 0; c < n_cols; c++) {
             lines->col_start[c] = n;
-            for (int32_t k = d->start[c]; k < d->start[c + 1]; k++) {
-                for (int32_t i = start[d->of_col[k]]; i < start[d->of_col[k] + 1]; i++) {
-                    if (last[list[i]] == c) continue; /* by another of its groups */
-                    last[list[i]] = c;
-                    if (pass) {
-                        const uint8_t *takes = lines->items[list[i]].takes;
-                        lines->col_line[n] = list[i];
-                        lines->col_takes[n] = takes ? takes[at[list[i]]++] : 0;
-                    }
-                    n++;
-                }
-            }
+            lines_of_col(d, &of, c, pass == 1, lines, &n);
         }
-        lines->col_start[d->part->n_cols] = n;
-        if (pass) break;
+        lines->col_start[n_cols] = n;
+        if (pass == 1) break;
         DG_TRY(DG_NEW(arena, &lines->col_line, (size_t)n, err));
         DG_TRY(DG_NEW(arena, &lines->col_takes, (size_t)n, err));
     }
