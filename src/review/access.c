@@ -3,37 +3,57 @@
 
 #include "review/acts.h"
 
-static bool names_body(const struct dg_stage_act *acts, int32_t n, const char *kind, const char *act)
+/* Do these acts name bodies of the kind? `role` DG_N_ROLES: in whatever role. */
+static bool names_body(const struct dg_stage_act *acts, int32_t n, const char *kind, enum dg_role role,
+                       const char *act)
 {
     for (int32_t i = 0; i < n; i++) {
         if (act && strcmp(acts[i].act, act) != 0) continue;
         for (int32_t k = 0; k < acts[i].n_rights; k++) {
-            if (strcmp(acts[i].rights[k].body, kind) == 0) return true;
+            const struct dg_right *right = &acts[i].rights[k];
+            if (strcmp(right->body, kind) == 0 && (role == DG_N_ROLES || right->role == role)) return true;
         }
     }
     return false;
 }
 
-/* Has a body of this kind something to do in cases of the kind? `act` NULL: anything. */
-static bool takes_part(const struct dg_case_rules *rules, const char *kind, const char *act)
+/* Have people of bodies of this kind this act to do in cases of the kind? */
+static bool does(const struct dg_case_rules *rules, const char *kind, const char *act)
 {
     for (int32_t i = 0; i < rules->n_stages; i++) {
-        const struct dg_stage *stage = &rules->stages[i];
-        if (names_body(stage->acts, stage->n_acts, kind, act)) return true;
-        for (int32_t k = 0; !act && stage->meeting && k < stage->meeting->n_seats; k++) {
-            if (strcmp(stage->meeting->seats[k].body, kind) == 0) return true;
-        }
+        if (names_body(rules->stages[i].acts, rules->stages[i].n_acts, kind, DG_N_ROLES, act)) return true;
     }
-    if (!act && rules->objection && strcmp(rules->objection->decider, kind) == 0) return true;
-    return !act && names_body(rules->always, rules->n_always, kind, NULL);
+    return false;
+}
+
+static bool sits(const struct dg_meeting_rules *meeting, const char *kind)
+{
+    for (int32_t i = 0; meeting && i < meeting->n_seats; i++) {
+        if (strcmp(meeting->seats[i].body, kind) == 0) return true;
+    }
+    return false;
+}
+
+/* Has this person, in this role, something to do in cases of the kind? A seat is its members' and chair's
+ * alone: whoever drafts or builds for a body with a seat reads no dossier of others by it. */
+static bool takes_part(const struct dg_case_rules *rules, const struct dg_actor *actor)
+{
+    bool may_sit = actor->role == DG_ROLE_MEMBER || actor->role == DG_ROLE_CHAIR;
+    for (int32_t i = 0; i < rules->n_stages; i++) {
+        const struct dg_stage *stage = &rules->stages[i];
+        if (names_body(stage->acts, stage->n_acts, actor->body_kind, actor->role, NULL)) return true;
+        if (may_sit && sits(stage->meeting, actor->body_kind)) return true;
+    }
+    if (may_sit && rules->objection && strcmp(rules->objection->decider, actor->body_kind) == 0) return true;
+    return names_body(rules->always, rules->n_always, actor->body_kind, actor->role, NULL);
 }
 
 /* Only where the forwarded version is decided: it sees that version, and what was said of it before is not its.
  */
 static bool is_province(const struct dg_case_rules *rules, const char *kind)
 {
-    return takes_part(rules, kind, "province.decide") && !takes_part(rules, kind, "decide") &&
-           !takes_part(rules, kind, "case.accept");
+    return does(rules, kind, "province.decide") && !does(rules, kind, "decide") &&
+           !does(rules, kind, "case.accept");
 }
 
 static bool is_decided(const struct dg_case *c)
@@ -74,6 +94,6 @@ enum dg_access dg_case_access(const struct dg_procedure *procedure, const struct
         return c->forwarded_sha256 ? DG_ACCESS_FROZEN : public_access(procedure, c);
     }
     /* A body that may submit such schemes elsewhere is not a party to this one. */
-    if (takes_part(rules, actor->body_kind, NULL)) return DG_ACCESS_FULL;
+    if (takes_part(rules, actor)) return DG_ACCESS_FULL;
     return public_access(procedure, c);
 }

@@ -66,14 +66,35 @@ static void content(struct dg_json *json, const char *media, const char *schema)
     dg_json_end_object(json);
 }
 
+/* The form of a browser: the file in its field "file". */
+static void form_content(struct dg_json *json)
+{
+    dg_json_object(json, "multipart/form-data");
+    dg_json_object(json, "schema");
+    dg_json_str(json, "type", "object");
+    dg_json_array(json, "required");
+    dg_json_str(json, NULL, "file");
+    dg_json_end_array(json);
+    dg_json_object(json, "properties");
+    dg_json_object(json, "file");
+    dg_json_str(json, "type", "string");
+    dg_json_str(json, "format", "binary");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
 static void body(struct dg_json *json, const struct dg_route *row)
 {
     if (row->body == DG_BODY_NONE) return;
     dg_json_object(json, "requestBody");
     dg_json_bool(json, "required", true);
     dg_json_object(json, "content");
-    content(json, row->body == DG_BODY_JSON ? "application/json" : "application/octet-stream",
-            row->body == DG_BODY_JSON ? "object" : "string");
+    static const char *const media[] = {"", "application/json", "application/octet-stream",
+                                        "application/x-www-form-urlencoded"};
+    content(json, media[row->body], row->body == DG_BODY_UPLOAD ? "string" : "object");
+    if (row->body == DG_BODY_UPLOAD) form_content(json);
     dg_json_end_object(json);
     dg_json_end_object(json);
 }

@@ -27,6 +27,11 @@ int dg_store_derive(const char *path, const char *from, const struct dg_dossier 
 /* Read all layers. DG_EFORMAT names layer, feature and column. */
 int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err);
 
+/* The same of a file's bytes, of which nothing is written and no other file is opened; `name` is for messages.
+ */
+int dg_store_load_bytes(struct dg_arena *arena, const char *name, void *bytes, size_t n, struct dg_dossier *out,
+                        struct dg_err *err);
+
 /* What a dossier file holds that didgah does not know: "layer" or "layer.column" each, in the file's order, the
  * layers that an assessment or another program's bookkeeping writes left out. */
 struct dg_unknown {

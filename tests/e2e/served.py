@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,8 @@ import time
 
 BUILD = os.environ["DIDGAH_BUILD"]
 SOURCE = os.environ["DIDGAH_SOURCE"]
+# Tests ask more than strangers may.
+NO_RATES = [f"--{kind}{whole}=0" for kind in ("reads", "acts", "logins") for whole in ("", "-all")]
 
 
 class Tap:
@@ -32,8 +35,22 @@ class Tap:
         sys.exit(1 if self.bad else 0)
 
 
+class Clock:
+    """The time of day of programs that run with its `env` (clock.c). It stands until it is set."""
+
+    def __init__(self, folder, now):
+        self.path = os.path.join(folder, "clock")
+        self.set(now)
+        self.env = {**os.environ, "LD_PRELOAD": os.path.join(BUILD, "tests/e2e/clock.so"), "DIDGAH_TEST_CLOCK": self.path}
+
+    def set(self, now):
+        self.now = int(now)
+        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
+            f.write(struct.pack("=q", self.now))
+
+
 class Server:
-    def __init__(self, *options, store=None):
+    def __init__(self, *options, store=None, clock=None, cheap=True, has_rates=False):
         self.dir = tempfile.mkdtemp(prefix="didgah-e2e-")
         self.store = store or os.path.join(self.dir, "store")
         self.people, self.cases = {}, {}
@@ -49,7 +66,8 @@ class Server:
         self.log = os.path.join(self.dir, "access.log")
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "src/cli/didgah"), "serve", self.store, "--port", "0", "--access-log", self.log,
-             "--cheap-hashes", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+             *(["--cheap-hashes"] if cheap else []), *([] if has_rates else NO_RATES), *options], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
             sys.exit("Bail out! the server did not start: " + self.process.stderr.read())
@@ -65,6 +83,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             status = self.process.wait()
+        self.said = self.process.stderr.read()
         self.process.stdout.close()
         self.process.stderr.close()
         return status, time.monotonic() - start

@@ -20,6 +20,60 @@ ALLOWED = {
 }
 
 
+# Every route and its right, by hand: a route that is not here, or that is open to others than here, fails.
+RIGHTS = """
+session GET /api/v1/acts                             anyone  POST /api/v1/acts
+anyone  GET /api/v1/cases                            anyone  GET /api/v1/cases/{case}
+session GET /api/v1/cases/{case}/acts                anyone  POST /api/v1/cases/{case}/acts
+member  POST /api/v1/cases/{case}/attachments        member  GET /api/v1/cases/{case}/attachments/{sha256}
+member  GET /api/v1/cases/{case}/entries             anyone  GET /api/v1/cases/{case}/events
+member  GET /api/v1/cases/{case}/minutes/{meeting}   member  GET /api/v1/cases/{case}/versions/{sha256}
+public  GET /api/v1/county                           member  GET /api/v1/deadlines
+member  POST /api/v1/versions                        admin   GET /api/v1/people
+admin   POST /api/v1/people                          admin   GET /api/v1/people/{person}
+admin   DELETE /api/v1/people/{person}               admin   PUT /api/v1/people/{person}/account
+admin   POST /api/v1/people/{person}/role-give       admin   POST /api/v1/people/{person}/role-take
+admin   DELETE /api/v1/people/{person}/totp          session GET /api/v1/session
+public  POST /api/v1/session                         session DELETE /api/v1/session
+session PUT /api/v1/session/password                 session PUT /api/v1/session/role
+session POST /api/v1/session/totp                    session PUT /api/v1/session/totp
+auditor GET /api/v1/log/entries                      public  GET /api/v1/log/events
+public  GET /log/checkpoint                          public  GET /log/key
+auditor GET /log/tile/entries/{rest...}              public  GET /log/tile/{rest...}
+public  GET /                                        public  GET /api/v1/openapi.json
+public  GET /app/                                    public  GET /app/{rest...}
+public  GET /healthz                                 local   GET /metrics
+public  GET /readyz                                  public  GET /ogc
+public  GET /ogc/{rest...}                           public  GET /register
+public  GET /register/cameras/{camera}/sign.pdf      public  GET /register/files/register.gpkg
+public  GET /register/schemes/{scheme}/report.pdf    public  GET /register/{rest...}
+session GET /account                                 session POST /account/password
+session POST /account/role                           session GET /account/totp
+session POST /account/totp                           public  GET /login
+public  POST /login                                  session POST /logout
+session GET /work                                    session GET /cases
+session GET /cases/{case}                            member  GET /cases/{case}/meeting
+member  GET /cases/{case}/minutes/{meeting}          member  GET /cases/{case}/record
+session GET /cases/{case}/acts/{act}                 session POST /cases/{case}/acts/{act}
+anyone  GET /open/{act}                              anyone  POST /open/{act}
+admin   GET /people                                  admin   POST /people
+admin   GET /people/{person}                         admin   POST /people/{person}/account
+admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
+admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
+member  POST /uploads
+anyone  GET /receipts/{entry}                        public  GET /screen/style.css
+anyone  GET /verify                                  public  GET /verify/{file}
+"""
+
+
+def table(tap, _server):
+    words = RIGHTS.split()
+    want = {(words[i + 1], words[i + 2]): words[i] for i in range(0, len(words), 3)}
+    got = {(m, p): right for m, p, right, *_ in routes()}
+    for route in sorted(set(want) | set(got)):
+        tap.check(want.get(route) == got.get(route), f"{' '.join(route)}: {want.get(route)}", f"the program says {got.get(route)}")
+
+
 def routes():
     out = subprocess.run([os.path.join(BUILD, "src/cli/didgah"), "serve", "--routes"], check=True, capture_output=True,
                          text=True).stdout
@@ -35,6 +89,9 @@ def send_to(client, route, path):
     if body == "upload":
         data = b"no dossier"
         headers["Content-Type"] = "application/octet-stream"
+    if body == "form":
+        data = ("what=no+field&csrf=" + (client.csrf or "")).encode()
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     return client.send(method, path, data, headers)
 
 
@@ -44,7 +101,7 @@ def filled(path, server):
 
 
 def matrix(tap, server):
-    skip = {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session")}
+    skip = {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session"), ("POST", "/login"), ("POST", "/logout")}
     for person in PEOPLE:
         client = Client(server, person)
         for route in routes():
@@ -75,12 +132,18 @@ def csrf(tap, server):
         if method == "GET":
             continue
         for way, headers in ways:
-            if "Content-Type" in headers and body == "-":
+            if "Content-Type" in headers and (body == "-" or body == "form" and way == "form"):
                 continue
+            word = client.csrf
+            if body == "form" and "X-CSRF-Token" in headers:
+                word = headers["X-CSRF-Token"] or ""
             if "X-CSRF-Token" in headers and right == "public":
                 continue
             more = {"Idempotency-Key": "key-of-the-csrf-test-1"} if key == "key" else {}
             data = {"name": "x"} if body == "json" else b"x" if body == "upload" else None
+            if body == "form":
+                data = f"name=x&csrf={word}".encode()
+                more["Content-Type"] = "application/x-www-form-urlencoded"
             if body == "upload":
                 more["Content-Type"] = "application/octet-stream"
             answer = client.send(method, filled(path, server), data, {**more, **headers})
@@ -92,7 +155,7 @@ def csrf(tap, server):
 
 
 SECURITY = {"content-security-policy": "default-src 'none'", "x-content-type-options": "nosniff", "x-frame-options": "DENY",
-            "referrer-policy": "no-referrer", "cross-origin-resource-policy": ""}
+            "referrer-policy": "", "cross-origin-resource-policy": ""}
 
 
 def fields(tap, server):
@@ -107,6 +170,9 @@ def fields(tap, server):
         tap.check(ok and "frame-ancestors 'none'" in answer.headers["content-security-policy"]
                   and "unsafe" not in answer.headers["content-security-policy"], f"{name}: security fields", answer.headers)
         kind = answer.headers.get("content-type", "")
+        # With no-referrer a browser sends "Origin: null" along with a page's own forms.
+        policy = "same-origin" if "text/html" in kind else "no-referrer"
+        tap.check(answer.headers.get("referrer-policy") == policy, f"{name}: referrer policy", answer.headers)
         # JSON is UTF-8 by definition (RFC 8259); what a browser could guess about names its charset.
         is_text = kind.startswith("text/") or "xml" in kind
         tap.check(not answer.body or bool(kind) and (not is_text or "charset=utf-8" in kind), f"{name}: charset", kind)
@@ -136,6 +202,19 @@ def logins(tap, server):
     tap.check(wrong.status == unknown.status == 401, "wrong password and unknown login: one status")
     strip = lambda a: {k: v for k, v in a.json.items() if k != "instance"}
     tap.check(strip(wrong) == strip(unknown), "and one text", (wrong.body, unknown.body))
+    # The same work is done for a login that nobody has: one comparison each, and none while a login waits.
+    def checks():
+        return int(re.search(r"^didgah_password_checks_total (\d+)", client.send("GET", "/metrics").body.decode(), re.M).group(1))
+    for login, password in (("expert", "wrong wrong wrong wrong"), ("nosuchperson", "wrong wrong wrong wrong"), ("nobody", "wrong wrong wrong wrong"),
+                            ("expert", "correct horse battery expert")):
+        before = checks()
+        client.login(login, password)
+        tap.check(checks() == before + 1, f"login of {login}: one comparison of a password", checks() - before)
+    for login in ("nosuchperson.b", "villageb"):
+        for i in range(6):
+            client.login(login, "wrong wrong wrong wrong %d" % i)
+        before = checks()
+        tap.check(client.login(login, "wrong wrong wrong wrong").status == 429 and checks() == before, f"{login} waits, known or not, and nothing is compared")
     for i in range(5):
         client.login("member", "wrong wrong wrong wrong %d" % i)
     sixth = client.login("member", "wrong wrong wrong wrong")
@@ -177,8 +256,13 @@ def logins(tap, server):
     code = totp(secret, time.time())
     tap.check(Client(server).login("chair", code=code).status == 201, "with the code it is")
     tap.check(Client(server).login("chair", code=code).status == 401, "a code counts once")
-    short = admin.send("PUT", path + "/account", {"login": "expert", "password": "short"})
-    tap.check(short.status == 422, "a short password is refused", short.body)
+    for password, status in (("short", 422), ("p" * 14, 422), ("p" * 15, 204), ("گ" * 14, 422), ("گ" * 15, 204), ("p" * 64, 204), ("رمز " * 16, 204),
+                             ("p" * 128, 204), ("p" * 129, 422), ("p" * 5000, 422), (" " * 3 + "p" * 15, 204), ("of the expert himself", 422)):
+        got = admin.send("PUT", path + "/account", {"login": "expert", "password": password})
+        tap.check(got.status == status, f"a password of {len(password)} characters: {status}", got.body)
+        if status == 204:
+            tap.check(Client(server).login("expert", password).status == 201 and (len(password) < 16 or Client(server).login("expert", password[:-1]).status == 401),
+                      "is taken as it is, to its last character")
     tap.check(admin.send("PUT", path + "/account", {"login": "expert", "password": "a new and long password"}).status == 204,
               "a new password")
     tap.check(expert.send("GET", "/api/v1/session").status == 401, "ends old sessions")
@@ -269,22 +353,53 @@ def versions(tap, server):
 
 
 def secrets(tap, server):
-    client = Client(server, "admin")
-    canary = "CANARY" + os.urandom(6).hex()
-    client.login("x" + canary, canary + canary)
-    client.send("GET", "/api/v1/cases?after=" + canary, headers={"Cookie": "didgah=" + canary, "Authorization": canary})
-    client.send("POST", "/api/v1/people", {"name": canary, "contact": canary})
-    client.send("POST", "/api/v1/acts", {"kind": "need.file", "data": {"title": canary, "text": canary}},
-                {"Idempotency-Key": canary})
-    client.send("GET", "/api/v1/cases/a%22b%1bc")
+    """Twenty words that must never be read anywhere: in the access log, what the server says, the answers that refuse them, or
+    the command line. Then the form of the log's lines."""
+    client, n = Client(server, "admin"), 0
+    refusals = []
+
+    def canary():
+        nonlocal n
+        n += 1
+        return "CANARY%02d%s" % (n, os.urandom(6).hex())
+
+    def send(method, path, body=None, headers=None, who=client):
+        answer = who.send(method, path, body, headers)
+        if answer.status >= 400:
+            refusals.append(answer)
+    key = lambda: {"Idempotency-Key": canary()}
+    public = Client(server)
+    send("POST", "/api/v1/session", {"login": canary().lower(), "password": canary()}, who=public)
+    send("POST", "/api/v1/session", {"login": "chair", "password": canary(), "code": "123456"}, who=public)
+    send("GET", "/api/v1/cases?after=" + canary(), headers={"Cookie": "didgah=" + canary(), "Authorization": "Bearer " + canary()})
+    send("GET", "/api/v1/cases", headers={"X-CSRF-Token": canary(), "Referer": "http://x/?" + canary(), "User-Agent": canary()})
+    send("POST", "/api/v1/people", {"name": canary(), "contact": canary()})
+    send("PUT", "/api/v1/session/password", {"old": canary(), "new": canary()})
+    send("PUT", "/api/v1/session/totp", {"secret": canary(), "code": "123456", "password": canary()})
+    send("POST", "/api/v1/acts", {"kind": "need.file", "data": {"title": canary(), "text": canary()}}, key())
+    send("POST", "/api/v1/acts", {"kind": "need.file", "data": {"title": 7, "text": canary()}}, key(), who=public)
+    send("POST", "/api/v1/acts", ('{"kind":"need.file","data":{"text":"' + canary()).encode(), {"Content-Type": "application/json", **key()})
+    tap.check(n >= 20, f"{n} canaries")
+    # Names with line breaks and escapes cannot make a line of their own.
+    send("GET", "/api/v1/cases/a%22b%1bc")
+    send("GET", "/api/v1/cases/a%C2%85b%E2%80%A8c%7f")
     server.raw(b"GET /api/v1/x%22%C2%9B HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
     with open(server.log, encoding="utf-8") as f:
         text = f.read()
-    tap.check("CANARY" not in text, "no secret in the access log", [line for line in text.splitlines() if "CANARY" in line])
+    tap.check("CANARY" not in text.upper(), "no secret in the access log", [line for line in text.splitlines() if "CANARY" in line.upper()])
     tap.check(client.cookie.split("=")[1] not in text and (client.csrf or "?") not in text, "no session in it")
     tap.check(all(re.match(r"\d{4}-\d\d-\d\dT[0-9:.]+Z (id|event)=", line) for line in text.splitlines()),
               "every line is one event")
     tap.check(not re.search(r"[^\x20-\x7e\n]", text), "nothing in it but plain ASCII")
+    tap.check(all(b"CANARY" not in a.body.upper() for a in refusals), "no refusal says a secret again", [a.body for a in refusals if b"CANARY" in a.body.upper()])
+    tap.check("CANARY" not in client.send("GET", "/metrics").body.decode(), "nor do the measurements")
+    with open(f"/proc/{server.process.pid}/cmdline", "rb") as f:
+        tap.check(b"key" not in f.read().lower(), "the command line has none")
+
+
+def silent(tap, server):
+    """What the server said on its own terminal, after it stopped."""
+    tap.check(server.said == "", "nothing was said on standard error", server.said)
 
 
 def contract(tap, server):
@@ -319,10 +434,11 @@ def contract(tap, server):
 def main():
     tap = Tap()
     server = Server("--tick", "0")
-    for part in (matrix, csrf, fields, foreign, acts, versions, contract, logins, secrets):
+    for part in (table, matrix, csrf, fields, foreign, acts, versions, contract, logins, secrets):
         part(tap, server)
     tap.check(server.process.poll() is None, "the server still runs")
     tap.check(server.stop()[0] == 0, "stops in order")
+    silent(tap, server)
     server.remove()
     tap.end()
 

@@ -36,8 +36,13 @@ static void gate(const struct dg_head *head, const char *bytes)
 {
     static const struct dg_server_params params = {.trusted_proxy = "192.0.2.1"};
     static struct dg_server server = {.params = &params, .log_fd = -1};
+    static const struct dg_rate_limits limits[DG_N_RATES] = {
+        {60000000, 5, 50}, {3600000000, 2, 3}, {60000000, 0, 0}};
     struct dg_job *job = calloc(1, sizeof *job);
-    if (!job) return;
+    if (!job || (!server.rate && dg_rate_new(limits, &server.rate, NULL) < 0)) {
+        free(job);
+        return;
+    }
     job->upload_fd = -1;
     job->request.server = &server;
     job->request.arena = &job->arena;
@@ -45,7 +50,8 @@ static void gate(const struct dg_head *head, const char *bytes)
     job->request.peer = "192.0.2.1";
     dg_gate_open(&server, job, head, bytes);
     struct dg_text out = {0};
-    dg_answer_head(&out, job, (int64_t)job->answer.body.len, false);
+    dg_answer_head(&out, job, (int64_t)job->answer.body.len);
+    dg_answer_head_end(&out, job, false);
     /* One empty line, at the end: nothing that came in can end the head early. */
     const char *end = out.data ? strstr(out.data, "\r\n\r\n") : NULL;
     if (out.data && (!end || end[4])) abort();
