@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 PLAN ?= --seconds 60 --seeds 3
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns bench-server soak soak-power soak-log format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns bench-plan-large bench-server soak soak-power soak-log format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -47,8 +47,10 @@ bench-server: build ## the server beside nginx and plain SQLite; 10,000 idle con
 	@bench/server_load.py $(BUILD)
 	@bench/server_idle.py $(BUILD)
 
-bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town)
-	@tools/bench_plan_towns $(BUILD)
+bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town); PLAN="--cpu-seconds 60 200 1000"
+	@tools/bench_plan_towns $(BUILD) $(PLAN)
+bench-plan-large: build ## more than a million samples and 100,000 views within 4 GiB
+	@tools/bench_plan_towns $(BUILD) --large $(PLAN)
 
 soak: build ## what must hold of a store: kills, failing and full disks, votes, backups, clocks (an hour); SOAK="kills votes"
 	@tools/run_soak $(BUILD) $(SOAK)

@@ -1,13 +1,11 @@
 /* A least scheme for a real town: needs drawn by a seeded generator on its roads, junctions and squares.
  *
- * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S]
- * [--threads T]
- * [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] [--memory-mb M]
- *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
- * until they have N samples, within --radius metres of the middle of its roads; --grid is the distance of
- * samples (2). --cpu-seconds counts processor time, divided by the threads: what a busy machine gives. --lp
- * writes the same problem for a solver of integer programs. Ends with one line of JSON. */
+ * until they have --samples samples or are --needs, within --radius metres of the middle of its roads; --grid
+ * is the distance of samples (2). --cpu-seconds counts processor time, divided by the threads: what a busy
+ * machine gives. --memory-mb is what views and search may take. --proof writes each part for tools/check_plan
+ * into a folder that is there, --lp the whole problem for a solver of integer programs, both as far as they are
+ * no larger than --proof-runs and --lp-entries. Ends with one line of JSON. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +24,7 @@
 struct args {
     const char *town, *lp, *proof;
     double needs, samples, seconds, radius, grid, candidates, memory_mb;
+    double proof_runs, lp_entries; /* parts and problems larger than that are not written */
     uint64_t seed;
     int threads;
     bool cpu;   /* seconds are processor seconds, divided by the threads */
@@ -141,54 +140,77 @@ static void needs_draw(struct dg_arena *arena, struct dg_dossier *d, const struc
 
 /* ---- the same problem as an integer program --------------------------------------------------------- */
 
+struct lp {
+    FILE *f;
+    int32_t n_z;
+    int64_t n_entries;
+    struct dg_text ends; /* bounds of the z */
+};
+
 /* Rows of one group that the same columns cover are one, with their weights added up. */
-static int lp_write(struct dg_job *job, const char *path, int64_t *n_entries, struct dg_err *err)
+static int lp_group(struct lp *lp, const struct dg_model *m, const struct dg_part_of *all, int32_t g,
+                    struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
-    const struct dg_model *m = &job->model;
+    struct dg_rows rows = {0};
+    struct dg_plan_problem p;
+    struct dg_part_of part = *all;
+    part.groups = &g;
+    part.n_groups = 1;
+    DG_TRY(dg_rows_keep(&tmp, m, &part, NULL, &rows, err));
+    for (int32_t i = 0; i < rows.n; i++) rows.rows[i].weight = m->weight[rows.rows[i].row];
+    dg_rows_join(&rows);
+    DG_TRY(dg_rows_problem(&tmp, m, &part, &rows, &p, err));
+    lp->n_entries += p.row_start[p.n_rows];
+    for (int32_t r = 0; r < p.n_rows; r++) {
+        fprintf(lp->f, " r%d:", lp->n_z + r);
+        for (int64_t e = p.row_start[r]; e < p.row_start[r + 1]; e++)
+            fprintf(lp->f, "%s x%d%s", e > p.row_start[r] ? " +" : "", p.row_cols[e], e % 12 == 11 ? "\n" : "");
+        fprintf(lp->f, " - %d z%d >= 0\n", rows.rows[r].k, lp->n_z + r);
+    }
+    fprintf(lp->f, " g%d:", g);
+    for (int32_t r = 0; r < p.n_rows; r++)
+        fprintf(lp->f, " + %lld z%d%s", (long long)rows.rows[r].weight, lp->n_z + r, r % 8 == 7 ? "\n" : "");
+    fprintf(lp->f, "%s >= %lld\n", p.n_rows ? "" : " 0 x0", (long long)m->groups[g].target);
+    for (int32_t r = 0; r < p.n_rows; r++) dg_text_addf(&lp->ends, " z%d <= 1\n", lp->n_z + r);
+    lp->n_z += p.n_rows;
+    return 0;
+}
+
+static void names_write(FILE *f, char letter, const char *before, int32_t n)
+{
+    for (int32_t i = 0; i < n; i++) fprintf(f, "%s%c%d%s", before, letter, i, i % 12 == 11 ? "\n" : "");
+}
+
+static int lp_fill(struct lp *lp, const struct dg_model *m, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
     struct dg_part_of all = {.max_row = m->n_rows};
-    FILE *f = fopen(path, "w");
-    if (!f) return dg_err_set(err, DG_EIO, "%s: cannot be written", path);
     DG_TRY(DG_NEW(&tmp, &all.cols, (size_t)m->n_cols, err));
     for (int32_t c = 0; c < m->n_cols; c++)
         if (dg_col_is_allowed(&m->cols[c], 0)) all.cols[all.n_cols++] = c;
-    fprintf(f, "Minimize\n obj:");
-    for (int32_t c = 0; c < all.n_cols; c++) fprintf(f, " + x%d%s", c, c % 12 == 11 ? "\n" : "");
-    fprintf(f, "\nSubject To\n");
-    int32_t n_z = 0;
-    dg_auto(dg_text_done) struct dg_text ends = {0};
-    for (int32_t g = 0; g < m->n_groups; g++) {
-        struct dg_rows rows = {0};
-        struct dg_plan_problem p;
-        int32_t groups[1] = {g};
-        struct dg_part_of part = all;
-        part.groups = groups;
-        part.n_groups = 1;
-        DG_TRY(dg_rows_keep(&tmp, m, &part, NULL, &rows, err));
-        for (int32_t i = 0; i < rows.n; i++) rows.rows[i].weight = m->weight[rows.rows[i].row];
-        dg_rows_join(&rows);
-        DG_TRY(dg_rows_problem(&tmp, m, &part, &rows, &p, err));
-        *n_entries += p.row_start[p.n_rows];
-        for (int32_t r = 0; r < p.n_rows; r++) {
-            fprintf(f, " r%d:", n_z + r);
-            for (int64_t e = p.row_start[r]; e < p.row_start[r + 1]; e++)
-                fprintf(f, "%s x%d%s", e > p.row_start[r] ? " +" : "", p.row_cols[e], e % 12 == 11 ? "\n" : "");
-            fprintf(f, " - %d z%d >= 0\n", rows.rows[r].k, n_z + r);
-        }
-        fprintf(f, " g%d:", g);
-        for (int32_t r = 0; r < p.n_rows; r++)
-            fprintf(f, " + %lld z%d%s", (long long)rows.rows[r].weight, n_z + r, r % 8 == 7 ? "\n" : "");
-        fprintf(f, "%s >= %lld\n", p.n_rows ? "" : " 0 x0", (long long)m->groups[g].target);
-        for (int32_t r = 0; r < p.n_rows; r++) dg_text_addf(&ends, " z%d <= 1\n", n_z + r);
-        n_z += p.n_rows;
-    }
-    fprintf(f, "Bounds\n%s", ends.data ? ends.data : "");
-    fprintf(f, "Binaries\n");
-    for (int32_t c = 0; c < all.n_cols; c++) fprintf(f, " x%d%s", c, c % 12 == 11 ? "\n" : "");
+    fprintf(lp->f, "Minimize\n obj:");
+    names_write(lp->f, 'x', " + ", all.n_cols);
+    fprintf(lp->f, "\nSubject To\n");
+    for (int32_t g = 0; g < m->n_groups; g++) DG_TRY(lp_group(lp, m, &all, g, err));
+    fprintf(lp->f, "Bounds\n%sBinaries\n", lp->ends.data ? lp->ends.data : "");
+    names_write(lp->f, 'x', " ", all.n_cols);
     /* With more than one camera asked for, half of a row must not count. */
-    for (int32_t z = 0; z < n_z; z++) fprintf(f, " z%d%s", z, z % 12 == 11 ? "\n" : "");
-    fprintf(f, "\nEnd\n");
-    return fclose(f) == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: cannot be written", path);
+    names_write(lp->f, 'z', " ", lp->n_z);
+    fprintf(lp->f, "\nEnd\n");
+    return 0;
+}
+
+static int lp_write(const struct dg_job *job, const char *path, int64_t *n_entries, struct dg_err *err)
+{
+    struct lp lp = {.f = fopen(path, "w")};
+    if (!lp.f) return dg_err_set(err, DG_EIO, "%s: cannot be written", path);
+    int rc = lp_fill(&lp, &job->model, err);
+    bool is_lost = ferror(lp.f) || lp.ends.has_failed;
+    dg_text_done(&lp.ends);
+    if (fclose(lp.f) != 0 || is_lost) return dg_err_set(err, DG_EIO, "%s: cannot be written", path);
+    *n_entries = lp.n_entries;
+    return rc;
 }
 
 /* ---- proofs ---------------------------------------------------------------------------------------- */
@@ -205,13 +227,13 @@ static int text_write(const char *folder, int32_t part, const char *kind, const 
 
 /* The matrix and answer of each part, as tools/check_plan reads them. */
 static int proofs_write(const struct dg_job *job, const struct dg_answer *answer, const char *folder,
-                        struct dg_err *err)
+                        double most_runs, struct dg_err *err)
 {
     for (int32_t p = 0; p < answer->n_parts; p++) {
         dg_auto(dg_arena_done) struct dg_arena tmp = {0};
         const char *matrix, *proof;
         int64_t bound;
-        if (answer->parts[p].n_cols == 0) continue;
+        if (answer->parts[p].n_cols == 0 || (double)answer->parts[p].n_runs > most_runs) continue;
         DG_TRY(dg_proof_write(&tmp, &job->model, &answer->parts[p],
                               answer->lines[p].col_start ? &answer->lines[p] : NULL, &answer->picks[p],
                               answer->u, &matrix, &proof, &bound, err));
@@ -275,8 +297,6 @@ static int run(const struct args *args, struct dg_err *err)
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     long model_mb = usage.ru_maxrss / 1024;
-    fprintf(stderr, "model: %.0f s cpu, peak %ld MB, views %d, runs %lld, entries %lld\n", model_cpu_s,
-            model_mb, result.n_views, (long long)result.n_runs, (long long)result.n_entries);
     clock.from = now_of(&clock);
     DG_TRY(dg_job_solve(&job, &job.hold, 0, NULL, params.max_moves, 1, &answer, err));
     double solve_s = now() - solve_from;
@@ -287,8 +307,9 @@ static int run(const struct args *args, struct dg_err *err)
                 p, part->n_groups, part->n_cols, (long long)part->n_runs, answer.lines[p].n,
                 (long long)answer.picks[p].cost, (long long)answer.part_bound[p]);
     }
-    if (args->proof) DG_TRY(proofs_write(&job, &answer, args->proof, err));
-    if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
+    if (args->proof) DG_TRY(proofs_write(&job, &answer, args->proof, args->proof_runs, err));
+    if (args->lp && (double)result.n_entries <= args->lp_entries)
+        DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;
     for (int32_t g = 0; g < job.model.n_groups; g++)
         n_out += job.model.groups[g].in_reach < job.model.groups[g].asked;
@@ -298,14 +319,15 @@ static int run(const struct args *args, struct dg_err *err)
         "\"parts\":%d,"
         "\"spacing_m\":%g,\"greedy\":%lld,\"cameras\":%lld,\"bound\":%lld,\"gap_percent\":%.2f,\"model_s\":%."
         "1f,\"model_cpu_s\":%.1f,"
-        "\"solve_s\":%.1f,\"moves\":%lld,\"peak_mb\":%ld,\"lp_entries\":%lld,\"seed\":%llu,\"threads\":%d}\n",
+        "\"solve_s\":%.1f,\"moves\":%lld,\"model_mb\":%ld,\"peak_mb\":%ld,\"lp_entries\":%lld,\"seed\":%llu,"
+        "\"threads\":%d}\n",
         args->town, d.needs.n, (long long)dg_trial_first(job.trial, d.needs.n), (long long)result.n_rows,
         job.model.n_groups, n_out, result.n_positions, result.n_views_tried, result.n_views,
         result.n_views_forbidden, (long long)result.n_entries, (long long)result.n_runs, answer.n_parts,
         result.spacing_m, (long long)answer.greedy, (long long)answer.cost, (long long)answer.bound,
         answer.cost ? 100.0 * (double)(answer.cost - answer.bound) / (double)answer.cost : 0, model_s,
-        model_cpu_s, solve_s, (long long)answer.n_moves, usage.ru_maxrss / 1024, (long long)lp_entries,
-        (unsigned long long)args->seed, args->threads);
+        model_cpu_s, solve_s, (long long)answer.n_moves, model_mb, usage.ru_maxrss / 1024,
+        (long long)lp_entries, (unsigned long long)args->seed, args->threads);
     return 0;
 }
 
@@ -314,57 +336,71 @@ static int usage(void)
     fprintf(
         stderr,
         "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S] "
-        "[--threads T] [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] "
-        "[--memory-mb M]\n");
+        "[--threads T] [--radius M] [--grid M] [--candidates N] [--memory-mb M] [--parts yes] [--proof FOLDER "
+        "[--proof-runs N]] [--lp FILE [--lp-entries N]]\n");
     return 2;
+}
+
+static bool text_option(struct args *args, const char *name, const char *value)
+{
+    if (strcmp(name, "--lp") == 0)
+        args->lp = value;
+    else if (strcmp(name, "--proof") == 0)
+        args->proof = value;
+    else if (strcmp(name, "--parts") == 0)
+        args->parts = strcmp(value, "yes") == 0;
+    else
+        return false;
+    return true;
+}
+
+static bool number_option(struct args *args, const char *name, double value)
+{
+    double seed = (double)args->seed, threads = args->threads;
+    struct {
+        const char *name;
+        double *at, least, most;
+    } options[] = {{"--needs", &args->needs, 1, MAX_NEEDS},
+                   {"--samples", &args->samples, 1, 1e12},
+                   {"--grid", &args->grid, 0.5, 100},
+                   {"--radius", &args->radius, 1, 1e6},
+                   {"--seconds", &args->seconds, 0, 1e6},
+                   {"--cpu-seconds", &args->seconds, 0, 1e6},
+                   {"--seed", &seed, 0, 1e15},
+                   {"--threads", &threads, 1, 64},
+                   {"--candidates", &args->candidates, 1000, 1e8},
+                   {"--memory-mb", &args->memory_mb, 1, 1e6},
+                   {"--proof-runs", &args->proof_runs, 0, 1e15},
+                   {"--lp-entries", &args->lp_entries, 0, 1e15}};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        if (strcmp(name, options[i].name) != 0) continue;
+        if (!(value >= options[i].least && value <= options[i].most)) return false;
+        *options[i].at = value;
+        args->cpu |= strcmp(name, "--cpu-seconds") == 0;
+        args->seed = (uint64_t)seed;
+        args->threads = (int)threads;
+        return true;
+    }
+    return false;
 }
 
 int main(int argc, char **argv)
 {
-    struct args args = {
-        .needs = MAX_NEEDS, .samples = INFINITY, .seed = 1, .threads = 2, .radius = 600, .grid = 2};
+    struct args args = {.needs = MAX_NEEDS,
+                        .samples = INFINITY,
+                        .seed = 1,
+                        .threads = 2,
+                        .radius = 600,
+                        .grid = 2,
+                        .proof_runs = INFINITY,
+                        .lp_entries = INFINITY};
     struct dg_err err = {0};
-    if (argc < 2) return usage();
+    if (argc < 2 || argc % 2) return usage();
     args.town = argv[1];
     for (int i = 2; i < argc; i += 2) {
         double number = 0;
-        if (i + 1 >= argc) return usage();
-        if (strcmp(argv[i], "--lp") == 0) {
-            args.lp = argv[i + 1];
-            continue;
-        }
-        if (strcmp(argv[i], "--proof") == 0) {
-            args.proof = argv[i + 1];
-            continue;
-        }
-        if (strcmp(argv[i], "--parts") == 0) {
-            args.parts = strcmp(argv[i + 1], "yes") == 0;
-            continue;
-        }
-        if (!dg_parse_double(argv[i + 1], &number)) return usage();
-        if (strcmp(argv[i], "--samples") == 0)
-            args.samples = number;
-        else if (strcmp(argv[i], "--needs") == 0 && number <= MAX_NEEDS)
-            args.needs = number;
-        else if (strcmp(argv[i], "--grid") == 0 && number >= 0.5)
-            args.grid = number;
-        else if (strcmp(argv[i], "--cpu-seconds") == 0) {
-            args.seconds = number;
-            args.cpu = true;
-        } else if (strcmp(argv[i], "--seconds") == 0)
-            args.seconds = number;
-        else if (strcmp(argv[i], "--seed") == 0)
-            args.seed = (uint64_t)number;
-        else if (strcmp(argv[i], "--threads") == 0)
-            args.threads = (int)number;
-        else if (strcmp(argv[i], "--candidates") == 0)
-            args.candidates = number;
-        else if (strcmp(argv[i], "--memory-mb") == 0)
-            args.memory_mb = number;
-        else if (strcmp(argv[i], "--radius") == 0)
-            args.radius = number;
-        else
-            return usage();
+        if (text_option(&args, argv[i], argv[i + 1])) continue;
+        if (!dg_parse_double(argv[i + 1], &number) || !number_option(&args, argv[i], number)) return usage();
     }
     if (run(&args, &err) < 0) {
         fprintf(stderr, "bench-plan-town: %s\n", err.msg);

@@ -37,7 +37,7 @@ struct climb {
     const struct dg_lines *lines;
     double *best_line;
     float *line_direction;
-    int64_t *line_taken; /* cost of the taken columns in each line */
+    double *line_taken; /* cost of the taken columns in each line */
     bool *site_has_fixed;
     struct dg_arena arena;
 };
@@ -131,21 +131,23 @@ static void best_keep(struct climb *c, bool put_back)
                n_lines * sizeof *c->best_line);
 }
 
+/* How often a column's cost counts in a line. Columns of lifted lines cost 1. */
+static double counts_as(uint8_t takes) { return takes ? (double)DG_LIFTED / takes : 1; }
+
 /* What the lines that a column is in pay of its cost: a part of it, or several times as much. */
 static double lines_pay(const struct climb *c, int32_t i)
 {
     double sum = 0;
     for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
-        sum += c->lines->u[c->lines->col_line[k]];
+        sum += c->lines->u[c->lines->col_line[k]] * counts_as(c->lines->col_takes[k]);
     return sum;
 }
 
 /* ---- one look -------------------------------------------------------------------------------------- */
 
-/* Value of what the columns can lower, and which are taken. */
-static double columns_value(struct climb *c)
+/* Prefix sums of u, group by group. */
+static void sums_make(struct climb *c)
 {
-    double value = 0;
     for (int32_t g = 0; g < c->part->n_groups; g++) {
         const struct dg_group *group = group_of(c, g);
         double sum = 0;
@@ -155,72 +157,95 @@ static double columns_value(struct climb *c)
         }
         c->sum[group->first + group->n] = sum;
     }
+}
+
+/* What is left of a column's cost when its rows, groups and lines have paid. */
+static double left_of(const struct climb *c, int32_t i)
+{
+    const struct dg_col *col = col_of(c, i);
+    double pays = 0;
+    for (int32_t r = 0; r < col->n_runs; r++) {
+        pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
+    }
+    for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
+        pays += *group_u(c, c->span_group[k]) * (double)c->span_part[k];
+    }
+    if (col->is_fixed) return -pays;
+    double left = (double)col->cost - pays;
+    return c->lines ? left - (double)col->cost * lines_pay(c, i) : left;
+}
+
+/* Value of what the columns can lower, and which are taken. */
+static double columns_value(struct climb *c)
+{
+    double value = 0;
+    sums_make(c);
     for (int32_t i = 0; i < c->part->n_cols; i++) c->site_sum[col_of(c, i)->place] = 0;
     for (int32_t i = 0; i < c->part->n_cols; i++) {
-        const struct dg_col *col = col_of(c, i);
-        double pays = 0;
-        for (int32_t r = 0; r < col->n_runs; r++) {
-            pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
-        }
-        for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
-            pays += *group_u(c, c->span_group[k]) * (double)c->span_part[k];
-        }
-        double left = (col->is_fixed ? 0 : (double)col->cost) - pays;
-        if (c->lines && !col->is_fixed) left -= (double)col->cost * lines_pay(c, i);
-        c->is_taken[i] = col->is_fixed || left < 0;
-        if (c->is_taken[i]) c->site_sum[col->place] += left;
+        double left = left_of(c, i);
+        c->is_taken[i] = col_of(c, i)->is_fixed || left < 0;
+        if (c->is_taken[i]) c->site_sum[col_of(c, i)->place] += left;
     }
     for (int32_t i = 0; i < c->part->n_cols; i++) {
-        const struct dg_col *col = col_of(c, i);
-        double charge = c->site_has_fixed[col->place] ? 0 : (double)c->model->site_cost[col->place];
-        if (!c->site_has_fixed[col->place] && c->site_sum[col->place] + charge >= 0) c->is_taken[i] = false;
+        int32_t place = col_of(c, i)->place;
+        if (!c->site_has_fixed[place] && c->site_sum[place] + (double)c->model->site_cost[place] >= 0)
+            c->is_taken[i] = false;
     }
     for (int32_t i = 0; i < c->part->n_cols; i++) {
-        const struct dg_col *col = col_of(c, i);
-        double charge = c->site_has_fixed[col->place] ? 0 : (double)c->model->site_cost[col->place];
-        double lowered = c->site_sum[col->place] + charge;
-        if (c->site_has_fixed[col->place] || lowered < 0) value += lowered;
-        c->site_sum[col->place] = 0; /* once a place */
-        if (!c->site_has_fixed[col->place]) c->site_sum[col->place] = -charge;
+        int32_t place = col_of(c, i)->place;
+        double charge = c->site_has_fixed[place] ? 0 : (double)c->model->site_cost[place];
+        double lowered = c->site_sum[place] + charge;
+        if (c->site_has_fixed[place] || lowered < 0) value += lowered;
+        c->site_sum[place] = -charge; /* once a place */
     }
     return value;
+}
+
+/* The bucket of u / w in which a group's target is reached, and how much of it is needed; all that are in reach
+ * are kept when there is no such bucket. */
+struct border {
+    int bucket;
+    double part, scale; /* buckets a unit of u / w */
+};
+
+static struct border border_find(const struct climb *c, const struct dg_group *group)
+{
+    const int64_t *w = c->model->weight;
+    int n_buckets = group->n < BUCKETS / 4 ? 4 * group->n : BUCKETS;
+    double most = 0, in_bucket[BUCKETS], left = (double)group->target;
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        double ratio = c->u[r] / (double)w[r];
+        if (is_in_reach(c, group, r) && ratio > most) most = ratio;
+    }
+    struct border border = {n_buckets, 1, most > 0 ? (n_buckets - 1) / most : 0};
+    if (group->target >= group->in_reach) return border;
+    memset(in_bucket, 0, (size_t)n_buckets * sizeof *in_bucket);
+    for (int32_t r = group->first; r < group->first + group->n; r++) {
+        if (is_in_reach(c, group, r)) in_bucket[(int)(c->u[r] / (double)w[r] * border.scale)] += (double)w[r];
+    }
+    for (int b = 0; b < n_buckets; b++) {
+        if (in_bucket[b] >= left) {
+            border.bucket = b;
+            border.part = in_bucket[b] > 0 ? left / in_bucket[b] : 0;
+            return border;
+        }
+        left -= in_bucket[b];
+    }
+    return border;
 }
 
 /* How much of each row of a group the relaxation keeps, by buckets of u / w; the bucket at the border in equal
  * parts. Into z; returns the value, near enough for a climb. */
 static double group_keep(const struct climb *c, const struct dg_group *group, float *z)
 {
-    int n_buckets = group->n < BUCKETS / 4 ? 4 * group->n : BUCKETS;
-    double most = 0, value = 0, in_bucket[BUCKETS];
-    const int64_t *w = c->model->weight;
-    bool keeps_all = group->target >= group->in_reach;
-    memset(in_bucket, 0, (size_t)n_buckets * sizeof *in_bucket);
+    struct border border = border_find(c, group);
+    double value = 0;
     for (int32_t r = group->first; r < group->first + group->n; r++) {
-        double ratio = c->u[r] / (double)w[r];
-        if (is_in_reach(c, group, r) && ratio > most) most = ratio;
-    }
-    double scale = most > 0 ? (n_buckets - 1) / most : 0;
-    if (!keeps_all) {
-        for (int32_t r = group->first; r < group->first + group->n; r++) {
-            if (is_in_reach(c, group, r)) in_bucket[(int)(c->u[r] / (double)w[r] * scale)] += (double)w[r];
+        float keep = 0;
+        if (is_in_reach(c, group, r)) {
+            int b = (int)(c->u[r] / (double)c->model->weight[r] * border.scale);
+            if (b <= border.bucket) keep = b < border.bucket ? 1 : (float)border.part;
         }
-    }
-    int border = n_buckets;
-    double left = (double)group->target, part = 1;
-    for (int b = 0; b < n_buckets && !keeps_all; b++) {
-        if (in_bucket[b] >= left) {
-            border = b;
-            part = in_bucket[b] > 0 ? left / in_bucket[b] : 0;
-            break;
-        }
-        left -= in_bucket[b];
-    }
-    for (int32_t r = group->first; r < group->first + group->n; r++) {
-        int b = (int)(c->u[r] / (double)w[r] * scale);
-        float keep = !is_in_reach(c, group, r) ? 0
-                     : keeps_all || b < border ? 1
-                     : b == border             ? (float)part
-                                               : 0;
         z[r - group->first] = keep;
         value += (double)keep * group->k * c->u[r];
     }
@@ -320,11 +345,12 @@ static double lines_turn(struct climb *c)
     for (int32_t i = 0; i < c->part->n_cols; i++) {
         if (!c->is_taken[i] || col_of(c, i)->is_fixed) continue;
         for (int32_t k = c->lines->col_start[i]; k < c->lines->col_start[i + 1]; k++)
-            c->line_taken[c->lines->col_line[k]] += col_of(c, i)->cost;
+            c->line_taken[c->lines->col_line[k]] +=
+                (double)col_of(c, i)->cost * counts_as(c->lines->col_takes[k]);
     }
     for (int32_t l = 0; l < c->lines->n; l++) {
         norm2 +=
-            turn(&c->line_direction[l], (double)(c->lines->items[l].least - c->line_taken[l]), c->lines->u[l]);
+            turn(&c->line_direction[l], (double)c->lines->items[l].least - c->line_taken[l], c->lines->u[l]);
     }
     return norm2;
 }

@@ -124,6 +124,16 @@ static int line_add(struct dg_arena *arena, struct dg_lines *out, const int32_t 
     return 0;
 }
 
+static void lines_unique(struct dg_lines *out)
+{
+    int32_t n = 0;
+    qsort(out->items, (size_t)out->n, sizeof *out->items, compare_lines);
+    for (int32_t l = 0; l < out->n; l++) {
+        if (n == 0 || compare_lines(&out->items[n - 1], &out->items[l]) != 0) out->items[n++] = out->items[l];
+    }
+    out->n = n;
+}
+
 static int draw(struct drawing *d, struct dg_arena *arena, int32_t most, struct dg_lines *out,
                 struct dg_err *err)
 {
@@ -145,12 +155,7 @@ static int draw(struct drawing *d, struct dg_arena *arena, int32_t most, struct 
     }
     for (int32_t g = 0; g < n_groups; g++) groups[g] = g;
     if (n_groups <= DG_BLOCK_WHOLE) DG_TRY(line_add(arena, out, groups, n_groups, err));
-    qsort(out->items, (size_t)out->n, sizeof *out->items, compare_lines);
-    int32_t n = 0;
-    for (int32_t l = 0; l < out->n; l++) {
-        if (n == 0 || compare_lines(&out->items[n - 1], &out->items[l]) != 0) out->items[n++] = out->items[l];
-    }
-    out->n = n;
+    lines_unique(out);
     return 0;
 }
 
@@ -163,6 +168,81 @@ int dg_lines_draw(struct dg_arena *arena, const struct dg_model *model, const st
     dg_arena_done(&d.tmp);
     return rc;
 }
+
+/* ---- lifted lines ---------------------------------------------------------------------------------- */
+
+#define PAIRS_A_GROUP 3
+#define PAIR_SHARE 0.3 /* of the columns of the smaller group: with less, two lines say as much as one */
+
+/* Columns of two groups, rising; `b` may be `a`. */
+static int32_t cols_of(const struct drawing *d, int32_t a, int32_t b, int32_t *cols)
+{
+    int32_t i = d->group_start[a], j = d->group_start[b], n = 0;
+    while (i < d->group_start[a + 1] || j < d->group_start[b + 1]) {
+        int32_t x = i < d->group_start[a + 1] ? d->cols[i] : INT32_MAX;
+        int32_t y = j < d->group_start[b + 1] ? d->cols[j] : INT32_MAX;
+        cols[n++] = x < y ? x : y;
+        i += x <= y;
+        j += y <= x;
+    }
+    return n;
+}
+
+static int compare_shares(const void *a, const void *b)
+{
+    const struct share *x = a, *y = b;
+    if (x->part != y->part) return x->part > y->part ? -1 : 1;
+    return (x->group > y->group) - (x->group < y->group);
+}
+
+static int pairs_add(struct drawing *d, struct dg_arena *arena, struct dg_lines *out, struct dg_err *err)
+{
+    DG_TRY(shares_find(d, err));
+    for (int32_t g = 0; g < d->part->n_groups; g++) {
+        int32_t n = 0;
+        if (d->n_shares[g] == 0 || d->model->groups[d->part->groups[g]].target == 0) continue;
+        qsort(d->shares[g], (size_t)d->n_shares[g], sizeof **d->shares, compare_shares);
+        for (int32_t i = 0; i < d->n_shares[g] && n < PAIRS_A_GROUP; i++) {
+            const struct share *s = &d->shares[g][i];
+            if (s->part < PAIR_SHARE) break;
+            if (d->model->groups[d->part->groups[s->group]].target == 0) continue;
+            DG_TRY(line_add(arena, out, (const int32_t[]){g, s->group}, 2, err));
+            n++;
+        }
+    }
+    return 0;
+}
+
+static int lift(struct drawing *d, struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_lines *out,
+                struct dg_err *err)
+{
+    int32_t *cols, n_groups = d->part->n_groups;
+    DG_TRY(DG_NEW(arena, &out->items, (1 + PAIRS_A_GROUP) * (size_t)n_groups, err));
+    DG_TRY(DG_NEW(&d->tmp, &cols, (size_t)d->part->n_cols, err));
+    DG_TRY(groups_of_cols(d, err));
+    for (int32_t g = 0; g < n_groups; g++) {
+        if (d->model->groups[d->part->groups[g]].target > 0) DG_TRY(line_add(arena, out, &g, 1, err));
+    }
+    if (d->part->n_spans <= DG_PAIR_SPANS) DG_TRY(pairs_add(d, arena, out, err));
+    if (out->n > 1) lines_unique(out);
+    for (int32_t l = 0; l < out->n && !dg_hunt_is_over(hunt); l++) {
+        struct dg_line *line = &out->items[l];
+        int32_t n = cols_of(d, line->groups[0], line->groups[line->n_groups - 1], cols);
+        DG_TRY(dg_line_lift(arena, d->model, d->part, cols, n, line, err));
+    }
+    return 0;
+}
+
+int dg_lines_lift(struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_lines *out, struct dg_err *err)
+{
+    struct drawing d = {.model = hunt->model, .part = hunt->part};
+    *out = (struct dg_lines){0};
+    int rc = lift(&d, arena, hunt, out, err);
+    dg_arena_done(&d.tmp);
+    return rc < 0 ? rc : dg_lines_settle(arena, hunt->model, hunt->part, out, err);
+}
+
+/* ---- which lines a column is in -------------------------------------------------------------------- */
 
 /* Lines of each group, as lists one behind the other. */
 static int lines_of_groups(struct drawing *d, const struct dg_lines *lines, int32_t **start, int32_t **list,
@@ -183,31 +263,51 @@ static int lines_of_groups(struct drawing *d, const struct dg_lines *lines, int3
     return 0;
 }
 
+struct of_groups { /* lines of each group, and of each line the last column it was found for and how many */
+    int32_t *start, *list, *last, *n_found;
+};
+
+/* The lines of one column behind *n; `has_room` false: they are counted. */
+static void lines_of_col(const struct drawing *d, const struct of_groups *of, int32_t c, bool has_room,
+                         struct dg_lines *lines, int32_t *n)
+{
+    for (int32_t k = d->start[c]; k < d->start[c + 1]; k++) {
+        for (int32_t i = of->start[d->of_col[k]]; i < of->start[d->of_col[k] + 1]; i++) {
+            int32_t l = of->list[i];
+            if (of->last[l] == c) continue; /* by another of its groups */
+            of->last[l] = c;
+            if (has_room) {
+                const uint8_t *takes = lines->items[l].takes;
+                lines->col_line[*n] = l;
+                lines->col_takes[*n] = takes ? takes[of->n_found[l]++] : 0;
+            }
+            ++*n;
+        }
+    }
+}
+
 static int settle(struct drawing *d, struct dg_arena *arena, struct dg_lines *lines, struct dg_err *err)
 {
-    int32_t *start, *list, *last, n = 0;
+    struct of_groups of;
+    int32_t n_cols = d->part->n_cols, n = 0;
     DG_TRY(groups_of_cols(d, err));
-    DG_TRY(lines_of_groups(d, lines, &start, &list, err));
-    DG_TRY(DG_NEW(&d->tmp, &last, (size_t)lines->n, err));
-    DG_TRY(DG_NEW(arena, &lines->col_start, (size_t)d->part->n_cols + 1, err));
+    DG_TRY(lines_of_groups(d, lines, &of.start, &of.list, err));
+    DG_TRY(DG_NEW(&d->tmp, &of.last, (size_t)lines->n, err));
+    DG_TRY(DG_NEW(&d->tmp, &of.n_found, (size_t)lines->n, err));
+    DG_TRY(DG_NEW(arena, &lines->col_start, (size_t)n_cols + 1, err));
     DG_TRY(DG_NEW(arena, &lines->u, (size_t)lines->n, err));
     DG_TRY(DG_NEW(arena, &lines->multiplier, (size_t)lines->n, err));
     for (int pass = 0; pass < 2; pass++) {
         n = 0;
-        for (int32_t l = 0; l < lines->n; l++) last[l] = -1;
-        for (int32_t c = 0; c < d->part->n_cols; c++) {
+        for (int32_t l = 0; l < lines->n; l++) of.last[l] = -1;
+        for (int32_t c = 0; c < n_cols; c++) {
             lines->col_start[c] = n;
-            for (int32_t k = d->start[c]; k < d->start[c + 1]; k++) {
-                for (int32_t i = start[d->of_col[k]]; i < start[d->of_col[k] + 1]; i++) {
-                    if (last[list[i]] == c) continue; /* by another of its groups */
-                    last[list[i]] = c;
-                    if (pass) lines->col_line[n] = list[i];
-                    n++;
-                }
-            }
+            lines_of_col(d, &of, c, pass == 1, lines, &n);
         }
-        lines->col_start[d->part->n_cols] = n;
-        if (pass == 0) DG_TRY(DG_NEW(arena, &lines->col_line, (size_t)n, err));
+        lines->col_start[n_cols] = n;
+        if (pass == 1) break;
+        DG_TRY(DG_NEW(arena, &lines->col_line, (size_t)n, err));
+        DG_TRY(DG_NEW(arena, &lines->col_takes, (size_t)n, err));
     }
     return 0;
 }

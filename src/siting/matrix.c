@@ -131,6 +131,13 @@ int32_t dg_part_group(const struct dg_model *model, const struct dg_part_of *par
     return lo;
 }
 
+static void join(int32_t *up, int32_t a, int32_t b)
+{
+    a = root(up, a);
+    b = root(up, b);
+    if (a != b) up[a > b ? a : b] = a > b ? b : a;
+}
+
 /* Groups that a column, or a site that costs something, holds together. */
 static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint32_t waived, int32_t *up,
                        int32_t *col_group, struct dg_err *err)
@@ -144,15 +151,10 @@ static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint3
         col_group[c] = -1;
         if (!dg_col_is_allowed(col, waived) || col->n_runs == 0) continue;
         int32_t first = col_group[c] = group_at(model, col->runs[0].first);
-        for (int32_t r = 1; r < col->n_runs; r++) {
-            int32_t a = root(up, first), b = root(up, group_at(model, col->runs[r].first));
-            if (a != b) up[a > b ? a : b] = a > b ? b : a;
-        }
+        for (int32_t r = 1; r < col->n_runs; r++) join(up, first, group_at(model, col->runs[r].first));
         if (model->site_cost[col->place] == 0) continue;
-        int32_t *at_site = &site_group[col->place];
-        if (*at_site < 0) *at_site = first;
-        int32_t a = root(up, first), b = root(up, *at_site);
-        if (a != b) up[a > b ? a : b] = a > b ? b : a;
+        if (site_group[col->place] < 0) site_group[col->place] = first;
+        join(up, first, site_group[col->place]);
     }
     return 0;
 }

@@ -201,11 +201,17 @@ struct dg_line {
     int32_t *groups, n_groups; /* of the part, rising */
     int64_t least;
     const char *proof; /* the search as the checker reads it; NULL unless asked for */
+    /* Of a lifted line (lift.c): for each of its columns, rising, how many columns there are at least where the
+     * groups have their targets and it is one of them. It counts as DG_LIFTED / that, and the least is
+     * DG_LIFTED. NULL: every column counts as its cost. */
+    uint8_t *takes;
 };
+#define DG_LIFTED 2
 struct dg_lines {
     struct dg_line *items;
     int32_t n;
     int32_t *col_start, *col_line; /* lines that each of the part's columns is in */
+    uint8_t *col_takes;            /* beside col_line: 0, or what the lifted line says of the column */
     double *u;                     /* multipliers, kept from call to call */
     int64_t *multiplier;           /* the same in whole 1/DG_PLAN_UNIT, of the last proof */
 };
@@ -255,6 +261,14 @@ int dg_lines_draw(struct dg_arena *arena, const struct dg_model *model, const st
 /* Find what a line can ask, within a fixed number of steps: least stays 0 where nothing is found. In `arena`;
  * for any thread. */
 int dg_line_find(struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_line *line, struct dg_err *err);
+/* The lines that need no search: each group alone, and the pairs that share most columns as long as the part
+ * has no more than DG_PAIR_SPANS spans. Settled. `is_over` of the hunt ends it early. */
+#define DG_PAIR_SPANS 3000000
+int dg_lines_lift(struct dg_arena *arena, const struct dg_hunt *hunt, struct dg_lines *out, struct dg_err *err);
+/* One of them over `cols` (of the part, rising), all that have a row in its groups; least stays 0 when it would
+ * ask nothing. In `arena`; for any thread. */
+int dg_line_lift(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
+                 const int32_t *cols, int32_t n_cols, struct dg_line *line, struct dg_err *err);
 /* Leave out lines that ask nothing, and tell the columns. */
 int dg_lines_settle(struct dg_arena *arena, const struct dg_model *model, const struct dg_part_of *part,
                     struct dg_lines *lines, struct dg_err *err);

@@ -14,6 +14,7 @@
 #define KEPT_ROUND 1            /* in which the optimiser is asked too */
 #define LINE_GROUPS 4           /* in a line, at most */
 #define LINES_SHARE 0.4         /* of the time, if that is what limits the search */
+#define LIFT_SHARE 0.15         /* and of that at most so much for those that need no search */
 #define LEAST_LINES 20          /* otherwise so many, and one more for so many moves */
 #define MOVES_A_LINE 20
 #define KEPT_MOVES                                                                                             \
@@ -121,8 +122,33 @@ struct lines_task {
     struct line_of *list;
     int64_t n;
     struct dg_arena *arenas; /* by thread */
+    int32_t *n_lifted;       /* of each part: those before are there already */
     double until;
 };
+
+/* Each thread into an arena of its own, which `arena` takes. */
+static int lines_run(struct lines_task *t, struct dg_arena *arena, dg_task_fn task, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    int n_threads = t->r->job->params->n_threads;
+    DG_TRY(DG_NEW(&tmp, &t->arenas, (size_t)n_threads, err));
+    int rc = dg_pool_run(t->n, n_threads, task, t, err);
+    for (int i = 0; i < n_threads; i++) dg_arena_adopt(arena, &t->arenas[i]);
+    return rc;
+}
+
+static int lines_draw(struct rounds *r, struct dg_arena *arena, int32_t part, struct dg_err *err)
+{
+    struct dg_lines *lines = &r->answer->lines[part], drawn;
+    struct dg_line *items;
+    DG_TRY(dg_lines_draw(arena, &r->job->model, &r->answer->parts[part], LINE_GROUPS, &drawn, err));
+    DG_TRY(DG_NEW(arena, &items, (size_t)(lines->n + drawn.n), err));
+    if (lines->n) memcpy(items, lines->items, (size_t)lines->n * sizeof *items);
+    if (drawn.n) memcpy(items + lines->n, drawn.items, (size_t)drawn.n * sizeof *items);
+    lines->items = items;
+    lines->n += drawn.n;
+    return 0;
+}
 
 static int line_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
 {
@@ -142,8 +168,9 @@ static int lines_list(struct lines_task *t, struct dg_arena *tmp, struct dg_err 
     int64_t n = 0;
     DG_TRY(DG_NEW(tmp, &at, (size_t)a->n_parts, err));
     for (int32_t p = 0; p < a->n_parts; p++) {
-        n += a->lines[p].n;
-        for (int32_t l = 0; l < a->lines[p].n; l++)
+        at[p] = t->n_lifted[p];
+        n += a->lines[p].n - at[p];
+        for (int32_t l = at[p]; l < a->lines[p].n; l++)
             if (a->lines[p].items[l].n_groups > most) most = a->lines[p].items[l].n_groups;
     }
     DG_TRY(DG_NEW(tmp, &t->list, (size_t)n, err));
@@ -158,27 +185,42 @@ static int lines_list(struct lines_task *t, struct dg_arena *tmp, struct dg_err 
     return 0;
 }
 
-/* Lines for the parts whose bound is not reached yet. */
+/* Lines for the parts whose bound is not reached yet, behind the lifted ones and with their multipliers. */
 static int lines_find(struct rounds *r, struct dg_arena *arena, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
     struct dg_answer *a = r->answer;
-    int n_threads = r->job->params->n_threads;
     struct lines_task t = {.r = r, .until = r->until * LINES_SHARE};
-    DG_TRY(DG_NEW(&tmp, &t.arenas, (size_t)n_threads, err));
+    DG_TRY(DG_NEW(&tmp, &t.n_lifted, (size_t)a->n_parts, err));
     for (int32_t p = 0; p < a->n_parts; p++) {
-        if (a->picks[p].cost <= r->bound[p]) continue;
-        DG_TRY(dg_lines_draw(arena, &r->job->model, &a->parts[p], LINE_GROUPS, &a->lines[p], err));
+        t.n_lifted[p] = a->lines[p].n;
+        if (a->picks[p].cost > r->bound[p]) DG_TRY(lines_draw(r, arena, p, err));
     }
     DG_TRY(lines_list(&t, &tmp, err));
-    int rc = dg_pool_run(t.n, n_threads, line_task, &t, err);
-    for (int i = 0; i < n_threads; i++) dg_arena_adopt(arena, &t.arenas[i]);
-    DG_TRY(rc);
+    DG_TRY(lines_run(&t, arena, line_task, err));
     for (int32_t p = 0; p < a->n_parts; p++) {
-        if (a->lines[p].n == 0) continue;
+        const double *u = a->lines[p].u;
+        if (a->lines[p].n == t.n_lifted[p]) continue;
         DG_TRY(dg_lines_settle(arena, &r->job->model, &a->parts[p], &a->lines[p], err));
+        if (u) memcpy(a->lines[p].u, u, (size_t)t.n_lifted[p] * sizeof *u);
     }
     return 0;
+}
+
+/* Lines that need no search, for all parts. */
+static int lift_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
+{
+    struct lines_task *t = ctx;
+    int32_t part = t->r->order[task_ix];
+    struct dg_hunt hunt = hunt_of(t->r, part);
+    hunt.until = t->until;
+    return dg_lines_lift(&t->arenas[thread_ix], &hunt, &t->r->answer->lines[part], err);
+}
+
+static int lines_lift(struct rounds *r, struct dg_arena *arena, struct dg_err *err)
+{
+    struct lines_task t = {.r = r, .n = r->answer->n_parts, .until = r->until * LIFT_SHARE};
+    return lines_run(&t, arena, lift_task, err);
 }
 
 /* ---- all parts ------------------------------------------------------------------------------------- */
@@ -265,6 +307,7 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
     const struct dg_siting_params *params = r->job->params;
     int n_threads = params->n_threads;
     dg_job_tell(r->job, "plan.step_search", 0, ROUNDS, NAN, NAN);
+    if (r->wants_lines) DG_TRY(lines_lift(r, r->arena, err));
     DG_TRY(dg_pool_run(a->n_parts, n_threads, start_task, r, err));
     totals(r);
     r->all_greedy = a->greedy;

@@ -45,7 +45,7 @@ static int group_price(const struct dg_model *model, const struct dg_group *grou
     *price = 0;
     for (int32_t i = 0; i < n && kept < group->target; i++) {
         kept += list[i].weight;
-        double p = ceil(list[i].ratio * (double)(1ll << DG_PRICE_SHIFT));
+        double p = ceil(list[i].ratio * (double)(INT64_C(1) << DG_PRICE_SHIFT));
         *price = p < 9e17 ? (int64_t)p : 900000000000000000;
     }
     return 0;
@@ -98,13 +98,56 @@ static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of 
     return sum;
 }
 
+/* What its lines pay of a column's cost, rounded up likewise. */
+static dg_huge lines_pay(const struct dg_lines *lines, int32_t i, int64_t cost)
+{
+    dg_huge sum = 0;
+    for (int32_t k = lines->col_start[i]; k < lines->col_start[i + 1]; k++) {
+        dg_huge pays = lines->multiplier[lines->col_line[k]];
+        int takes = lines->col_takes[k];
+        sum += takes ? (pays * DG_LIFTED + takes - 1) / takes : pays * cost;
+    }
+    return sum;
+}
+
+/* What is left of a column's cost. */
+static dg_huge left_of(const struct dg_model *model, const struct dg_part_of *part,
+                       const struct dg_lines *lines, const int64_t *multiplier, int32_t i)
+{
+    const struct dg_col *col = &model->cols[part->cols[i]];
+    dg_huge left = col->is_fixed ? 0 : (dg_huge)col->cost * DG_PLAN_UNIT;
+    for (int32_t r = 0; r < col->n_runs; r++) {
+        for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++)
+            left -= multiplier[q];
+    }
+    left -= group_pays(model, part, col, multiplier);
+    if (lines && !col->is_fixed) left -= lines_pay(lines, i, col->cost);
+    return left;
+}
+
+/* What the columns of a site lower the value by, from the `i`th on; *end: one behind its last. */
+static dg_huge site_value(const struct dg_model *model, const struct dg_part_of *part,
+                          const struct dg_lines *lines, const int64_t *multiplier, int32_t i, int32_t *end)
+{
+    int32_t place = model->cols[part->cols[i]].place;
+    dg_huge sum = 0;
+    bool has_fixed = false;
+    for (; i < part->n_cols && model->cols[part->cols[i]].place == place; i++) {
+        bool is_fixed = model->cols[part->cols[i]].is_fixed;
+        dg_huge left = left_of(model, part, lines, multiplier, i);
+        has_fixed |= is_fixed;
+        if (is_fixed || left < 0) sum += left;
+    }
+    *end = i;
+    if (has_fixed) return sum;
+    sum += (dg_huge)model->site_cost[place] * DG_PLAN_UNIT;
+    return sum < 0 ? sum : 0;
+}
+
 dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part,
                        const struct dg_lines *lines, const int64_t *multiplier, const int64_t *price)
 {
     dg_huge value = 0;
-    int32_t place = -1;
-    dg_huge at_site = 0;
-    bool has_fixed = false;
     for (int32_t g = 0; g < part->n_groups; g++) {
         const struct dg_group *group = &model->groups[part->groups[g]];
         value += group_value(model, group, multiplier, price[g]);
@@ -113,30 +156,6 @@ dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *pa
     for (int32_t l = 0; lines && l < lines->n; l++)
         value += (dg_huge)lines->multiplier[l] * lines->items[l].least;
     /* Columns come place by place (solve.c), so those of a site stand together. */
-    for (int32_t i = 0; i <= part->n_cols; i++) {
-        const struct dg_col *col = i < part->n_cols ? &model->cols[part->cols[i]] : NULL;
-        if (!col || col->place != place) {
-            if (place >= 0) {
-                dg_huge charge = has_fixed ? 0 : (dg_huge)model->site_cost[place] * DG_PLAN_UNIT;
-                if (has_fixed || at_site + charge < 0) value += at_site + charge;
-            }
-            if (!col) break;
-            place = col->place;
-            at_site = 0;
-            has_fixed = false;
-        }
-        dg_huge left = col->is_fixed ? 0 : (dg_huge)col->cost * DG_PLAN_UNIT;
-        for (int32_t r = 0; r < col->n_runs; r++) {
-            for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++)
-                left -= multiplier[q];
-        }
-        left -= group_pays(model, part, col, multiplier);
-        for (int32_t k = lines && !col->is_fixed ? lines->col_start[i] : 0;
-             lines && !col->is_fixed && k < lines->col_start[i + 1]; k++) {
-            left -= (dg_huge)lines->multiplier[lines->col_line[k]] * col->cost;
-        }
-        has_fixed |= col->is_fixed;
-        if (col->is_fixed || left < 0) at_site += left;
-    }
+    for (int32_t i = 0; i < part->n_cols;) value += site_value(model, part, lines, multiplier, i, &i);
     return value;
 }

@@ -1,5 +1,6 @@
 /* Search and bound against every choice there is, on problems small enough to try them all. */
 #include "base/rng.h"
+#include "siting/choice.h"
 #include "siting/kept.h"
 #include "tap.h"
 
@@ -141,7 +142,7 @@ static uint32_t bits_of(const struct dg_part_of *part, const struct dg_pick *pic
     return bits;
 }
 
-static int n_tried, n_least, n_tight, n_lined;
+static int n_tried, n_least, n_tight, n_lined, n_lifted, n_lifted_tight;
 
 /* What a line's groups cost at least by all choices of columns, sites for nothing. */
 static int64_t least_of_line(const struct fixture *f, const struct dg_part_of *part, const struct dg_line *line)
@@ -155,6 +156,61 @@ static int64_t least_of_line(const struct fixture *f, const struct dg_part_of *p
     for (int32_t g = 0; g < line->n_groups; g++) groups[g] = part->groups[line->groups[g]];
     alone.model.site_cost = no_cost;
     return least(&alone, &few);
+}
+
+/* How many columns of a line, at the least, give its groups their targets when `with` is among them: by all
+ * choices. */
+static int takes_of_line(const struct fixture *f, const struct dg_part_of *part, const struct dg_line *line,
+                         int32_t with)
+{
+    struct dg_part_of few = *part;
+    int32_t groups[MAX_GROUPS];
+    int best = INT32_MAX;
+    int64_t cost;
+    few.groups = groups;
+    few.n_groups = line->n_groups;
+    for (int32_t g = 0; g < line->n_groups; g++) groups[g] = part->groups[line->groups[g]];
+    for (uint32_t chosen = 0; chosen < 1u << part->n_cols; chosen++) {
+        int n = __builtin_popcount(chosen);
+        if (chosen >> with & 1 && n < best && is_met(f, &few, chosen, &cost)) best = n;
+    }
+    return best;
+}
+
+static bool has_row_in(const struct fixture *f, const struct dg_part_of *part, const struct dg_line *line,
+                       int32_t c)
+{
+    const struct dg_col *col = &f->model.cols[part->cols[c]];
+    for (int32_t g = 0; g < line->n_groups; g++) {
+        const struct dg_group *group = &f->model.groups[part->groups[line->groups[g]]];
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            if (col->runs[r].first >= group->first && col->runs[r].first < group->first + group->n) return true;
+        }
+    }
+    return false;
+}
+
+/* No column of a lifted line takes fewer than it says, and 1 and 2 are told apart; the bound with lifted lines
+ * stays one. */
+static void lifted_judge(struct fixture *f, const struct dg_part_of *part, struct dg_hunt hunt, int64_t upper,
+                         int64_t best)
+{
+    struct dg_lines lines;
+    int64_t bound = 0;
+    CHECK(dg_lines_lift(&f->arena, &hunt, &lines, NULL) == 0);
+    for (int32_t l = 0; l < lines.n; l++) {
+        int32_t at = 0;
+        for (int32_t c = 0; c < part->n_cols; c++) {
+            if (!has_row_in(f, part, &lines.items[l], c)) continue;
+            int says = lines.items[l].takes[at++], truly = takes_of_line(f, part, &lines.items[l], c);
+            CHECK_INT(says, truly < 3 ? truly : 3);
+        }
+        n_lifted++;
+    }
+    hunt.lines = &lines;
+    CHECK(dg_bound_find(&hunt, upper, 600, &bound, NULL) == 0);
+    CHECK(bound <= best);
+    n_lifted_tight += bound == best;
 }
 
 /* No line asks for more than its groups cost, and the bound with them stays one. */
@@ -187,6 +243,7 @@ static void judge(struct fixture *f, const struct dg_part_of *part)
     CHECK_INT(cost, pick.cost);
     CHECK(dg_bound_find(&hunt, pick.cost, 300, &bound, NULL) == 0);
     CHECK(bound <= best);
+    lifted_judge(f, part, hunt, pick.cost, best);
     if (best > 0) lines_judge(f, part, hunt, pick.cost, best);
     n_lined += best == 0;
     CHECK(dg_search_improve(&hunt, &pick, NULL) == 0);
@@ -212,9 +269,41 @@ static void test_all_choices(void)
     }
     printf("# of %d parts %d at the least, %d with the bound at it, %d with lines\n", n_tried, n_least, n_tight,
            n_lined);
+    printf("# %d lifted lines, %d parts with the bound at the least by them alone\n", n_lifted, n_lifted_tight);
+    CHECK(n_lifted >= 50);
+    CHECK(n_lifted_tight > n_tight);
     CHECK(n_least >= n_tried * 99 / 100);
     CHECK(n_tight >= n_tried * 6 / 10);
     CHECK(n_lined >= n_tried * 9 / 10);
+}
+
+/* The best of each group kept on the books, or all columns looked at: the same choice, at every step. */
+static void test_quick_fill(void)
+{
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct fixture f = {0};
+        draw(&f, seed);
+        for (int32_t p = 0; p < f.n_parts; p++) {
+            const struct dg_hunt hunt = {.model = &f.model, .part = &f.parts[p], .space = &f.space, .until = 1};
+            struct dg_space other = {room(&f, (size_t)f.model.n_rows + 1, sizeof(uint8_t)),
+                                     room(&f, (size_t)f.model.n_rows + 1, sizeof(int64_t)), NULL, NULL};
+            struct dg_hunt hunt_quick = hunt;
+            struct dg_choice plain, quick;
+            struct dg_rng rng = dg_rng_init(seed);
+            hunt_quick.space = &other;
+            CHECK(dg_choice_init(&plain, &hunt, NULL) == 0);
+            CHECK(dg_choice_init(&quick, &hunt_quick, NULL) == 0);
+            CHECK(dg_choice_quicken(&quick, NULL) == 0);
+            bool is_full = dg_choice_fill(&plain, &rng, 0, NULL, INT64_MAX);
+            CHECK(dg_choice_fill(&quick, &rng, 0, NULL, INT64_MAX) == is_full);
+            CHECK_INT(quick.n_journal, plain.n_journal);
+            for (int32_t i = 0; i < plain.n_journal && i < quick.n_journal; i++)
+                CHECK_INT(quick.journal[i], plain.journal[i]);
+            dg_choice_done(&plain);
+            dg_choice_done(&quick);
+        }
+        dg_arena_done(&f.arena);
+    }
 }
 
 /* Columns that share no row and no charged site are in different parts; and every part's columns reach its
@@ -244,6 +333,7 @@ static void test_parts(void)
 int main(void)
 {
     TAP_CASE("search and bound against every choice", test_all_choices);
+    TAP_CASE("the quick fill chooses what the plain one does", test_quick_fill);
     TAP_CASE("parts share nothing", test_parts);
     return tap_end();
 }

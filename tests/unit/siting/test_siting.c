@@ -4,7 +4,7 @@
 #include "siting/siting.h"
 #include "tap.h"
 
-#include "siting/model.h"
+#include "siting/solve.h"
 
 struct village {
     struct dg_arena arena;
@@ -308,6 +308,38 @@ static void test_refused(void)
     p = small();
     p.max_moves = 0;
     refused(&p, "no limit");
+    p = small();
+    p.max_bytes = 1;
+    refused(&p, "MiB are allowed: a coarser grid");
+}
+
+/* Runs rise, none passes a multiple of DG_RUN_MOST, and together they are the rows that a column says it has.
+ */
+static void test_runs(void)
+{
+    struct dg_arena arena = {0};
+    struct dg_dossier d;
+    struct dg_siting_params params = small();
+    struct dg_siting_result made = {0};
+    dg_auto(dg_job_done) struct dg_job job = {.arena = &arena, .dossier = &d, .params = &params, .out = &made};
+    int64_t n_long = 0;
+    CHECK(dg_app_sample_make(&arena, 1, DG_EN, &d, NULL) == 0);
+    CHECK(dg_job_model(&job, NULL) == 0);
+    for (int32_t c = 0; c < job.model.n_cols; c++) {
+        const struct dg_col *col = &job.model.cols[c];
+        int32_t n = 0, last = -1;
+        for (int32_t r = 0; r < col->n_runs; r++) {
+            int32_t first = col->runs[r].first, end = first + col->runs[r].n;
+            CHECK(first > last - (first % DG_RUN_MOST == 0) && end > first);
+            CHECK(first / DG_RUN_MOST == (end - 1) / DG_RUN_MOST);
+            n += col->runs[r].n;
+            n_long += col->runs[r].n > 1;
+            last = end;
+        }
+        CHECK_INT(n, col->n_rows);
+    }
+    CHECK(job.model.n_cols > 0 && n_long > job.model.n_cols);
+    dg_arena_done(&arena);
 }
 
 /* What is in the dossier decides, not only what is on the command line. */
@@ -351,6 +383,7 @@ int main(void)
     TAP_CASE("lists of ids", test_lists);
     TAP_CASE("what is refused", test_refused);
     TAP_CASE("dossiers that are refused", test_refused_dossier);
+    TAP_CASE("runs of rows", test_runs);
     TAP_CASE("the assessment confirms the plan, camera by camera", test_confirmed);
     TAP_CASE("the rule book's limits are kept, and have a price", test_book);
     TAP_CASE("needs name the rule that forbids what they take", test_forbidden);
