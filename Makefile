@@ -25,12 +25,12 @@ test: build ## unit, property, golden, docs, fuzz replay; ends with: N passed, N
 sanitize: ## the same under address and undefined-behaviour sanitizers
 	@test -d $(BUILD)-asan || CC=$(CLANG) meson setup $(BUILD)-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C $(BUILD)-asan -j $(JOBS)
-	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=abort_on_error=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/support/lsan.supp tools/run_tests $(BUILD)-asan
+	@UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 ASAN_OPTIONS=abort_on_error=1 LSAN_OPTIONS=suppressions=$(CURDIR)/tests/support/lsan.supp tools/run_tests $(BUILD)-asan --timeout-multiplier 8
 
 sanitize-threads: ## the threaded tests under the thread sanitizer
 	@test -d $(BUILD)-tsan || CC=$(CLANG) meson setup $(BUILD)-tsan --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
 	@ninja -C $(BUILD)-tsan -j $(JOBS)
-	@TSAN_OPTIONS=halt_on_error=1 tools/run_tests $(BUILD)-tsan --suite threads
+	@TSAN_OPTIONS=halt_on_error=1 tools/run_tests $(BUILD)-tsan --timeout-multiplier 8 --suite threads
 
 fuzz: ## every libFuzzer target for FUZZ_SECONDS each
 	@test -d $(BUILD)-fuzz || CC=$(CLANG) meson setup $(BUILD)-fuzz --buildtype=debugoptimized -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false

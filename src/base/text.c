@@ -195,22 +195,29 @@ void dg_text_add_exact(struct dg_text *text, double value)
     }
 }
 
+/* What stands for a byte in markup; NULL: itself. */
+static const char *entity_of(unsigned char c)
+{
+    switch (c) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    case '\t':
+    case '\n': return NULL;
+    default: return c < 0x20 || c == 0x7F ? "\xEF\xBF\xBD" : NULL;
+    }
+}
+
 void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)s[i];
-        const char *entity = c == '&'                                            ? "&amp;"
-                             : c == '<'                                          ? "&lt;"
-                             : c == '>'                                          ? "&gt;"
-                             : c == '"'                                          ? "&quot;"
-                             : c == '\''                                         ? "&#39;"
-                             : c == 0x7F || (c < 0x20 && c != '\t' && c != '\n') ? "\xEF\xBF\xBD"
-                                                                                 : NULL;
-        if (entity) {
+        const char *entity = entity_of((unsigned char)s[i]);
+        if (entity)
             dg_text_add(text, entity);
-        } else {
+        else
             dg_text_addn(text, s + i, 1);
-        }
     }
 }
 

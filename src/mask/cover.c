@@ -275,26 +275,36 @@ static bool box_holds(struct dg_box box, struct dg_pt p)
     return p.x >= box.x0 && p.x <= box.x1 && p.y >= box.y0 && p.y <= box.y1;
 }
 
-/* A line or points, piece by piece: those that the camera sees at the class. */
-static void count_pieces(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_geom *geom,
+/* One piece of a line, or one point: does the camera see it at the class, and does the mask hide it? */
+static void count_piece(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_geom *seen,
+                        struct dg_pt p, double weight, struct dg_mask_need *out)
+{
+    if (!dg_geom_contains(seen, p)) return;
+    int is_hidden = hidden_of(plan, mask, p);
+    if (is_hidden >= 0) out->total += weight;
+    if (is_hidden > 0) out->lost += weight;
+}
+
+static void count_points(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_ring *ring,
                          const struct dg_geom *seen, struct dg_mask_need *out)
 {
     struct dg_box box = dg_geom_box(seen);
-    for (int32_t r = 0; r < geom->n_rings; r++) {
-        const struct dg_ring *ring = &geom->rings[r];
-        for (int32_t i = 0; i < ring->n_pts; i++) {
-            struct dg_pt a = ring->pts[i], b = ring->pts[i + 1 < ring->n_pts ? i + 1 : i];
-            double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
-            if (geom->kind == DG_GEOM_LINE && i + 1 == ring->n_pts) break;
-            int32_t n = geom->kind == DG_GEOM_LINE ? (int32_t)fmax(1, ceil(length / LINE_STEP_M)) : 1;
-            double weight = geom->kind == DG_GEOM_LINE ? length / n : 1;
-            for (int32_t k = 0; k < n; k++) {
-                double t = geom->kind == DG_GEOM_LINE ? (k + 0.5) / n : 0;
-                struct dg_pt p = {a.x + dx * t, a.y + dy * t};
-                int is_hidden = box_holds(box, p) && dg_geom_contains(seen, p) ? hidden_of(plan, mask, p) : -1;
-                if (is_hidden >= 0) out->total += weight;
-                if (is_hidden > 0) out->lost += weight;
-            }
+    for (int32_t i = 0; i < ring->n_pts; i++)
+        if (box_holds(box, ring->pts[i])) count_piece(plan, mask, seen, ring->pts[i], 1, out);
+}
+
+static void count_line(struct dg_planning *plan, const struct dg_mask *mask, const struct dg_ring *ring,
+                       const struct dg_geom *seen, struct dg_mask_need *out)
+{
+    struct dg_box box = dg_geom_box(seen);
+    for (int32_t i = 0; i + 1 < ring->n_pts; i++) {
+        struct dg_pt a = ring->pts[i], b = ring->pts[i + 1];
+        double dx = b.x - a.x, dy = b.y - a.y, length = sqrt(dx * dx + dy * dy);
+        int32_t n = (int32_t)fmax(1, ceil(length / LINE_STEP_M));
+        for (int32_t k = 0; k < n; k++) {
+            double t = (k + 0.5) / n;
+            struct dg_pt p = {a.x + dx * t, a.y + dy * t};
+            if (box_holds(box, p)) count_piece(plan, mask, seen, p, length / n, out);
         }
     }
 }
@@ -307,7 +317,9 @@ static int count_need(struct dg_planning *plan, const struct dg_mask *mask, stru
     const struct dg_geom *seen = &plan->report->seen[DG_DAY][class_ix < 0 ? 0 : class_ix];
     struct dg_bits bits = {0}, at_floor = {0};
     if (need->geom.kind != DG_GEOM_AREA) {
-        count_pieces(plan, mask, &need->geom, seen, out);
+        for (int32_t r = 0; r < need->geom.n_rings; r++)
+            (need->geom.kind == DG_GEOM_LINE ? count_line : count_points)(plan, mask, &need->geom.rings[r],
+                                                                          seen, out);
         return 0;
     }
     if (seen->kind != DG_GEOM_AREA) return 0;

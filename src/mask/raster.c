@@ -84,7 +84,7 @@ void dg_picture_fill_hull(struct dg_picture *picture, struct dg_pt *pts, int32_t
             is_any = edge_extent(hull[i], hull[(i + 1) % n_hull], r, r + 1, &x0, &x1) || is_any;
         if (!is_any || x1 < 0 || x0 >= picture->nx) continue;
         int32_t c0 = x0 < 0 ? 0 : (int32_t)x0, c1 = x1 >= picture->nx ? picture->nx - 1 : (int32_t)x1;
-        memset(picture->set + (int64_t)r * picture->nx + c0, 1, (size_t)(c1 - c0 + 1));
+        memset(picture->set + (int64_t)r * picture->nx + c0, 1, (size_t)c1 - (size_t)c0 + 1);
     }
 }
 

@@ -84,7 +84,7 @@ struct dg_server {
     struct dg_queue work, slow, done;
     int wake_fd; /* an eventfd: something is in `done`, or there is news */
     atomic_bool is_woken;
-    atomic_llong log_size; /* entries, as far as is known */
+    _Atomic int64_t log_size; /* entries, as far as is known */
     atomic_bool can_write;
     int log_fd; /* of the access log; -1: none */
     char id_prefix[9];

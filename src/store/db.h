@@ -80,6 +80,7 @@ void dg_stmt_reset(struct dg_stmt *stmt);
 /* Parameters from 1. Texts and blobs are lent until the statement has run. A number that is not finite and a
  * NULL text are stored as NULL. */
 void dg_stmt_bind_text(struct dg_stmt *stmt, int ix, const char *value);
+void dg_stmt_bind_text_copy(struct dg_stmt *stmt, int ix, const char *value); /* may go before the step */
 void dg_stmt_bind_int(struct dg_stmt *stmt, int ix, int64_t value);
 void dg_stmt_bind_num(struct dg_stmt *stmt, int ix, double value);
 void dg_stmt_bind_blob(struct dg_stmt *stmt, int ix, const void *data, size_t n);

@@ -426,6 +426,12 @@ void dg_stmt_bind_text(struct dg_stmt *stmt, int ix, const char *value)
                       : sqlite3_bind_null(stmt->raw, ix));
 }
 
+void dg_stmt_bind_text_copy(struct dg_stmt *stmt, int ix, const char *value)
+{
+    bound(stmt, value ? sqlite3_bind_text(stmt->raw, ix, value, -1, SQLITE_TRANSIENT)
+                      : sqlite3_bind_null(stmt->raw, ix));
+}
+
 void dg_stmt_bind_int(struct dg_stmt *stmt, int ix, int64_t value)
 {
     bound(stmt, sqlite3_bind_int64(stmt->raw, ix, value));

@@ -61,7 +61,7 @@ static int cells_bind(const struct dg_geo_table *table, int32_t row, struct dg_s
         if (cell.is_null)
             dg_stmt_bind_null(stmt, i + 3);
         else if (strcmp(type, "TEXT") == 0 || strcmp(type, "DATE") == 0)
-            dg_stmt_bind_text(stmt, i + 3, cell.text);
+            dg_stmt_bind_text_copy(stmt, i + 3, cell.text);
         else if (strcmp(type, "REAL") == 0)
             dg_stmt_bind_num(stmt, i + 3, cell.num);
         else

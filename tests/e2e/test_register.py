@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import urllib.error
@@ -179,6 +180,21 @@ def gdal():
     tap.check(all(name in run.stdout for name in ("cameras", "schemes", "voluntary")), "GDAL lists the collections", run.stdout)
 
 
+def same_cells(path):
+    """Of the layer of cameras: how many rows, and what differs from GeoJSON."""
+    table = sqlite3.connect(path)
+    table.row_factory = sqlite3.Row
+    rows = {row["id"]: row for row in table.execute("SELECT * FROM cameras")}
+    differs = []
+    for feature in get_json("/ogc/collections/cameras/items?limit=1000")["features"]:
+        row = rows[feature["id"]]
+        for name, value in feature["properties"].items():
+            if name in row.keys() and row[name] != (int(value) if isinstance(value, bool) else value):
+                differs.append((feature["id"], name, value, row[name]))
+    table.close()
+    return len(rows), differs[:3]
+
+
 def files():
     _, _, headers, body = get("/register/files/register.gpkg")
     path = folder + "/register.gpkg"
@@ -186,6 +202,8 @@ def files():
         file.write(body)
     run = subprocess.run(["ogrinfo", "-so", "-al", path], capture_output=True, text=True)
     tap.check(run.returncode == 0 and "Layer name: cameras" in run.stdout, "the GeoPackage is one", run.stderr)
+    rows = same_cells(path)
+    tap.check(rows[0] > 0 and rows[1] == [], "the GeoPackage says of each camera what GeoJSON says", rows)
     for name, mark in (("cameras.csv", b"\xef\xbb\xbfid,"), ("cameras.geojson", b'{"type"'), ("cameras.osm", b"<?xml"), ("cameras-osm.geojson", b'{"type"'), ("schemes.csv", b"\xef\xbb\xbfid,"), ("voluntary.geojson", b'{"type"')):
         status, _, headers, body = get("/register/files/" + name)
         tap.check(status == 200 and body.startswith(mark) and name in headers["Content-Disposition"], f"file {name}", body[:40])

@@ -59,6 +59,7 @@ static void test_conditions_and_talks(void)
     CHECK_INT(registers_build(&r), 0);
     CHECK_INT(r.reg.schemes[0].talks[0].camera_ix, -1);
     CHECK_INT(r.reg.schemes[0].n_conditions, 2);
+    dg_arena_done(&r.arena);
     registers_source(&r);
 }
 
