@@ -195,7 +195,7 @@ OWN = [
     ("a\u200Bb", False, "a zero-width space"), ("\uFEFFa", False, "a byte order mark"), ("a\u2060b", False, "a word joiner"), ("a\U000E0041b", False, "a tag"),
     ("a\x1b[31mb", False, "a terminal's escape"), ("a\x9bb", False, "one in C1"), ("a\rb", False, "a carriage return"),
     ("می\u200Cرود", True, "the joiner inside a word"), ("ه\u200Dـ", True, "the other joiner"), ("\u2067متن\u2069", True, "an isolate that is closed"),
-    ("\u200Fمتن", True, "a mark of direction"), ("ك ي ة", True, "Arabic kaf, ye, teh marbuta"), ("ا\u0653ب", True, "alef and madda in two"),
+    ("\u200Fمتن", True, "a mark of direction"), ("ك ي ة", True, "Arabic kaf, ye and ta marbuta"), ("ا\u0653ب", True, "alef and madda in two"),
     ("e\u0301", True, "e and acute in two"), ("\u212B", True, "a sign of length that is a letter"), ("ﷲ", True, "a ligature, which form C leaves"),
     ("😀\u200D👩", True, "a joined picture"),
 ]

@@ -36,7 +36,7 @@ def need():
     refused(403, "member.police", "need.file", None, data, "a member files no need")
     refused(422, "expert.traffic", "need.file", None, {**data, "text": ""}, says="text")
     refused(422, "expert.traffic", "need.file", None, {**data, "txet": "x"}, says='did you mean "text"')
-    refused(422, "expert.traffic", "need.fiel", None, data, says='did you mean "need.file"')
+    refused(422, "expert.traffic", "needs.file", None, data, says='did you mean "need.file"')
     receipt = act("expert.traffic", "need.file", None, data, key="the-key-of-the-need")
     tap.check(receipt["case"] == "N-1405-0001" and receipt["seq"] == 1, "the need has a number", receipt)
     return receipt["case"]
