@@ -2,7 +2,7 @@
  *
  * usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S]
  * [--threads T]
- * [--radius M] [--grid M] [--lp FILE] [--parts yes]
+ * [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] [--memory-mb M]
  *
  * TOWN.gpkg is what `didgah new` makes of a map extract; its cameras and needs are left out. Needs are drawn
  * until they have N samples, within --radius metres of the middle of its roads; --grid is the distance of
@@ -24,8 +24,8 @@
 #define MAX_NEEDS 5000
 
 struct args {
-    const char *town, *lp;
-    double needs, samples, seconds, radius, grid;
+    const char *town, *lp, *proof;
+    double needs, samples, seconds, radius, grid, candidates, memory_mb;
     uint64_t seed;
     int threads;
     bool cpu;   /* seconds are processor seconds, divided by the threads */
@@ -191,6 +191,36 @@ static int lp_write(struct dg_job *job, const char *path, int64_t *n_entries, st
     return fclose(f) == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: cannot be written", path);
 }
 
+/* ---- proofs ---------------------------------------------------------------------------------------- */
+
+static int text_write(const char *folder, int32_t part, const char *kind, const char *text, struct dg_err *err)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/part%d.%s", folder, part, kind);
+    FILE *f = fopen(path, "w");
+    if (!f) return dg_err_set(err, DG_EIO, "%s: cannot be written", path);
+    bool is_good = fputs(text, f) >= 0;
+    return fclose(f) == 0 && is_good ? 0 : dg_err_set(err, DG_EIO, "%s: cannot be written", path);
+}
+
+/* The matrix and answer of each part, as tools/check_plan reads them. */
+static int proofs_write(const struct dg_job *job, const struct dg_answer *answer, const char *folder,
+                        struct dg_err *err)
+{
+    for (int32_t p = 0; p < answer->n_parts; p++) {
+        dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+        const char *matrix, *proof;
+        int64_t bound;
+        if (answer->parts[p].n_cols == 0) continue;
+        DG_TRY(dg_proof_write(&tmp, &job->model, &answer->parts[p],
+                              answer->lines[p].col_start ? &answer->lines[p] : NULL, &answer->picks[p],
+                              answer->u, &matrix, &proof, &bound, err));
+        DG_TRY(text_write(folder, p, "matrix", matrix, err));
+        DG_TRY(text_write(folder, p, "answer", proof, err));
+    }
+    return 0;
+}
+
 /* ---- the run --------------------------------------------------------------------------------------- */
 
 struct clock {
@@ -228,6 +258,9 @@ static int run(const struct args *args, struct dg_err *err)
     params.max_moves = args->seconds > 0 ? 0 : params.max_moves;
     params.used = args->seconds > 0 ? used : NULL;
     params.ctx = &clock;
+    if (args->candidates > 0) params.max_views = (int32_t)args->candidates;
+    if (args->memory_mb > 0) params.max_bytes = (int64_t)(args->memory_mb * 1048576);
+    params.wants_proof = args->proof != NULL;
     DG_TRY(dg_store_load(&arena, args->town, &d, err));
     d.cameras.n = d.presets.n = d.equipment.n = 0;
     DG_TRY(dg_sample_equipment(&arena, &d, err));
@@ -239,10 +272,14 @@ static int run(const struct args *args, struct dg_err *err)
     DG_TRY(dg_job_model(&job, err));
     double model_s = now() - start, model_cpu_s = now_of(&(struct clock){.threads = 1}) - start_cpu;
     double solve_from = now();
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    long model_mb = usage.ru_maxrss / 1024;
+    fprintf(stderr, "model: %.0f s cpu, peak %ld MB, views %d, runs %lld, entries %lld\n", model_cpu_s,
+            model_mb, result.n_views, (long long)result.n_runs, (long long)result.n_entries);
     clock.from = now_of(&clock);
     DG_TRY(dg_job_solve(&job, &job.hold, 0, NULL, params.max_moves, 1, &answer, err));
     double solve_s = now() - solve_from;
-    struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
     for (int32_t p = 0; args->parts && p < answer.n_parts; p++) {
         const struct dg_part_of *part = &answer.parts[p];
@@ -250,6 +287,7 @@ static int run(const struct args *args, struct dg_err *err)
                 p, part->n_groups, part->n_cols, (long long)part->n_runs, answer.lines[p].n,
                 (long long)answer.picks[p].cost, (long long)answer.part_bound[p]);
     }
+    if (args->proof) DG_TRY(proofs_write(&job, &answer, args->proof, err));
     if (args->lp) DG_TRY(lp_write(&job, args->lp, &lp_entries, err));
     int32_t n_out = 0;
     for (int32_t g = 0; g < job.model.n_groups; g++)
@@ -276,7 +314,8 @@ static int usage(void)
     fprintf(
         stderr,
         "usage: bench-plan-town TOWN.gpkg --needs N | --samples N [--seed N] [--seconds S | --cpu-seconds S] "
-        "[--threads T] [--radius M] [--grid M] [--lp FILE] [--parts yes]\n");
+        "[--threads T] [--radius M] [--grid M] [--lp FILE] [--proof FOLDER] [--parts yes] [--candidates N] "
+        "[--memory-mb M]\n");
     return 2;
 }
 
@@ -292,6 +331,10 @@ int main(int argc, char **argv)
         if (i + 1 >= argc) return usage();
         if (strcmp(argv[i], "--lp") == 0) {
             args.lp = argv[i + 1];
+            continue;
+        }
+        if (strcmp(argv[i], "--proof") == 0) {
+            args.proof = argv[i + 1];
             continue;
         }
         if (strcmp(argv[i], "--parts") == 0) {
@@ -314,6 +357,10 @@ int main(int argc, char **argv)
             args.seed = (uint64_t)number;
         else if (strcmp(argv[i], "--threads") == 0)
             args.threads = (int)number;
+        else if (strcmp(argv[i], "--candidates") == 0)
+            args.candidates = number;
+        else if (strcmp(argv[i], "--memory-mb") == 0)
+            args.memory_mb = number;
         else if (strcmp(argv[i], "--radius") == 0)
             args.radius = number;
         else

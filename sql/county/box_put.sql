@@ -1,1 +1,1 @@
-INSERT INTO box (case_id, vote_no, choice, n) VALUES ($1, $2, $3, 1) ON CONFLICT (case_id, vote_no, choice) DO UPDATE SET n = box.n + 1
+INSERT INTO box (case_id, vote_no, public_key, slips) VALUES ($1, $2, $3, $4) ON CONFLICT (case_id, vote_no) DO UPDATE SET slips = excluded.slips

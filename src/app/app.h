@@ -248,8 +248,10 @@ struct dg_app_plan_params {
     bool wants_cost; /* least cost instead of fewest cameras */
     double budget;   /* NAN: none */
     double new_site_cost, old_site_cost, intrusion_cost;
+    const char *rules_path;     /* NULL: the standard book */
+    const char *waive;          /* ids of its rules that are not kept, comma-separated; NULL: none */
     const char *private_class;  /* NULL: "recognise" or "perceive" */
-    double private_m2, front_m; /* NAN: as siting.h has it */
+    double private_m2, front_m; /* limits beside the book's; NAN: none */
     double spacing_m, range_m;  /* NAN: likewise */
     int64_t max_views;          /* 0: likewise */
     const char *keep, *exclude; /* ids, comma-separated; NULL: none */

@@ -68,14 +68,6 @@ int dg_county_actor_parse(struct dg_county *county, struct dg_arena *arena, cons
     return dg_county_person_find(county, arena, person, &out->person_id, err);
 }
 
-int dg_app_county_freeze(const char *path, struct dg_text *bytes, struct dg_err *err)
-{
-    dg_auto(dg_arena_done) struct dg_arena arena = {0};
-    struct dg_version version;
-    DG_TRY(dg_version_load(&arena, path, false, &version, err));
-    return dg_frozen_write(&version.dossier, bytes, NULL, err);
-}
-
 /* ---- county
  * ------------------------------------------------------------------------------------------------------------------
  */

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "io/io.h"
+#include "reader/reader.h"
 #include "words/words.h"
 
 struct dg_county;
@@ -17,19 +18,36 @@ bool dg_app_time_parse(const char *text, int64_t *out);
  * ------------------------------------------------------------------------------------------------------------
  */
 
-/* The frozen bytes of a dossier or of a frozen version. A GeoPackage is read by the sandboxed reader: it may be
- * anybody's. */
-int dg_app_county_freeze(const char *path, struct dg_text *bytes, struct dg_err *err);
+/* What the review has to know of a version, made from its frozen bytes. */
+struct dg_app_facts_params {
+    const struct dg_county_config *config;
+    const char *name; /* for messages */
+    const char *bytes;
+    size_t n;
+    void (*progress)(void *ctx, int64_t n_done, int64_t n_total); /* NULL: none */
+    void *progress_ctx;
+};
+/* Append it as canonical JSON: cameras with place, territory, purpose and what they stand near; needs, phases,
+ * numbers of findings by severity, hashes of version, figures and rule book. Existing cameras are no part of
+ * it. Everything from the frozen bytes and the standard rule book. DG_ESTATE: the dossier cannot be assessed;
+ * DG_EINVAL: a camera in no territory. Cost: an assessment on one thread. Called in the sandbox of
+ * didgah-intake, since the bytes may be anybody's. */
+int dg_app_county_facts(struct dg_arena *arena, const struct dg_app_facts_params *params, struct dg_text *facts,
+                        struct dg_err *err);
 
-/* Append what the review has to know of a version, as canonical JSON: cameras with place, territory, purpose
- * and what they stand near; needs, phases, numbers of findings by severity, hashes of version, figures and rule
- * book. Existing cameras are no part of it. Everything from the frozen bytes and the standard rule book. `name`
- * is for messages. DG_ESTATE: the dossier cannot be assessed; DG_EINVAL: a camera in no territory. Cost: an
- * assessment. */
-int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name,
-                        const char *bytes, size_t n, struct dg_text *facts, struct dg_err *err);
-
-/* Freeze, compute the facts, keep both in the store. */
+/* Read a dossier or frozen version in the sandbox (dg_reader_dossier), and keep its frozen bytes and facts in
+ * the store. `facts` is appended to. */
+struct dg_app_intake_params {
+    const char *path;
+    const char *name; /* for messages; NULL: the path */
+    int64_t at;
+    dg_dossier_progress_fn progress; /* NULL: none; on the calling thread */
+    void *progress_ctx;
+};
+int dg_app_county_intake(struct dg_county *county, const struct dg_app_intake_params *params,
+                         char sha256[DG_SHA256_HEX_SIZE], int64_t *n_bytes, struct dg_text *facts,
+                         struct dg_err *err);
+/* The same without progress, by path. */
 int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at,
                               char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err);
 

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "county/county.h"
 #include "log/log.h"
+#include "reader/reader.h"
 #include "rule/rule.h"
 #include "store/store.h"
 
@@ -105,10 +106,15 @@ struct judged {
     char figures[DG_SHA256_HEX_SIZE];
 };
 
-static int judge(struct dg_arena *arena, const char *name, const struct dg_dossier *dossier, struct judged *out,
-                 struct dg_err *err)
+static int judge(struct dg_arena *arena, const struct dg_app_facts_params *p, const struct dg_dossier *dossier,
+                 struct judged *out, struct dg_err *err)
 {
-    const struct dg_app_assess_params params = {.path = name, .grid_m = NAN};
+    const char *name = p->name;
+    const struct dg_app_assess_params params = {.path = name,
+                                                .grid_m = NAN,
+                                                .n_threads = 1, /* the sandbox has no threads */
+                                                .progress = p->progress,
+                                                .progress_ctx = p->progress_ctx};
     const struct dg_judge_params all = {0};
     dg_auto(dg_text_done) struct dg_text figures = {0};
     DG_TRY(dg_app_refuse_incomplete(arena, name, dossier, err));
@@ -146,20 +152,20 @@ static int write_facts(struct facts *f, const char *sha256, size_t n_bytes, cons
     return 0;
 }
 
-int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *config, const char *name,
-                        const char *bytes, size_t n, struct dg_text *facts, struct dg_err *err)
+int dg_app_county_facts(struct dg_arena *arena, const struct dg_app_facts_params *p, struct dg_text *facts,
+                        struct dg_err *err)
 {
     dg_auto(dg_crs_close) struct dg_crs_map *map = NULL;
     dg_auto(dg_text_done) struct dg_text text = {0};
     struct dg_dossier dossier;
     struct judged judged = {0};
     char sha256[DG_SHA256_HEX_SIZE];
-    if (dg_frozen_parse(arena, bytes, n, &dossier, sha256, err) < 0) return dg_file_prefix(err, name);
-    DG_TRY(judge(arena, name, &dossier, &judged, err));
+    if (dg_frozen_parse(arena, p->bytes, p->n, &dossier, sha256, err) < 0) return dg_file_prefix(err, p->name);
+    DG_TRY(judge(arena, p, &dossier, &judged, err));
     DG_TRY(dg_crs_open(dossier.scheme.crs.srs_id, &map, err));
-    struct facts f = {.arena = arena, .config = config, .dossier = &dossier, .map = map};
+    struct facts f = {.arena = arena, .config = p->config, .dossier = &dossier, .map = map};
     dg_json_begin(&f.json, &text, 0);
-    if (write_facts(&f, sha256, n, &judged, err) < 0) return dg_file_prefix(err, name);
+    if (write_facts(&f, sha256, p->n, &judged, err) < 0) return dg_file_prefix(err, p->name);
     DG_TRY(dg_text_finish(&text, err));
     struct dg_json_value root;
     DG_TRY(dg_json_parse(arena, text.data, text.len, &root, err));
@@ -170,10 +176,28 @@ int dg_app_county_facts(struct dg_arena *arena, const struct dg_county_config *c
 int dg_app_county_version_put(struct dg_county *county, const char *path, int64_t at,
                               char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err)
 {
-    dg_auto(dg_arena_done) struct dg_arena arena = {0};
-    dg_auto(dg_text_done) struct dg_text bytes = {0};
+    const struct dg_app_intake_params params = {.path = path, .at = at};
     dg_auto(dg_text_done) struct dg_text facts = {0};
-    DG_TRY(dg_app_county_freeze(path, &bytes, err));
-    DG_TRY(dg_app_county_facts(&arena, dg_county_config(county), path, bytes.data, bytes.len, &facts, err));
-    return dg_county_version_put(county, bytes.data, bytes.len, facts.data, at, sha256, err);
+    int64_t n_bytes = 0;
+    return dg_app_county_intake(county, &params, sha256, &n_bytes, &facts, err);
+}
+
+int dg_app_county_intake(struct dg_county *county, const struct dg_app_intake_params *p,
+                         char sha256[DG_SHA256_HEX_SIZE], int64_t *n_bytes, struct dg_text *facts,
+                         struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text bytes = {0};
+    const struct dg_dossier_reading reading = {.path = p->path,
+                                               .name = p->name,
+                                               .config = dg_county_config_bytes(county),
+                                               .n_config = strlen(dg_county_config_bytes(county)),
+                                               .procedure = dg_county_procedure_bytes(county),
+                                               .n_procedure = strlen(dg_county_procedure_bytes(county)),
+                                               .max_frozen = DG_MAX_VERSION_BYTES,
+                                               .max_facts = DG_MAX_ACT_BYTES,
+                                               .progress = p->progress,
+                                               .progress_ctx = p->progress_ctx};
+    DG_TRY(dg_reader_dossier(&reading, &bytes, facts, err));
+    *n_bytes = (int64_t)bytes.len;
+    return dg_county_version_put(county, bytes.data, bytes.len, facts->data, p->at, sha256, err);
 }

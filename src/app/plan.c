@@ -49,7 +49,8 @@ static void tell_progress(void *ctx, const struct dg_siting_progress *p)
 
 static double given_or(double value, double otherwise) { return isnan(value) ? otherwise : value; }
 
-static struct dg_siting_params how_of(const struct dg_app_plan_params *params, struct teller *teller)
+static struct dg_siting_params how_of(const struct dg_app_plan_params *params,
+                                      const struct dg_plan_rules *rules, struct teller *teller)
 {
     struct dg_siting_params how;
     dg_siting_defaults(&how);
@@ -61,8 +62,11 @@ static struct dg_siting_params how_of(const struct dg_app_plan_params *params, s
     how.old_site_cost = given_or(params->old_site_cost, 0);
     how.intrusion_cost = given_or(params->intrusion_cost, 0);
     how.private_class = params->private_class;
-    how.private_m2 = given_or(params->private_m2, how.private_m2);
-    how.front_m = given_or(params->front_m, how.front_m);
+    /* The rule book has the limits; these options add to them. */
+    how.private_m2 = given_or(params->private_m2, INFINITY);
+    how.front_m = given_or(params->front_m, INFINITY);
+    how.limits = rules->limits;
+    how.n_limits = rules->n_limits;
     how.spacing_m = given_or(params->spacing_m, how.spacing_m);
     how.range_m = given_or(params->range_m, how.range_m);
     if (params->max_views)
@@ -113,8 +117,8 @@ static int texts_write(const struct dg_plan_made *made, struct dg_text *summary,
 }
 
 /* From the choice to files: nothing is written before everything is computed and has been checked. */
-static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_dossier *least,
-                  struct dg_text *summary, struct dg_err *err)
+static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_plan_rules *rules,
+                  struct dg_dossier *least, struct dg_text *summary, struct dg_err *err)
 {
     struct dg_assessment *before, *after;
     int32_t *camera_at;
@@ -122,9 +126,12 @@ static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_d
     DG_TRY(DG_NEW(arena, &before, 1, err));
     DG_TRY(DG_NEW(arena, &after, 1, err));
     DG_TRY(dg_plan_back(arena, made->given, made->result, least, &camera_at, err));
+    DG_TRY(dg_plan_links(arena, least, &made->n_links, &made->n_unlinked, err));
+    DG_TRY(dg_plan_assume(arena, made->given, made->n_links, least, err));
     DG_TRY(assess(arena, made->given, made->how->n_threads, before, err));
     DG_TRY(assess(arena, least, made->how->n_threads, after, err));
     DG_TRY(dg_plan_explain(arena, after, made->result, camera_at, least, err));
+    DG_TRY(dg_plan_rules_judge(arena, after, made->how->n_threads, rules, err));
     made->before = before;
     made->after = after;
     made->camera_at = camera_at;
@@ -134,7 +141,8 @@ static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_d
         DG_TRY(dg_plan_check(dir, made->result, &made->n_checked, err));
         made->proof_dir = dir;
     }
-    if (dg_store_create(made->params->out_path, least, made->params->may_replace, err) < 0)
+    if (dg_store_derive(made->params->out_path, made->params->path, made->given, least,
+                        made->params->may_replace, err) < 0)
         return dg_file_prefix(err, made->params->out_path);
     return texts_write(made, summary, err);
 }
@@ -144,11 +152,13 @@ int dg_app_plan(struct dg_arena *arena, const struct dg_app_plan_params *params,
 {
     struct dg_dossier *given, *least;
     struct dg_siting_result result;
+    struct dg_plan_rules rules;
     struct teller teller = {params};
-    const struct dg_siting_params how = how_of(params, &teller);
-    struct dg_plan_made made = {.params = params, .how = &how, .result = &result};
 
     DG_TRY(check_params(params, err));
+    DG_TRY(dg_plan_rules_open(arena, params->rules_path, params->waive, &rules, err));
+    const struct dg_siting_params how = how_of(params, &rules, &teller);
+    struct dg_plan_made made = {.params = params, .how = &how, .result = &result, .rules = &rules};
     DG_TRY(DG_NEW(arena, &given, 1, err));
     DG_TRY(DG_NEW(arena, &least, 1, err));
     if (dg_store_load(arena, params->path, given, err) < 0) return dg_file_prefix(err, params->path);
@@ -156,5 +166,5 @@ int dg_app_plan(struct dg_arena *arena, const struct dg_app_plan_params *params,
     if (dg_siting_solve(arena, given, &how, &result, err) < 0) return dg_file_prefix(err, params->path);
     made.given = given;
     made.least = least;
-    return finish(arena, &made, least, summary, err);
+    return finish(arena, &made, &rules, least, summary, err);
 }

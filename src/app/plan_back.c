@@ -157,6 +157,33 @@ int dg_plan_back(struct dg_arena *arena, const struct dg_dossier *given, const s
     return presets_fill(&b, err);
 }
 
+/* ---- what was assumed ----------------------------------------------------------------------------------- */
+
+int dg_plan_assume(struct dg_arena *arena, const struct dg_dossier *given, int32_t n_links,
+                   struct dg_dossier *least, struct dg_err *err)
+{
+    struct dg_assumption *all;
+    int32_t n = given->assumptions.n, n_poles = 0, n_heights = 0;
+    double pole_m = NAN;
+    for (int32_t s = given->sites.n; s < least->sites.n; s++) {
+        n_poles += !least->sites.items[s].exists;
+        if (!least->sites.items[s].exists) pole_m = least->sites.items[s].height_m; /* all alike */
+        n_heights += least->sites.items[s].exists && least->sites.items[s].height_origin == DG_ORIGIN_ASSUMED;
+    }
+    const struct dg_assumption made[] = {
+        {.code = "plan_pole", .layer = "site", .n_objects = n_poles, .value = pole_m, .detail = ""},
+        {.code = "plan_height", .layer = "site", .n_objects = n_heights, .value = NAN, .detail = ""},
+        {.code = "plan_link", .layer = "link", .n_objects = n_links, .value = NAN, .detail = ""}};
+    DG_TRY(DG_NEW(arena, &all, (size_t)n + sizeof made / sizeof *made, err));
+    if (n) memcpy(all, given->assumptions.items, (size_t)n * sizeof *all);
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        if (made[i].n_objects) all[n++] = made[i];
+    }
+    least->assumptions.items = all;
+    least->assumptions.n = n;
+    return 0;
+}
+
 /* ---- what each serves, and why it is there ------------------------------------------------------------ */
 
 static int text_keep(struct dg_arena *arena, struct dg_text *text, const char **out, struct dg_err *err)

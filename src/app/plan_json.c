@@ -62,6 +62,8 @@ static void needs(struct dg_json *j, const struct dg_plan_made *made)
         dg_json_num(j, "met", a->met[n->light], 2);
         dg_json_num(j, "over", a->over[n->light], 2);
         dg_json_str(j, "state", lacks[n->lack]);
+        dg_json_str(j, "forbidden_by", n->lack == DG_SITING_FORBIDDEN && n->rule ? n->rule : "");
+        dg_json_num(j, "money_short", n->money_short, 2);
         dg_json_end_object(j);
     }
     dg_json_end_array(j);
@@ -101,13 +103,40 @@ static void rules(struct dg_json *j, const struct dg_plan_made *made)
     for (int32_t i = 0; i < r->n_prices; i++) {
         dg_json_object(j, NULL);
         dg_json_str(j, "rule", r->prices[i].rule);
+        dg_json_bool(j, "is_of_book", r->prices[i].is_of_book);
         dg_json_num(j, "cost_without", r->prices[i].cost, 2);
+        dg_json_num(j, "cost_with", r->prices[i].instead, 2);
         dg_json_num(j, "bound_without", r->prices[i].bound, 2);
         dg_json_int(j, "n_cameras_without", r->prices[i].n_cameras);
         dg_json_int(j, "n_needs_unmet_without", r->prices[i].n_unmet);
         dg_json_end_object(j);
     }
     dg_json_end_array(j);
+}
+
+static void rule_ids(struct dg_json *j, const struct dg_plan_made *made, const char *key, bool is_kept)
+{
+    const struct dg_plan_rules *rules = made->rules;
+    dg_json_array(j, key);
+    for (int32_t i = 0; i < rules->book.n_rules; i++) {
+        if (dg_plan_rules_keep(rules, rules->book.rules[i].id) != is_kept) continue;
+        if (!is_kept && rules->n_found[i] == 0) continue;
+        dg_json_object(j, NULL);
+        dg_json_str(j, "rule", rules->book.rules[i].id);
+        dg_json_int(j, "n_findings", rules->n_found[i]);
+        dg_json_end_object(j);
+    }
+    dg_json_end_array(j);
+}
+
+static void book(struct dg_json *j, const struct dg_plan_made *made)
+{
+    dg_json_object(j, "rule_book");
+    dg_json_str(j, "sha256", made->rules->book.sha256);
+    dg_json_str(j, "waived", made->rules->waived);
+    rule_ids(j, made, "kept", true);
+    rule_ids(j, made, "not_weighed", false);
+    dg_json_end_object(j);
 }
 
 static void matrix(struct dg_json *j, const struct dg_plan_made *made)
@@ -138,6 +167,7 @@ int dg_plan_json(struct dg_text *text, const struct dg_plan_made *made, struct d
     needs(&j, made);
     cameras(&j, made);
     rules(&j, made);
+    book(&j, made);
     matrix(&j, made);
     dg_json_end_object(&j);
     dg_text_add(text, "\n");

@@ -132,10 +132,30 @@ static const struct dg_siting_need *why_unmet(const struct told *t, int32_t need
 
 static bool is_over(const struct dg_need_report *n) { return n->over[DG_DAY] > 0 || n->over[DG_NIGHT] > 0; }
 
+static void why_line(struct told *t, const struct dg_siting_need *why)
+{
+    const char *reach = percent(t, why->total > 0 ? why->in_reach / why->total : 0);
+    char key[64];
+    switch (why->lack) {
+    case DG_SITING_MET:
+    case DG_SITING_UNSEEN: dg_say_line(&t->say, "    - ", "plan.lack_unseen", "reach", reach, NULL); break;
+    case DG_SITING_FORBIDDEN:
+        snprintf(key, sizeof key, "plan.rule_%s", why->rule ? why->rule : "several");
+        dg_say_line(&t->say, "    - ", "plan.lack_forbidden", "reach", reach, "rule",
+                    dg_word_exists(key) ? dg_word(t->say.lang, key) : dg_say_token(&t->say, why->rule), NULL);
+        break;
+    case DG_SITING_POOR:
+        if (isnan(why->money_short))
+            dg_say_line(&t->say, "    - ", "plan.lack_poor", "reach", reach, NULL);
+        else
+            dg_say_line(&t->say, "    - ", "plan.lack_poor_by", "reach", reach, "money",
+                        money(t, why->money_short), NULL);
+        break;
+    }
+}
+
 static void need_line(struct told *t, const struct dg_need_report *n)
 {
-    static const char *const lacks[] = {"plan.lack_met", "plan.lack_unseen", "plan.lack_forbidden",
-                                        "plan.lack_poor"};
     const struct dg_need *need = &t->d->needs.items[n->need_ix];
     const char *key = need->by_day && need->by_night ? "plan.need_both"
                       : need->by_night               ? "plan.need_night"
@@ -148,8 +168,7 @@ static void need_line(struct told *t, const struct dg_need_report *n)
                 percent(t, need->min_share), "state", state, NULL);
     const struct dg_siting_need *why = why_unmet(t, n->need_ix);
     if (why) {
-        dg_say_line(&t->say, "    - ", lacks[why->lack], "reach",
-                    percent(t, why->total > 0 ? why->in_reach / why->total : 0), NULL);
+        why_line(t, why);
     }
     if (is_over(n)) {
         dg_say_line(&t->say, "    - ", "plan.over", "m2", dg_say_num(&t->say, fmax(n->over[0], n->over[1]), 0),
@@ -182,32 +201,94 @@ static void cameras(struct told *t)
     }
 }
 
+static const char *rule_title(const struct told *t, const char *rule_id)
+{
+    const struct dg_rule *rule = dg_rulebook_find(&t->made->rules->book, rule_id, NULL);
+    return rule ? rule->texts.title[t->say.lang] : rule_id;
+}
+
+/* What no new camera does. */
+static void limits(struct told *t)
+{
+    const struct dg_siting_params *how = t->made->how;
+    const struct dg_class_table *classes = dg_classes(t->d->scheme.edition);
+    const char *class_id =
+        how->private_class ? how->private_class : classes->classes[dg_class_of(classes, 125)].id;
+    for (int32_t l = 0; l < how->n_limits; l++) {
+        dg_say_line(&t->say, "  ", "plan.keeps", "title", rule_title(t, how->limits[l].rule), "rule",
+                    dg_say_token(&t->say, how->limits[l].rule), NULL);
+    }
+    if (isfinite(how->private_m2)) {
+        dg_say_line(&t->say, "  ", "plan.limit_m2", "m2", dg_say_num(&t->say, how->private_m2, 1), "class",
+                    dg_say_token(&t->say, class_id), NULL);
+    }
+    if (isfinite(how->front_m)) {
+        dg_say_line(&t->say, "  ", "plan.limit_front", "front", dg_say_num(&t->say, how->front_m, 1), "class",
+                    dg_say_token(&t->say, class_id), NULL);
+    }
+    if (*t->made->rules->waived) {
+        dg_say_line(&t->say, "  ", "plan.waived", "rules", dg_say_token(&t->say, t->made->rules->waived), NULL);
+    }
+}
+
+static void price_line(struct told *t, const struct dg_siting_price *p, int32_t n_unmet)
+{
+    char key[64];
+    snprintf(key, sizeof key, "plan.rule_%s", p->rule);
+    const char *name = p->is_of_book ? dg_say_token(&t->say, p->rule) : dg_word(t->say.lang, key);
+    dg_say_line(&t->say, "  ", is_money(t) ? "plan.rule_money" : "plan.rule", "rule", name, "n",
+                money(t, p->cost), "instead", money(t, p->instead), NULL);
+    if (p->n_unmet < n_unmet) {
+        dg_say_line(&t->say, "    ", "plan.rule_meets", "n", dg_say_int(&t->say, n_unmet - p->n_unmet), NULL);
+    }
+}
+
+/* Rules that find something in the new dossier: those that are kept, by cameras that were not chosen; and those
+ * that a plan does not weigh. */
+static void not_kept(struct told *t)
+{
+    const struct dg_plan_rules *rules = t->made->rules;
+    dg_auto(dg_text_done) struct dg_text list = {0};
+    for (int32_t i = 0; i < rules->book.n_rules; i++) {
+        const struct dg_rule *rule = &rules->book.rules[i];
+        if (rules->n_found[i] == 0) continue;
+        if (dg_plan_rules_keep(rules, rule->id)) {
+            dg_say_line(&t->say, "  ", "plan.kept_broken", "rule", dg_say_token(&t->say, rule->id), "n",
+                        dg_say_int(&t->say, rules->n_found[i]), NULL);
+            continue;
+        }
+        if (list.len) dg_text_add(&list, t->say.lang == DG_FA ? "، " : ", ");
+        dg_token_add(&list, t->say.lang, rule->id);
+        dg_text_add(&list, " (");
+        dg_num_add(&list, t->say.lang, rules->n_found[i], 0);
+        dg_text_add(&list, ")");
+    }
+    if (list.len && !list.has_failed) dg_say_line(&t->say, "  ", "plan.not_weighed", "rules", list.data, NULL);
+}
+
 static void rules(struct told *t)
 {
     const struct dg_siting_result *r = t->made->result;
-    const struct dg_class_table *classes = dg_classes(t->d->scheme.edition);
-    const char *class_id = t->made->how->private_class ? t->made->how->private_class
-                                                       : classes->classes[dg_class_of(classes, 125)].id;
-    dg_say_line(&t->say, "", "plan.rules", NULL);
-    dg_say_line(&t->say, "  ", "plan.limit", "m2", dg_say_num(&t->say, t->made->how->private_m2, 1), "front",
-                dg_say_num(&t->say, t->made->how->front_m, 1), "class", dg_say_token(&t->say, class_id), NULL);
     int32_t n_unmet = 0;
+    dg_say_line(&t->say, "", "plan.rules", NULL);
+    limits(t);
     for (int32_t i = 0; i < r->n_needs; i++) {
         bool is_first = i == 0 || r->needs[i - 1].need_ix != r->needs[i].need_ix;
         bool was = !is_first && r->needs[i - 1].lack != DG_SITING_MET;
         n_unmet += r->needs[i].lack != DG_SITING_MET && !was;
     }
-    for (int32_t i = 0; i < r->n_prices; i++) {
-        const struct dg_siting_price *p = &r->prices[i];
-        char key[64];
-        snprintf(key, sizeof key, "plan.rule_%s", p->rule);
-        dg_say_line(&t->say, "  ", is_money(t) ? "plan.rule_money" : "plan.rule", "rule",
-                    dg_word(t->say.lang, key), "n", money(t, p->cost), "instead", money(t, r->cost), NULL);
-        if (p->n_unmet < n_unmet) {
-            dg_say_line(&t->say, "    ", "plan.rule_meets", "n", dg_say_int(&t->say, n_unmet - p->n_unmet),
-                        NULL);
-        }
-    }
+    for (int32_t i = 0; i < r->n_prices; i++) price_line(t, &r->prices[i], n_unmet);
+    not_kept(t);
+}
+
+static void links(struct told *t)
+{
+    const struct dg_dossier *d = t->d;
+    if (t->made->n_links)
+        dg_say_line(&t->say, "", "plan.links", "n", dg_say_int(&t->say, t->made->n_links), NULL);
+    if (t->made->n_unlinked)
+        dg_say_line(&t->say, "", "plan.unlinked", "n", dg_say_int(&t->say, t->made->n_unlinked), NULL);
+    if (!d->links.n && !d->recorders.n) dg_say_line(&t->say, "", "plan.no_network", NULL);
 }
 
 static void rest(struct told *t)
@@ -238,6 +319,7 @@ int dg_plan_text(struct dg_text *text, const struct dg_plan_made *made, struct d
     needs(&t);
     cameras(&t);
     rules(&t);
+    links(&t);
     rest(&t);
     dg_say_done(&t.say);
     return dg_text_finish(text, err);

@@ -26,6 +26,63 @@ static int read_file(const char *path, struct dg_text *bytes, struct dg_err *err
     return dg_text_finish(bytes, err);
 }
 
+static int32_t count(const struct dg_procedure *procedure, const struct dg_figure *figures, int32_t n,
+                     enum dg_basis_kind kind)
+{
+    int32_t found = 0;
+    for (int32_t i = 0; i < n; i++)
+        found += figures[i].basis_ix >= 0 && procedure->bases[figures[i].basis_ix].kind == kind;
+    return found;
+}
+
+static int say_counts(struct dg_arena *arena, struct dg_say *say, const char *indent,
+                      const struct dg_procedure *procedure, struct dg_err *err)
+{
+    struct dg_figure *figures;
+    int32_t n;
+    DG_TRY(dg_procedure_figures(arena, procedure, &figures, &n, err));
+    dg_say_line(say, indent, "procedures.counts", "n", dg_say_int(say, n), "cited",
+                dg_say_int(say, count(procedure, figures, n, DG_BASIS_CITED)), "reported",
+                dg_say_int(say, count(procedure, figures, n, DG_BASIS_REPORTED)), "proposal",
+                dg_say_int(say, count(procedure, figures, n, DG_BASIS_PROPOSAL)), "unchecked",
+                dg_say_int(say, count(procedure, figures, n, DG_BASIS_UNCHECKED)), NULL);
+    return 0;
+}
+
+static const char *kind_word(enum dg_lang lang, enum dg_basis_kind kind)
+{
+    static const char *const keys[] = {"procedures.basis_cited", "procedures.basis_reported",
+                                       "procedures.basis_proposal", "procedures.basis_unchecked"};
+    return dg_word(lang, keys[kind]);
+}
+
+/* Each figure under where it comes from, and the grounds. */
+static int say_bases(struct dg_arena *arena, struct dg_say *say, const struct dg_procedure *procedure,
+                     struct dg_err *err)
+{
+    struct dg_figure *figures;
+    int32_t n;
+    DG_TRY(dg_procedure_figures(arena, procedure, &figures, &n, err));
+    for (int32_t k = 0; k < procedure->n_bases; k++) {
+        const struct dg_basis *basis = &procedure->bases[k];
+        dg_say_line(say, "", "procedures.basis", "kind", kind_word(say->lang, basis->kind), "text",
+                    basis->text[say->lang], NULL);
+        for (int32_t i = 0; i < n; i++) {
+            if (figures[i].basis_ix == k)
+                dg_say_line(say, "  ", "procedures.figure", "place", dg_say_token(say, figures[i].place),
+                            "value", figures[i].value[say->lang], NULL);
+        }
+    }
+    for (int32_t k = 0; k < procedure->n_grounds; k++) {
+        const struct dg_ground *ground = &procedure->grounds[k];
+        dg_say_line(say, "", "procedures.ground", "id", dg_say_token(say, ground->id), "title",
+                    ground->title[say->lang], NULL);
+        dg_say_line(say, "  ", "procedures.basis", "kind", kind_word(say->lang, ground->kind), "text",
+                    ground->source[say->lang], NULL);
+    }
+    return 0;
+}
+
 static int list(struct dg_arena *arena, struct dg_say *say, struct dg_err *err)
 {
     for (int32_t i = 0; dg_procedure_name(i); i++) {
@@ -36,6 +93,7 @@ static int list(struct dg_arena *arena, struct dg_say *say, struct dg_err *err)
         dg_say_line(say, "", "procedures.line", "name", dg_say_token(say, procedure.id), "title",
                     procedure.title[say->lang], "n", dg_say_int(say, n), "sha256",
                     dg_say_token(say, procedure.sha256), NULL);
+        DG_TRY(say_counts(arena, say, "  ", &procedure, err));
     }
     return 0;
 }
@@ -46,7 +104,12 @@ static int check(struct dg_arena *arena, struct dg_say *say, const char *path, i
     dg_auto(dg_text_done) struct dg_text bytes = {0};
     struct dg_procedure_issues issues;
     struct dg_procedure procedure;
-    DG_TRY(read_file(path, &bytes, err));
+    size_t n = 0;
+    const char *standard = dg_procedure_standard_bytes(path, &n);
+    if (standard && dg_file_check_input(path, NULL) == DG_EFOUND)
+        dg_text_addn(&bytes, standard, n);
+    else
+        DG_TRY(read_file(path, &bytes, err));
     DG_TRY(dg_procedure_check(arena, bytes.data, bytes.len, &issues, err));
     *n_faults = issues.n;
     for (int32_t i = 0; i < issues.n; i++) {
@@ -62,7 +125,8 @@ static int check(struct dg_arena *arena, struct dg_say *say, const char *path, i
     DG_TRY(dg_procedure_parse(arena, path, bytes.data, bytes.len, &procedure, err));
     dg_say_line(say, "", "procedures.fine", "file", dg_say_token(say, path), "title",
                 procedure.title[say->lang], NULL);
-    return 0;
+    DG_TRY(say_counts(arena, say, "", &procedure, err));
+    return say_bases(arena, say, &procedure, err);
 }
 
 int dg_app_procedures_text(struct dg_text *text, enum dg_lang lang, const char *path, int32_t *n_faults,

@@ -225,24 +225,28 @@ struct dg_sight_of_need {
 struct dg_sight_of_private {
     double dx, dy, drop;
     double amount; /* m2 of ground, or m of house front */
-    bool is_front;
+    bool is_front, is_sensitive;
+    const char *kind; /* of the private space or the sensitive place */
 };
 struct dg_prospect {
     struct dg_pt at; /* where the lens hangs */
     struct dg_sight_of_need *needs;
     int64_t n_needs;
-    struct dg_sight_of_private *privates; /* a place that lies in two private spaces stands there twice */
+    /* Private spaces and, if they are wanted, sensitive places with their buffers; what lies in two of them
+     * stands there twice. */
+    struct dg_sight_of_private *privates;
     int64_t n_privates;
 };
 
 /* Samples of needs within need_range_m and private space within private_range_m that a lens drawn at `at`,
  * `height_m` above its ground, sees past the buildings. Private space is left out when no sample is seen: such
- * a place is of no use. In `arena`. For any thread, with a number of its own below params->n_threads. Negative
- * as dg_cover_eye_check; DG_EINSIDE: it can hang nowhere near there. Cost: a shadow for each target height, and
- * an exact test for each point of a line, of a need of points and of a house front within range. */
+ * a place is of no use. Sensitive places are looked at if they are wanted. In `arena`. For any thread, with a
+ * number of its own below params->n_threads. Negative as dg_cover_eye_check; DG_EINSIDE: it can hang nowhere
+ * near there. Cost: a shadow for each target height, and an exact test for each point of a line, of a need of
+ * points and of a house front within range. */
 int dg_trial_stand(const struct dg_trial *trial, int thread_ix, struct dg_arena *arena, struct dg_pt at,
-                   double height_m, double need_range_m, double private_range_m, struct dg_prospect *out,
-                   struct dg_err *err);
+                   double height_m, double need_range_m, double private_range_m, bool wants_sensitive,
+                   struct dg_prospect *out, struct dg_err *err);
 
 /* The view of a camera that looks one way, as the assessment takes it, and how far its own light reaches (0:
  * none). DG_EINVAL: what is missing. For the calling thread alone. */
@@ -262,7 +266,8 @@ struct dg_trial_report {
     struct dg_pt at;
     struct dg_trial_run *runs;
     int64_t n_runs;
-    double area_at_m2[DG_MAX_CLASSES], facade_at_m[DG_MAX_CLASSES]; /* private space, summed over places */
+    struct dg_intrusion *intrusions; /* private spaces and sensitive places; without their geometry */
+    int32_t n_intrusions;
 };
 /* In `arena`. For the calling thread alone. Cost: as dg_assess for one camera. */
 int dg_trial_camera(struct dg_trial *trial, struct dg_arena *arena, const struct dg_camera *camera,

@@ -216,13 +216,11 @@ static int private_look(struct looker *looker, int32_t place_ix, struct dg_err *
     return place_add(looker, &place, &mine, err);
 }
 
-/* A sensitive place with its buffer: samples at most buffer_m from it. */
-static int sensitive_look(struct looker *looker, int32_t place_ix, struct dg_err *err)
+/* A sensitive place with its buffer: samples that are seen, at most buffer_m from it. */
+static int sensitive_draw(const struct looker *looker, const struct dg_sensitive_place *spot,
+                          struct dg_bits *out, struct dg_err *err)
 {
     const struct dg_world *world = looker->world;
-    const struct dg_sensitive_place *spot = &world->dossier->sensitive_places.items[place_ix];
-    struct dg_intrusion place = {
-        .kind = spot->kind, .is_sensitive = true, .place_ix = place_ix, .class_ix = -1};
     double buffer_m = spot->buffer_m > 0 ? spot->buffer_m : 0;
     struct dg_bits window, mine = {0};
     if (!window_cut(looker, dg_geom_ibox(world->scene, &spot->geom, buffer_m), &window)) return 0;
@@ -236,19 +234,30 @@ static int sensitive_look(struct looker *looker, int32_t place_ix, struct dg_err
             mine.words[(int64_t)(j - window.j0) * mine.words_per_row + (c >> 6)] |= 1ull << (c & 63);
         }
     }
-    return place_add(looker, &place, &mine, err);
+    *out = mine;
+    return 0;
+}
+
+static int sensitive_look(struct looker *looker, int32_t place_ix, struct dg_err *err)
+{
+    const struct dg_sensitive_place *spot = &looker->world->dossier->sensitive_places.items[place_ix];
+    struct dg_intrusion place = {
+        .kind = spot->kind, .is_sensitive = true, .place_ix = place_ix, .class_ix = -1};
+    struct dg_bits mine = {0};
+    DG_TRY(sensitive_draw(looker, spot, &mine, err));
+    return mine.words ? place_add(looker, &place, &mine, err) : 0;
 }
 
 /* ---- any way it looks ------------------------------------------------------------------------------ */
 
 static struct dg_sight_of_private sight_at(const struct dg_world *world, const struct dg_eye *eye,
-                                           struct dg_ipt p, double amount, bool is_front)
+                                           struct dg_ipt p, double amount, const char *kind)
 {
     return (struct dg_sight_of_private){.dx = ((double)p.x - eye->at.x) / DG_UNITS_PER_M,
                                         .dy = ((double)p.y - eye->at.y) / DG_UNITS_PER_M,
                                         .drop = dg_drop_m(world->scene, eye, p),
                                         .amount = amount,
-                                        .is_front = is_front};
+                                        .kind = kind};
 }
 
 static int sight_add(struct dg_buf *out, struct dg_sight_of_private sight, struct dg_err *err)
@@ -259,30 +268,42 @@ static int sight_add(struct dg_buf *out, struct dg_sight_of_private sight, struc
     return 0;
 }
 
-static int ground_sights(const struct looker *looker, const struct dg_geom *geom, struct dg_buf *out,
-                         struct dg_err *err)
+static int bits_sights(const struct looker *looker, const struct dg_bits *mine, const char *kind,
+                       bool is_sensitive, struct dg_buf *out, struct dg_err *err)
 {
     const struct dg_world *world = looker->world;
-    struct dg_bits window, mine = {0};
-    if (!window_cut(looker, dg_geom_ibox(world->scene, geom, 0), &window)) return 0;
-    DG_TRY(dg_bits_new(&looker->room->tmp, window.i0, window.j0, window.nx, window.ny, &mine, err));
-    dg_bits_draw_area(world->scene, &world->grid, geom, &mine);
-    dg_bits_and(&mine, &looker->sights->far);
-    for (int32_t r = 0; r < mine.ny; r++) {
-        for (int32_t w = 0; w < mine.words_per_row; w++) {
-            for (uint64_t left = mine.words[(int64_t)r * mine.words_per_row + w]; left; left &= left - 1) {
+    for (int32_t r = 0; r < mine->ny; r++) {
+        for (int32_t w = 0; w < mine->words_per_row; w++) {
+            for (uint64_t left = mine->words[(int64_t)r * mine->words_per_row + w]; left; left &= left - 1) {
                 struct dg_ipt p =
-                    dg_grid_centre(&world->grid, mine.i0 + w * 64 + __builtin_ctzll(left), mine.j0 + r);
-                DG_TRY(sight_add(out, sight_at(world, &looker->sights->eye, p, world->cell_m2, false), err));
+                    dg_grid_centre(&world->grid, mine->i0 + w * 64 + __builtin_ctzll(left), mine->j0 + r);
+                struct dg_sight_of_private sight =
+                    sight_at(world, &looker->sights->eye, p, world->cell_m2, kind);
+                sight.is_sensitive = is_sensitive;
+                DG_TRY(sight_add(out, sight, err));
             }
         }
     }
     return 0;
 }
 
-static int front_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_geom *geom,
-                        int32_t *hider, struct dg_buf *out, struct dg_err *err)
+static int ground_sights(const struct looker *looker, const struct dg_private_space *space, struct dg_buf *out,
+                         struct dg_err *err)
 {
+    const struct dg_world *world = looker->world;
+    struct dg_bits window, mine = {0};
+    if (!window_cut(looker, dg_geom_ibox(world->scene, &space->geom, 0), &window)) return 0;
+    DG_TRY(dg_bits_new(&looker->room->tmp, window.i0, window.j0, window.nx, window.ny, &mine, err));
+    dg_bits_draw_area(world->scene, &world->grid, &space->geom, &mine);
+    dg_bits_and(&mine, &looker->sights->far);
+    return bits_sights(looker, &mine, space->kind, false, out, err);
+}
+
+static int front_sights(const struct dg_world *world, const struct dg_eye *eye,
+                        const struct dg_private_space *space, int32_t *hider, struct dg_buf *out,
+                        struct dg_err *err)
+{
+    const struct dg_geom *geom = &space->geom;
     struct dg_pt lens = dg_scene_to_metres(world->scene, eye->at);
     for (int32_t r = 0; r < geom->n_rings; r++) {
         for (int32_t e = 0; e < geom->rings[r].n_pts; e++) {
@@ -293,7 +314,9 @@ static int front_sights(const struct dg_world *world, const struct dg_eye *eye, 
                 struct dg_ipt p = dg_scene_to_lattice(world->scene, at);
                 if (dg_square_u(eye->at, p) > (int64_t)eye->range_u * eye->range_u) continue;
                 if (!dg_cover_sees_next(world->scene, eye, p, hider)) continue;
-                DG_TRY(sight_add(out, sight_at(world, eye, p, wall.step_m, true), err));
+                struct dg_sight_of_private sight = sight_at(world, eye, p, wall.step_m, space->kind);
+                sight.is_front = true;
+                DG_TRY(sight_add(out, sight, err));
             }
         }
     }
@@ -309,8 +332,25 @@ int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, co
     DG_TRY(dg_index_list(world->private_index, dg_disc_box(eye->at, eye->range_u), &room->tmp, &list, &n, err));
     for (int32_t k = 0; k < n; k++) {
         const struct dg_private_space *space = &world->dossier->private_spaces.items[list[k]];
-        DG_TRY(ground_sights(&looker, &space->geom, out, err));
-        if (is_dwelling(space)) DG_TRY(front_sights(world, eye, &space->geom, &hider, out, err));
+        DG_TRY(ground_sights(&looker, space, out, err));
+        if (is_dwelling(space)) DG_TRY(front_sights(world, eye, space, &hider, out, err));
+    }
+    return 0;
+}
+
+int dg_sensitive_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
+                        struct dg_room *room, struct dg_buf *out, struct dg_err *err)
+{
+    struct dg_sights sights = {.eye = *eye, .far = *seen};
+    struct looker looker = {.world = world, .sights = &sights, .room = room};
+    int32_t *list = NULL, n = 0;
+    DG_TRY(
+        dg_index_list(world->sensitive_index, dg_disc_box(eye->at, eye->range_u), &room->tmp, &list, &n, err));
+    for (int32_t k = 0; k < n; k++) {
+        const struct dg_sensitive_place *spot = &world->dossier->sensitive_places.items[list[k]];
+        struct dg_bits mine = {0};
+        DG_TRY(sensitive_draw(&looker, spot, &mine, err));
+        DG_TRY(bits_sights(&looker, &mine, spot->kind, true, out, err));
     }
     return 0;
 }

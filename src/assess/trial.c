@@ -177,21 +177,23 @@ static int target_stand(struct stand *stand, int32_t target_ix, struct dg_err *e
     return 0;
 }
 
-static int private_stand(struct stand *stand, double range_m, struct dg_buf *out, struct dg_err *err)
+static int private_stand(struct stand *stand, double range_m, bool wants_sensitive, struct dg_buf *out,
+                         struct dg_err *err)
 {
     const struct dg_world *world = &stand->trial->world;
     struct dg_bits seen;
-    if (!(range_m > 0) || !world->private_index) return 0;
+    if (!(range_m > 0) || (!world->private_index && !wants_sensitive)) return 0;
     stand->eye.target_z_u = world->targets_u[0];
     stand->eye.range_u = dg_units(fmin(range_m, DG_MAX_RANGE_M));
     DG_TRY(dg_cover_shadow(&stand->room->work, world->scene, &world->grid, &stand->eye, &stand->room->tmp,
                            &seen, NULL, err));
-    return dg_private_sights(world, &stand->eye, &seen, stand->room, out, err);
+    DG_TRY(dg_private_sights(world, &stand->eye, &seen, stand->room, out, err));
+    return wants_sensitive ? dg_sensitive_sights(world, &stand->eye, &seen, stand->room, out, err) : 0;
 }
 
 int dg_trial_stand(const struct dg_trial *trial, int thread_ix, struct dg_arena *arena, struct dg_pt at,
-                   double height_m, double need_range_m, double private_range_m, struct dg_prospect *out,
-                   struct dg_err *err)
+                   double height_m, double need_range_m, double private_range_m, bool wants_sensitive,
+                   struct dg_prospect *out, struct dg_err *err)
 {
     const struct dg_world *world = &trial->world;
     dg_auto(dg_buf_done) struct dg_buf found = {.item_size = sizeof(struct dg_sight_of_need)};
@@ -207,7 +209,7 @@ int dg_trial_stand(const struct dg_trial *trial, int thread_ix, struct dg_arena 
     stand.eye.z_u = dg_units(height_m);
     stand.eye.range_u = dg_units(fmin(need_range_m, DG_MAX_RANGE_M));
     for (int32_t t = 0; t < world->n_targets; t++) DG_TRY(target_stand(&stand, t, err));
-    if (found.n) DG_TRY(private_stand(&stand, private_range_m, &privates, err));
+    if (found.n) DG_TRY(private_stand(&stand, private_range_m, wants_sensitive, &privates, err));
     made.at = dg_scene_to_metres(world->scene, stand.eye.at);
     DG_TRY(dg_buf_copy(&found, arena, (void **)&made.needs, err));
     DG_TRY(dg_buf_copy(&privates, arena, (void **)&made.privates, err));
@@ -270,13 +272,12 @@ int dg_trial_camera(struct dg_trial *trial, struct dg_arena *arena, const struct
     if (made.is_judged) {
         DG_TRY(dg_lookout_measure(world, &lookout, room, err));
         DG_TRY(runs_of(trial, arena, &lookout, &made, err));
+        DG_TRY(DG_NEW(arena, &made.intrusions, (size_t)report.n_intrusions, err));
         for (int32_t i = 0; i < report.n_intrusions; i++) {
-            if (report.intrusions[i].is_sensitive) continue;
-            for (int k = 0; k < DG_MAX_CLASSES; k++) {
-                made.area_at_m2[k] += report.intrusions[i].area_at_m2[k];
-                made.facade_at_m[k] += report.intrusions[i].facade_at_m[k];
-            }
+            made.intrusions[i] = report.intrusions[i];
+            made.intrusions[i].geom = (struct dg_geom){0};
         }
+        made.n_intrusions = report.n_intrusions;
     }
     dg_arena_reset(&room->keep);
     dg_arena_reset(&room->hold);

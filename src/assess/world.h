@@ -253,6 +253,9 @@ int dg_intrusion_measure(const struct dg_world *world, struct dg_lookout *lookou
 struct dg_buf;
 int dg_private_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
                       struct dg_room *room, struct dg_buf *out, struct dg_err *err);
+/* The same of sensitive places with their buffers. */
+int dg_sensitive_sights(const struct dg_world *world, const struct dg_eye *eye, const struct dg_bits *seen,
+                        struct dg_room *room, struct dg_buf *out, struct dg_err *err);
 /* Number the facade points; part of dg_world_init. */
 int dg_facades_init(struct dg_world *world, struct dg_err *err);
 /* Length of the facade points whose bit is set (one bit a point, dg_world.facade_first). */

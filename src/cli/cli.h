@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "words/words.h"
 
-#define DG_CLI_MAX_OPTIONS 24
+#define DG_CLI_MAX_OPTIONS 32
 #define DG_CLI_MAX_OPERANDS 1
 #define DG_CLI_MAX_REPEATS 64 /* values of options that may be given several times */
 

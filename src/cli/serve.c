@@ -6,16 +6,33 @@
 #include "server/server.h"
 
 const struct dg_option dg_serve_options[] = {
-    {"access-log", "FILE", DG_OPTION_FILE, false},  {"address", "IP", DG_OPTION_TEXT, false},
-    {"body-rate", "BYTES", DG_OPTION_COUNT, false}, {"cheap-hashes", NULL, DG_OPTION_FLAG, false},
-    {"connections", "N", DG_OPTION_COUNT, false},   {"head-ms", "MS", DG_OPTION_COUNT, false},
-    {"heartbeat-ms", "MS", DG_OPTION_COUNT, false}, {"idle-ms", "MS", DG_OPTION_COUNT, false},
-    {"key", "FILE", DG_OPTION_FILE, false},         {"openapi", NULL, DG_OPTION_FLAG, false},
-    {"port", "PORT", DG_OPTION_COUNT, false},       {"public-url", "URL", DG_OPTION_TEXT, false},
-    {"routes", NULL, DG_OPTION_FLAG, false},        {"tick", "SECONDS", DG_OPTION_COUNT, false},
-    {"tls-cert", "FILE", DG_OPTION_FILE, false},    {"tls-key", "FILE", DG_OPTION_FILE, false},
-    {"trusted-proxy", "IP", DG_OPTION_TEXT, false}, {"web", "DIR", DG_OPTION_FILE, false},
-    {"workers", "N", DG_OPTION_COUNT, false},       {0},
+    {"access-log", "FILE", DG_OPTION_FILE, false},
+    {"acts", "N", DG_OPTION_COUNT, false},
+    {"acts-all", "N", DG_OPTION_COUNT, false},
+    {"address", "IP", DG_OPTION_TEXT, false},
+    {"body-rate", "BYTES", DG_OPTION_COUNT, false},
+    {"cheap-hashes", NULL, DG_OPTION_FLAG, false},
+    {"connections", "N", DG_OPTION_COUNT, false},
+    {"head-ms", "MS", DG_OPTION_COUNT, false},
+    {"heartbeat-ms", "MS", DG_OPTION_COUNT, false},
+    {"idle-ms", "MS", DG_OPTION_COUNT, false},
+    {"key", "FILE", DG_OPTION_FILE, false},
+    {"logins", "N", DG_OPTION_COUNT, false},
+    {"logins-all", "N", DG_OPTION_COUNT, false},
+    {"oidc", "FILE", DG_OPTION_FILE, false},
+    {"openapi", NULL, DG_OPTION_FLAG, false},
+    {"port", "PORT", DG_OPTION_COUNT, false},
+    {"public-url", "URL", DG_OPTION_TEXT, false},
+    {"reads", "N", DG_OPTION_COUNT, false},
+    {"reads-all", "N", DG_OPTION_COUNT, false},
+    {"routes", NULL, DG_OPTION_FLAG, false},
+    {"tick", "SECONDS", DG_OPTION_COUNT, false},
+    {"tls-cert", "FILE", DG_OPTION_FILE, false},
+    {"tls-key", "FILE", DG_OPTION_FILE, false},
+    {"trusted-proxy", "IP", DG_OPTION_TEXT, false},
+    {"web", "DIR", DG_OPTION_FILE, false},
+    {"workers", "N", DG_OPTION_COUNT, false},
+    {0},
 };
 
 /* Given: the number, as far as an int goes; 0 is refused where it would stand for the default. */
@@ -28,6 +45,16 @@ static int count(const struct dg_args *args, const char *name, int *out, struct 
     return 0;
 }
 
+/* Given: the number, and -1 for 0, which means none: no limit, no acts of the clock. */
+static int count_or_none(const struct dg_args *args, const char *name, int *out, struct dg_err *err)
+{
+    if (dg_args_has(args, name) && dg_args_count(args, name, 0) == 0) {
+        *out = -1;
+        return 0;
+    }
+    return count(args, name, out, err);
+}
+
 int dg_cmd_serve(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -38,6 +65,7 @@ int dg_cmd_serve(const struct dg_args *args, struct dg_err *err)
                                       .tls_key_path = dg_args_text(args, "tls-key"),
                                       .trusted_proxy = dg_args_text(args, "trusted-proxy"),
                                       .public_url = dg_args_text(args, "public-url"),
+                                      .oidc_path = dg_args_text(args, "oidc"),
                                       .web_dir = dg_args_text(args, "web"),
                                       .access_log_path = dg_args_text(args, "access-log"),
                                       .cheap_hashes = dg_args_has(args, "cheap-hashes")};
@@ -52,19 +80,19 @@ int dg_cmd_serve(const struct dg_args *args, struct dg_err *err)
         return dg_print(&text, err);
     }
     if (!args->operand) return dg_err_set(err, DG_EINVAL, "serve: STORE is missing; see: didgah help serve");
-    if (dg_args_has(args, "port") && dg_args_count(args, "port", 0) == 0)
-        params.port = -1;
-    else
-        DG_TRY(count(args, "port", &params.port, err));
+    DG_TRY(count_or_none(args, "port", &params.port, err)); /* 0: any free one */
     DG_TRY(count(args, "workers", &params.n_workers, err));
     DG_TRY(count(args, "connections", &params.max_connections, err));
     DG_TRY(count(args, "head-ms", &params.head_ms, err));
     DG_TRY(count(args, "idle-ms", &params.idle_ms, err));
     DG_TRY(count(args, "body-rate", &params.min_body_rate, err));
     DG_TRY(count(args, "heartbeat-ms", &params.heartbeat_ms, err));
-    if (dg_args_has(args, "tick") && dg_args_count(args, "tick", 0) == 0)
-        params.tick_s = -1;
-    else
-        DG_TRY(count(args, "tick", &params.tick_s, err));
+    DG_TRY(count_or_none(args, "tick", &params.tick_s, err));
+    DG_TRY(count_or_none(args, "reads", &params.reads_each, err));
+    DG_TRY(count_or_none(args, "reads-all", &params.reads_all, err));
+    DG_TRY(count_or_none(args, "acts", &params.acts_each, err));
+    DG_TRY(count_or_none(args, "acts-all", &params.acts_all, err));
+    DG_TRY(count_or_none(args, "logins", &params.logins_each, err));
+    DG_TRY(count_or_none(args, "logins-all", &params.logins_all, err));
     return dg_server_run(&params, err);
 }

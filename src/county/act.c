@@ -20,6 +20,7 @@ struct deed {
     int32_t n_privates;
     int64_t first_n;
     struct dg_hash leaf; /* of the first entry */
+    bool is_sealed;      /* its choice went into a box */
 };
 
 int dg_actor_check(struct dg_county *county, const struct dg_actor *in, struct dg_actor *out,
@@ -60,8 +61,9 @@ static void add_part(struct dg_sha256 *hash, const char *part)
 }
 
 /* All of the act but its time: a repetition comes later. */
-static void act_hash(const struct dg_actor *actor, const struct dg_act *act,
-                     const struct dg_county_private *privates, int32_t n_privates, char out[DG_SHA256_HEX_SIZE])
+static void hash_with(const struct dg_actor *actor, const struct dg_act *act, const char *data,
+                      const struct dg_county_private *privates, int32_t n_privates,
+                      char out[DG_SHA256_HEX_SIZE])
 {
     struct dg_sha256 state;
     struct dg_hash hash;
@@ -71,13 +73,40 @@ static void act_hash(const struct dg_actor *actor, const struct dg_act *act,
     add_part(&state, act->of ? act->of->id : NULL);
     add_part(&state, actor->body_id);
     add_part(&state, dg_role_word(actor->role));
-    add_part(&state, act->data);
+    add_part(&state, data);
     for (int32_t i = 0; i < n_privates; i++) {
         add_part(&state, privates[i].path);
         add_part(&state, privates[i].text);
     }
     dg_sha256_end(&state, &hash);
     dg_hash_hex(&hash, out);
+}
+
+/* What a key is kept with. `bare` is without the choice of a vote: of a secret ballot the store must not keep
+ * `full`, since whoever has that finds the choice in three tries. */
+struct act_hashes {
+    char full[DG_SHA256_HEX_SIZE], bare[DG_SHA256_HEX_SIZE]; /* bare "": no vote */
+};
+
+static int hash_act(struct dg_arena *arena, const struct dg_actor *actor, const struct dg_act *act,
+                    const struct dg_county_private *privates, int32_t n_privates, struct act_hashes *out,
+                    struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text text = {0};
+    struct dg_json_value data;
+    *out = (struct act_hashes){0};
+    hash_with(actor, act, act->data, privates, n_privates, out->full);
+    if (strcmp(act->kind, "vote.cast") != 0 || !act->data) return 0;
+    if (dg_json_parse(arena, act->data, strlen(act->data), &data, NULL) < 0 || data.kind != DG_JSON_OBJECT)
+        return 0; /* which the act itself is told */
+    for (int32_t i = 0; i < data.n; i++) {
+        if (strcmp(data.items[i].key, "choice") == 0)
+            data.items[i] = (struct dg_json_value){.kind = DG_JSON_NULL, .key = data.items[i].key};
+    }
+    DG_TRY(dg_canon_write(&text, &data, err));
+    DG_TRY(dg_text_finish(&text, err));
+    hash_with(actor, act, text.data, privates, n_privates, out->bare);
+    return 0;
 }
 
 /* People without an account share one room for keys, which are long and random. */
@@ -114,7 +143,8 @@ static int receipt_again(struct dg_county *county, struct dg_arena *arena, struc
 
 /* 1: this act was done before, and `out` is its receipt; 0: a new key. */
 static int find_key(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor,
-                    const char *key, const char *sha256, struct dg_county_receipt *out, struct dg_err *err)
+                    const char *key, const struct act_hashes *hashes, struct dg_county_receipt *out,
+                    struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
     const char *known = NULL;
@@ -124,7 +154,7 @@ static int find_key(struct dg_county *county, struct dg_arena *arena, const stru
     int row = dg_stmt_step(q.stmt, err);
     if (row <= 0) return row;
     DG_TRY(dg_query_text(arena, &q, 0, &known, err));
-    if (strcmp(known, sha256) != 0)
+    if (strcmp(known, hashes->full) != 0 && strcmp(known, hashes->bare) != 0)
         return dg_err_set(err, DG_ECONFLICT, "the key \"%s\" was used for another act", key);
     *out = (struct dg_county_receipt){.first_n = dg_stmt_int(q.stmt, 2),
                                       .n_entries = (int32_t)dg_stmt_int(q.stmt, 3),
@@ -285,21 +315,13 @@ static int take_version(struct deed *deed, struct dg_err *err)
 static int take_tally(struct deed *deed, const struct dg_case *c, int32_t tally[DG_N_BALLOTS],
                       struct dg_err *err)
 {
-    dg_auto(dg_query_done) struct dg_query q = {0};
     const struct dg_json_value *vote = dg_json_find(&deed->data, "vote");
-    int row;
     if (!c || strcmp(deed->act.kind, "vote.close") != 0 || !vote || vote->kind != DG_JSON_NUMBER) return 0;
     int32_t ix = vote->number >= 1 && vote->number <= c->n_votes ? (int32_t)vote->number - 1 : -1;
-    if (ix < 0 || !c->votes[ix].is_secret) return 0;
-    DG_TRY(dg_query(deed->county, DG_SQL_BOX_TALLY, &q, err));
-    dg_stmt_bind_text(q.stmt, 1, c->id);
-    dg_stmt_bind_int(q.stmt, 2, ix + 1);
-    while ((row = dg_stmt_step(q.stmt, err)) == 1) {
-        int64_t choice = dg_stmt_int(q.stmt, 0);
-        if (choice >= 0 && choice < DG_N_BALLOTS) tally[choice] = (int32_t)dg_stmt_int(q.stmt, 1);
-    }
+    if (ix < 0 || !c->votes[ix].is_secret || c->votes[ix].state != DG_VOTE_OPEN) return 0;
+    DG_TRY(dg_ballot_tally(deed->county, c->id, ix + 1, tally, err));
     deed->act.tally = tally;
-    return row;
+    return 0;
 }
 
 /* ---- numbers of cases
@@ -342,24 +364,15 @@ static int check_case_id(const char *id, struct dg_err *err)
 /* ---- entries
  * -------------------------------------------------------------------------------------------------------- */
 
-static int put_in_box(struct dg_county *county, const char *case_id, const struct dg_review_out *out,
-                      struct dg_err *err)
+static int use_box(struct deed *deed, const struct dg_review_out *out, struct dg_err *err)
 {
+    const char *case_id = deed->act.case_id;
     if (out->box_vote_no) {
-        dg_auto(dg_query_done) struct dg_query q = {0};
-        DG_TRY(dg_query(county, DG_SQL_BOX_PUT, &q, err));
-        dg_stmt_bind_text(q.stmt, 1, case_id);
-        dg_stmt_bind_int(q.stmt, 2, out->box_vote_no);
-        dg_stmt_bind_int(q.stmt, 3, out->box_choice);
-        DG_TRY(dg_query_run(&q, err));
+        DG_TRY(dg_ballot_put(deed->county, case_id, out->box_vote_no, out->box_choice, err));
+        deed->is_sealed = true;
     }
-    if (out->burn_vote_no) {
-        dg_auto(dg_query_done) struct dg_query q = {0};
-        DG_TRY(dg_query(county, DG_SQL_BOX_BURN, &q, err));
-        dg_stmt_bind_text(q.stmt, 1, case_id);
-        dg_stmt_bind_int(q.stmt, 2, out->burn_vote_no);
-        DG_TRY(dg_query_run(&q, err));
-    }
+    if (out->burn_vote_no) DG_TRY(dg_ballot_burn(deed->county, case_id, out->burn_vote_no, err));
+    if (out->burn_vote_no) deed->county->has_burnt = true;
     return 0;
 }
 
@@ -387,7 +400,7 @@ static int perform(struct deed *deed, const struct dg_case *c, struct dg_review_
     DG_TRY(dg_review_step(deed->arena, &county->procedure, c, &deed->actor, &deed->act, out, err));
     if (out->n_entries < 1) return dg_err_set(err, DG_ESTATE, "the act changes nothing");
     for (int32_t i = 0; i < out->n_entries; i++) DG_TRY(append(deed, &out->entries[i], err));
-    DG_TRY(put_in_box(county, deed->act.case_id, out, err));
+    DG_TRY(use_box(deed, out, err));
     DG_TRY(dg_case_fold(county, deed->act.case_id, &c, err));
     if (!c) return dg_err_set(err, DG_EFORMAT, "%s: the case that was just written is missing", county->path);
     return dg_case_derive(county, c, err);
@@ -522,17 +535,16 @@ static int do_act(struct deed *deed, struct dg_county_receipt *out, struct dg_er
 }
 
 /* After the commit nothing may turn the answer into a failure: the act is done. The witnessed size lags at
- * worst, and the emptied log of a closed secret vote is emptied by the next checkpoint. */
-static void after_commit(struct dg_county *county, const char *kind)
+ * worst; what is left of a box is swept at the next start. */
+static void after_commit(struct deed *deed)
 {
+    struct dg_county *county = deed->county;
     struct dg_hash root;
     dg_merkle_root(&county->tree, &root);
     (void)dg_witnessed_write(county, county->tree.size, &root, false, NULL);
-    /* What the write-ahead log still holds could tell in which order slips fell. */
-    if (strcmp(kind, "vote.close") == 0 && dg_folder_lock(county, NULL) == 0) {
-        (void)dg_db_checkpoint(county->db, NULL);
-        dg_folder_unlock(county);
-    }
+    dg_after_burning(county);
+    /* Older pages of a box would tell whoever has its key in which order slips fell. */
+    if (deed->is_sealed) dg_county_empty_wal(county);
 }
 
 int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor,
@@ -543,18 +555,18 @@ int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct
     struct deed deed = {
         .county = county, .arena = arena, .act = *act, .privates = privates, .n_privates = n_privates};
     struct dg_county_receipt receipt;
-    char sha256[DG_SHA256_HEX_SIZE];
+    struct act_hashes hashes;
     DG_TRY(check_key(key, err));
-    act_hash(actor, act, privates, n_privates, sha256);
+    DG_TRY(hash_act(arena, actor, act, privates, n_privates, &hashes, err));
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    int again = find_key(county, arena, actor, key, sha256, out, err);
+    int again = find_key(county, arena, actor, key, &hashes, out, err);
     if (again != 0) return again < 0 ? again : 0;
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     DG_TRY(dg_actor_check(county, actor, &deed.actor, err));
     DG_TRY(do_act(&deed, &receipt, err));
-    DG_TRY(add_key(county, key_person(actor), key, sha256, &receipt, err));
+    DG_TRY(add_key(county, key_person(actor), key, deed.is_sealed ? hashes.bare : hashes.full, &receipt, err));
     DG_TRY(dg_county_commit(&tx, err));
-    after_commit(county, act->kind);
+    after_commit(&deed);
     *out = receipt;
     return 0;
 }

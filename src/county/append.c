@@ -82,6 +82,14 @@ int dg_log_catch_up(struct dg_county *county, struct dg_err *err)
     return check_witnessed(county, err);
 }
 
+int dg_log_go_on(struct dg_county *county, struct dg_err *err)
+{
+    struct dg_err why = {0};
+    int code = dg_log_catch_up(county, &why);
+    if (code >= 0) return 0;
+    return dg_err_set(err, code == DG_ESTATE || code == DG_EFORMAT ? DG_EBUSY : code, "%s", why.msg);
+}
+
 int dg_log_append(struct dg_county *county, const char *case_id, int64_t seq, const char *bytes, size_t n,
                   struct dg_hash *leaf, struct dg_err *err)
 {

@@ -140,7 +140,7 @@ int dg_county_attach(struct dg_county *county, const struct dg_actor *actor, con
     DG_TRY(check_file(file, err));
     dg_sha256_hex(file->bytes, file->n_bytes, file->sha256);
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     DG_TRY(dg_actor_check(county, actor, &checked, err));
     DG_TRY(dg_case_fold(county, case_id, &c, err));
     enum dg_access access = c ? dg_case_access(&county->procedure, c, &checked) : DG_ACCESS_NONE;

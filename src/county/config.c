@@ -34,6 +34,32 @@ static int take_text(const struct reading *r, const struct dg_json_value *object
     return 0;
 }
 
+static int take_text_maybe(const struct reading *r, const struct dg_json_value *object, const char *key,
+                           const char *place, const char **out, struct dg_err *err)
+{
+    *out = "";
+    return dg_json_find(object, key) ? take_text(r, object, key, place, out, err) : 0;
+}
+
+/* Keys that are not in "a|b|c" are refused: a contact that nobody reads is worse than an error. */
+static int take_known(const struct reading *r, const struct dg_json_value *object, const char *place,
+                      const char *keys, struct dg_err *err)
+{
+    char what[200];
+    for (int32_t i = 0; i < object->n; i++) {
+        const char *key = object->items[i].key, *at = keys;
+        size_t n = strlen(key);
+        while (*at && !(strncmp(at, key, n) == 0 && (at[n] == '|' || !at[n]))) {
+            at += strcspn(at, "|");
+            at += *at == '|';
+        }
+        if (*at) continue;
+        snprintf(what, sizeof what, "is not known here; there are %.150s", keys);
+        return fault(r, err, *place ? place : key, what);
+    }
+    return 0;
+}
+
 static int take_id(const struct reading *r, const struct dg_json_value *object, const char *place,
                    const char **out, struct dg_err *err)
 {
@@ -74,6 +100,8 @@ static int take_bodies(const struct reading *r, const struct dg_json_value *root
     DG_TRY(DG_NEW(r->arena, &bodies, (size_t)list->n, err));
     for (int32_t i = 0; i < list->n; i++) {
         snprintf(place, sizeof place, "bodies[%d]", i);
+        DG_TRY(take_known(r, &list->items[i], place, "id|kind|title|contact", err));
+        DG_TRY(take_text_maybe(r, &list->items[i], "contact", place, &bodies[i].contact, err));
         DG_TRY(take_id(r, &list->items[i], place, &bodies[i].id, err));
         DG_TRY(take_text(r, &list->items[i], "kind", place, &bodies[i].kind, err));
         DG_TRY(take_title(r, &list->items[i], place, bodies[i].title, err));
@@ -119,11 +147,11 @@ static int take_ring(const struct reading *r, const struct dg_json_value *value,
 }
 
 static int take_area(const struct reading *r, const struct dg_json_value *area, const char *place,
-                     struct dg_territory *out, struct dg_err *err)
+                     const struct dg_territory_ring **out, int32_t *n_out, struct dg_err *err)
 {
     const struct dg_json_value *type = dg_json_find(area, "type"), *parts = dg_json_find(area, "coordinates");
     struct dg_territory_ring *rings;
-    int32_t n = 0;
+    int32_t n = 0, n_rings = 0;
     bool is_multi = type && type->kind == DG_JSON_TEXT && strcmp(type->text, "MultiPolygon") == 0;
     bool is_polygon = type && type->kind == DG_JSON_TEXT && strcmp(type->text, "Polygon") == 0;
     if ((!is_multi && !is_polygon) || !parts || parts->kind != DG_JSON_ARRAY || parts->n < 1)
@@ -132,11 +160,12 @@ static int take_area(const struct reading *r, const struct dg_json_value *area, 
         n += parts->items[i].kind == DG_JSON_ARRAY ? parts->items[i].n : 0;
     DG_TRY(DG_NEW(r->arena, &rings, (size_t)(is_multi ? n : parts->n), err));
     for (int32_t i = 0; i < parts->n; i++) {
-        if (is_polygon) DG_TRY(take_ring(r, &parts->items[i], place, &rings[out->n_rings++], err));
+        if (is_polygon) DG_TRY(take_ring(r, &parts->items[i], place, &rings[n_rings++], err));
         for (int32_t j = 0; is_multi && j < parts->items[i].n; j++)
-            DG_TRY(take_ring(r, &parts->items[i].items[j], place, &rings[out->n_rings++], err));
+            DG_TRY(take_ring(r, &parts->items[i].items[j], place, &rings[n_rings++], err));
     }
-    out->rings = rings;
+    *out = rings;
+    *n_out = n_rings;
     return 0;
 }
 
@@ -154,9 +183,7 @@ static int take_territory(const struct reading *r, const struct dg_json_value *v
         strcmp(out->within, "outside") != 0)
         return fault(r, err, place, "within: is village, city or outside");
     if (!area) return 0; /* everywhere else */
-    if (area->kind != DG_JSON_OBJECT)
-        return fault(r, err, place, "area: must be a GeoJSON Polygon or MultiPolygon");
-    return take_area(r, area, place, out, err);
+    return take_area(r, area, place, &out->rings, &out->n_rings, err);
 }
 
 static int take_territories(const struct reading *r, const struct dg_json_value *root, struct dg_err *err)
@@ -168,10 +195,32 @@ static int take_territories(const struct reading *r, const struct dg_json_value 
     DG_TRY(DG_NEW(r->arena, &territories, (size_t)list->n, err));
     for (int32_t i = 0; i < list->n; i++) {
         snprintf(place, sizeof place, "territories[%d]", i);
+        DG_TRY(take_known(r, &list->items[i], place, "body|within|area", err));
         DG_TRY(take_territory(r, &list->items[i], place, &territories[i], err));
     }
     r->config->territories = territories;
     r->config->n_territories = list->n;
+    return 0;
+}
+
+static int take_areas(const struct reading *r, const struct dg_json_value *root, struct dg_err *err)
+{
+    const struct dg_json_value *list;
+    struct dg_county_area *areas;
+    char place[64];
+    if (!dg_json_find(root, "areas")) return 0;
+    DG_TRY(take_list(r, root, "areas", DG_MAX_BODIES, &list, err));
+    DG_TRY(DG_NEW(r->arena, &areas, (size_t)list->n, err));
+    for (int32_t i = 0; i < list->n; i++) {
+        snprintf(place, sizeof place, "areas[%d]", i);
+        DG_TRY(take_known(r, &list->items[i], place, "title|area", err));
+        DG_TRY(take_title(r, &list->items[i], place, areas[i].title, err));
+        const struct dg_json_value *area = dg_json_find(&list->items[i], "area");
+        if (!area) return fault(r, err, place, "area: must be a GeoJSON Polygon or MultiPolygon");
+        DG_TRY(take_area(r, area, place, &areas[i].rings, &areas[i].n_rings, err));
+    }
+    r->config->areas = areas;
+    r->config->n_areas = list->n;
     return 0;
 }
 
@@ -216,19 +265,13 @@ int dg_county_config_parse(struct dg_arena *arena, const char *file_name, const 
     if (dg_json_parse(arena, bytes, n, &root, err) < 0) return dg_err_prefix(err, "%s", file_name);
     DG_TRY(take_text(&r, &root, "format", "", &format, err));
     if (strcmp(format, "didgah.county/1") != 0) return fault(&r, err, "format", "is not didgah.county/1");
-    static const char *const known[] = {"format", "id", "title", "bodies", "territories"};
-    for (int32_t i = 0; i < root.n; i++) {
-        bool is_known = false;
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-            is_known |= strcmp(root.items[i].key, known[k]) == 0;
-        if (!is_known)
-            return fault(&r, err, root.items[i].key,
-                         "is not known here; there are format, id, title, bodies, territories");
-    }
+    DG_TRY(take_known(&r, &root, "", "format|id|title|contact|bodies|territories|areas", err));
     DG_TRY(take_id(&r, &root, "", &config.id, err));
     DG_TRY(take_title(&r, &root, "title", config.title, err));
     DG_TRY(take_bodies(&r, &root, err));
     DG_TRY(take_territories(&r, &root, err));
+    DG_TRY(take_text_maybe(&r, &root, "contact", "", &config.contact, err));
+    DG_TRY(take_areas(&r, &root, err));
     dg_text_addf(&origin, "didgah/%s", config.id);
     DG_TRY(dg_text_finish(&origin, err));
     config.origin = dg_arena_strdup(arena, origin.data);

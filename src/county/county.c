@@ -81,6 +81,13 @@ static int apply_migration(struct dg_county *county, int64_t number, struct dg_e
     return dg_query_run(&q, err);
 }
 
+/* Before anything is read that a newer schema might have elsewhere. */
+static int check_schema(struct dg_county *county, struct dg_err *err)
+{
+    int64_t last = 0;
+    return last_migration(county, &last, err);
+}
+
 static int dg_county_migrate(struct dg_county *county, struct dg_err *err)
 {
     int64_t last = 0;
@@ -93,7 +100,8 @@ static int dg_county_migrate(struct dg_county *county, struct dg_err *err)
                               county->path, (long long)last, DG_N_MIGRATIONS - 1);
         DG_TRY(dg_county_begin(county, true, &tx, err));
         DG_TRY(last_migration(county, &last, err)); /* another program may have been faster */
-        if (last + 1 < DG_N_MIGRATIONS) DG_TRY(apply_migration(county, last + 1, err));
+        for (; last + 1 < DG_N_MIGRATIONS; last++) DG_TRY(apply_migration(county, last + 1, err));
+        DG_TRY(dg_cases_derive(county, err)); /* a migration may have changed the shape of what is derived */
         DG_TRY(dg_county_commit(&tx, err));
         DG_TRY(last_migration(county, &last, err));
     }
@@ -118,13 +126,15 @@ static int read_key(struct dg_county *county, const char *key_path, struct dg_er
     const char *bytes;
     size_t n = 0;
     if (!key_path) DG_TRY(dg_folder_name(&file, county->path, DG_FOLDER_KEY, err));
-    int code = dg_folder_read(&arena, key_path ? key_path : file.data, MAX_KEY_BYTES, &bytes, &n, err);
+    county->key_path = dg_arena_strdup(&county->arena, key_path ? key_path : file.data);
+    if (!county->key_path) return dg_no_memory(err);
+    int code = dg_folder_read(&arena, county->key_path, MAX_KEY_BYTES, &bytes, &n, err);
     if (code == DG_EFOUND)
         return dg_err_set(err, DG_ESTATE, "%s: there is no signing key; give its file", county->path);
     DG_TRY(code);
     code = dg_skey_parse(bytes, n, &county->key, err);
     dg_secret_wipe((void *)bytes, n);
-    if (code < 0) return dg_err_prefix(err, "%s", key_path ? key_path : file.data);
+    if (code < 0) return dg_err_prefix(err, "%s", county->key_path);
     county->has_key = true;
     if (county->key.vkey.id == county->verifier.id &&
         strcmp(county->key.vkey.name, county->verifier.name) == 0 &&
@@ -141,6 +151,8 @@ static int read_settings(struct dg_county *county, struct dg_err *err)
     DG_TRY(setting_get(county, &county->arena, "procedure", &procedure, err));
     DG_TRY(setting_get(county, &county->arena, "vkey", &vkey, err));
     county->vkey = (char *)vkey;
+    county->config_bytes = config;
+    county->procedure_bytes = procedure;
     DG_TRY(dg_vkey_parse(vkey, strlen(vkey), &county->verifier, err));
     DG_TRY(
         dg_procedure_parse(&county->arena, "procedure", procedure, strlen(procedure), &county->procedure, err));
@@ -179,16 +191,18 @@ static struct dg_county *county_new(const char *path, const struct dg_county_opt
     memcpy(county->path, path, strlen(path) + 1);
     county->mode = options->mode;
     county->seed = options->seed;
+    county->stop = options->stop ? options->stop : &county->own_stop;
     county->lock_fd = county->witnessed_fd = -1;
     return county;
 }
 
-/* A writer finds out at once whether it could sign. */
+/* A writer finds out at once whether it could sign, and clears away what a killed one left. */
 static int check_log(struct dg_county *county, struct dg_err *err)
 {
     dg_auto(dg_county_tx_done) struct dg_county_tx tx = {0};
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    return dg_log_catch_up(county, err);
+    DG_TRY(dg_log_catch_up(county, err));
+    return dg_ballot_sweep(county, err);
 }
 
 int dg_county_open(const char *path, const struct dg_county_options *options, struct dg_county **out,
@@ -197,8 +211,9 @@ int dg_county_open(const char *path, const struct dg_county_options *options, st
     dg_auto(dg_county_close) struct dg_county *county = county_new(path, options, err);
     if (!county) return DG_ENOMEM;
     DG_TRY(open_files(county, options, err));
-    DG_TRY(dg_county_migrate(county, err));
+    DG_TRY(check_schema(county, err));
     DG_TRY(read_settings(county, err));
+    DG_TRY(dg_county_migrate(county, err));
     if (options->mode == DG_COUNTY_WRITE) {
         DG_TRY(read_key(county, options->key_path, err));
         DG_TRY(check_log(county, err));
@@ -344,6 +359,8 @@ int dg_county_create(const char *path, const struct dg_county_new *params, struc
  */
 
 const struct dg_county_config *dg_county_config(const struct dg_county *county) { return &county->config; }
+const char *dg_county_config_bytes(const struct dg_county *county) { return county->config_bytes; }
+const char *dg_county_procedure_bytes(const struct dg_county *county) { return county->procedure_bytes; }
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county) { return &county->procedure; }
 const char *dg_county_vkey(const struct dg_county *county) { return county->vkey; }
 
@@ -359,15 +376,25 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
 {
     dg_auto(dg_text_done) struct dg_text file = {0};
     struct stat st;
-    *out = (struct dg_county_health){.is_writing = county->mode == DG_COUNTY_WRITE && !county->stopped[0],
+    *out = (struct dg_county_health){.is_stopped = atomic_load(&county->stop->is_stopped),
                                      .witnessed = county->witnessed,
                                      .schema = county->schema};
     if (county->mode != DG_COUNTY_WRITE)
         snprintf(out->why, sizeof out->why, "opened for reading");
-    else
-        snprintf(out->why, sizeof out->why, "%s", county->stopped);
+    else if (out->is_stopped)
+        snprintf(out->why, sizeof out->why, "%s", DG_STOPPED);
+    out->is_writing = !out->why[0];
     DG_TRY(dg_log_size(county, &out->n_entries, err));
     DG_TRY(dg_folder_name(&file, county->path, DG_FOLDER_DB "-wal", err));
     if (stat(file.data, &st) == 0) out->wal_bytes = st.st_size;
     return 0;
+}
+
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out)
+{
+    struct dg_db_stamp stamp;
+    _Static_assert(sizeof stamp.words == sizeof out->words, "a stamp of the store is one of its file");
+    if (!dg_db_stamp(county->db, &stamp)) return false;
+    memcpy(out->words, stamp.words, sizeof out->words);
+    return true;
 }

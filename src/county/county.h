@@ -12,10 +12,10 @@
  * the file `lock`, which also covers checkpoints of the write-ahead log, so that no two connections ever write
  * or checkpoint at one moment. Reading never waits for writing; what a reader sees is one moment of the store.
  *
- * After the disk failed in a write or sync (EIO) the result is unknown, so this handle stops writing and says
- * so (dg_county_health); reading goes on, and a new start finds out what was stored: the same act with the same
- * key then gives one act. A full disk is no such failure: the act is refused and rolled back, writing works
- * again once there is room.
+ * After the disk failed in a write or sync (EIO) the result is unknown, so the handle, and with it all that
+ * share its dg_county_stop, stops writing and says so (dg_county_health); reading goes on, and a new start
+ * finds out what was stored: the same act with the same key then gives one act. A full disk is no such failure:
+ * the act is refused and rolled back, writing works again once there is room.
  *
  * Errors of all functions besides their own: DG_EIO (disk), DG_EBUSY (writing stopped, disk full, or the lock
  * is not to be had in time: try later with the same key), DG_ENOMEM. Unless said otherwise results live in
@@ -24,6 +24,8 @@
  * same words. */
 #ifndef DG_COUNTY_COUNTY_H
 #define DG_COUNTY_COUNTY_H
+
+#include <stdatomic.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -51,6 +53,7 @@ struct dg_county_body {
     const char *id;   /* "traffic_police" */
     const char *kind; /* a body of the procedure */
     const char *title[2];
+    const char *contact; /* whom the public may ask: an office, never a person; "" none */
 };
 
 /* Positions in lon/lat degrees, without a repeated last one. */
@@ -68,6 +71,13 @@ struct dg_territory {
     int32_t n_rings; /* 0: everywhere that no territory before it is */
 };
 
+/* A place that people know by name: what is published at level "area" is shown by it. */
+struct dg_county_area {
+    const char *title[2];
+    const struct dg_territory_ring *rings; /* as of a territory */
+    int32_t n_rings;
+};
+
 /* "didgah.county/1" (docs/schema/county-1.json). */
 struct dg_county_config {
     const char *id; /* [a-z0-9-] */
@@ -77,6 +87,9 @@ struct dg_county_config {
     int32_t n_bodies;
     const struct dg_territory *territories;
     int32_t n_territories;
+    const char *contact; /* of the county; "" none */
+    const struct dg_county_area *areas;
+    int32_t n_areas;
     char sha256[DG_SHA256_HEX_SIZE]; /* of its bytes */
 };
 
@@ -113,11 +126,18 @@ enum dg_county_mode {
     DG_COUNTY_WRITE
 };
 
+/* Shared by the handles of one program: the disk that failed one of them is everybody's. Zeroed to begin with;
+ * it outlives the handles. */
+struct dg_county_stop {
+    atomic_bool is_stopped;
+};
+
 struct dg_county_options {
     enum dg_county_mode mode;
-    const char *key_path;       /* NULL: county.key in the store */
-    const char *witnessed_path; /* NULL: witnessed in the store; better on another disk */
-    uint64_t seed;              /* as above; ignored by stores that were not made with one */
+    struct dg_county_stop *stop; /* NULL: this handle's own */
+    const char *key_path;        /* NULL: county.key in the store */
+    const char *witnessed_path;  /* NULL: witnessed in the store; better on another disk */
+    uint64_t seed;               /* as above; ignored by stores that were not made with one */
 };
 
 /* Open it; a writer brings it to the newest schema first (each migration is one transaction). DG_EFOUND: no
@@ -130,12 +150,16 @@ void dg_county_close(struct dg_county **county);
 
 /* They live as long as the handle. */
 const struct dg_county_config *dg_county_config(const struct dg_county *county);
+/* The bytes that configuration and procedure were read from. */
+const char *dg_county_config_bytes(const struct dg_county *county);
+const char *dg_county_procedure_bytes(const struct dg_county *county);
 const struct dg_procedure *dg_county_procedure(const struct dg_county *county);
 const char *dg_county_vkey(const struct dg_county *county); /* the log's public key, as log.h writes it */
 const struct dg_county_body *dg_county_body(const struct dg_county *county, const char *id); /* NULL: none */
 
 struct dg_county_health {
     bool is_writing;   /* false: opened for reading, or stopped after a failure */
+    bool is_stopped;   /* the disk failed: look at it, then start again */
     char why[256];     /* "" while writing */
     int64_t n_entries; /* size of the log */
     int64_t witnessed; /* size below which nothing is signed */
@@ -143,6 +167,14 @@ struct dg_county_health {
     int64_t wal_bytes;
 };
 int dg_county_health(struct dg_county *county, struct dg_county_health *out, struct dg_err *err);
+
+/* Which moment of the store it is: two equal stamps mean that nobody, this program or another, has changed
+ * anything between them; an act that was answered has changed it. Waits for nothing, costs no system call. Any
+ * thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_county_stamp {
+    uint32_t words[12];
+};
+bool dg_county_stamp(const struct dg_county *county, struct dg_county_stamp *out);
 
 /* ---- acts --------------------------------------------------------------------------------------------- */
 
@@ -172,7 +204,9 @@ struct dg_county_receipt {
  * `actor->body_kind` is looked up and may be NULL. The person must have the role in the body (DG_EDENIED); the
  * role `public` needs none, and a person_id of NULL or "" then makes a new one. Nobody acts as `system`: that
  * is dg_county_tick. `key` is the client's own name for this act: repeated with the same act it gives the same
- * receipt, with another one DG_ECONFLICT. An opening act's case_id may be NULL: the store numbers it
+ * receipt, with another one DG_ECONFLICT (of a secret ballot the choice is no part of the act here: nothing
+ * that is kept could tell it, so the first choice stands). An opening act's case_id may be NULL: the store
+ * numbers it
  * ("S-1405-0001": kind, Solar Hijri year of `at`, number). An act that names a version (`sha256` in its data)
  * or attachments needs them in the store: DG_EFOUND. Errors of dg_review_step as they are. */
 int dg_county_act(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *actor,
@@ -231,7 +265,8 @@ struct dg_county_entry {
     const char *bytes; /* the canonical text */
     size_t n_bytes;
 };
-/* Entries of a case (full access), or of the whole log from number `from` (case_id NULL: auditors). */
+/* Entries of a case (full access), or of the whole log from number `from` (case_id NULL: auditors). While a
+ * vote is open, what came behind its opening waits: of the case, and of the whole log. */
 int dg_county_entries(struct dg_county *county, struct dg_arena *arena, const struct dg_actor *reader,
                       const char *case_id, int64_t from, int32_t limit, struct dg_county_entry **out,
                       int32_t *n, struct dg_err *err);
@@ -360,7 +395,8 @@ int dg_county_witnessed(struct dg_county *county, const char *note, size_t n, st
  * (that full) yet. */
 int dg_county_tile(struct dg_county *county, struct dg_arena *arena, int32_t level, int64_t index,
                    int32_t width, const unsigned char **out, size_t *n, struct dg_err *err);
-/* Entry bundle `index` of `width` entries, each behind its length in two bytes, most significant first. */
+/* Entry bundle `index` of `width` entries, each behind its length in two bytes, most significant first. Of
+ * entries that wait for an open vote there is none yet. */
 int dg_county_bundle(struct dg_county *county, struct dg_arena *arena, int64_t index, int32_t width,
                      const unsigned char **out, size_t *n, struct dg_err *err);
 /* The log as log.h reads one, as it is at one moment, for verifying, proving and the like; the source ends with

@@ -1,8 +1,25 @@
 /* What is derived from entries: rows of cases, uses of bytes, roles. Made with each act, and again by rebuild.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "county/store.h"
+
+static int64_t open_vote_seq(const struct dg_case *c)
+{
+    for (int32_t i = 0; i < c->n_votes; i++) {
+        if (c->votes[i].state == DG_VOTE_OPEN) return c->votes[i].opened_seq;
+    }
+    return 0;
+}
+
+static bool is_appealed(const struct dg_case *c)
+{
+    for (int32_t i = 0; i < c->n_objections; i++) {
+        if (c->objections[i].is_appeal) return true;
+    }
+    return false;
+}
 
 int dg_case_derive(struct dg_county *county, const struct dg_case *c, struct dg_err *err)
 {
@@ -23,6 +40,14 @@ int dg_case_derive(struct dg_county *county, const struct dg_case *c, struct dg_
     dg_stmt_bind_int(q.stmt, 13, c->term_until);
     dg_stmt_bind_int(q.stmt, 14, c->is_overdue);
     dg_stmt_bind_int(q.stmt, 15, c->is_published);
+    dg_stmt_bind_text(q.stmt, 16, c->submitter ? c->submitter : "");
+    dg_stmt_bind_text(q.stmt, 17, c->responsible ? c->responsible : "");
+    dg_stmt_bind_int(q.stmt, 18, c->approved_at);
+    dg_stmt_bind_int(q.stmt, 19, c->answered_at);
+    dg_stmt_bind_int(q.stmt, 20, c->forwarded_sha256 != NULL);
+    dg_stmt_bind_int(q.stmt, 21, is_appealed(c));
+    dg_stmt_bind_int(q.stmt, 22, open_vote_seq(c));
+    if (!open_vote_seq(c)) dg_stmt_bind_null(q.stmt, 22);
     return dg_query_run(&q, err);
 }
 
@@ -95,13 +120,25 @@ static int derive_entries(struct dg_county *county, struct dg_arena *arena, int6
         dg_leaf_hash(bytes, n_bytes, &leaf);
         DG_TRY(dg_merkle_add(&county->tree, &leaf, dg_log_keep_hash, county, err));
         DG_TRY(dg_entry_derive(county, entry.act, entry.case_id, entry.data, err));
-        if (entry.case_id && entry.seq == 1) {
-            const struct dg_case *c = NULL;
-            DG_TRY(dg_case_fold(county, entry.case_id, &c, err));
-            if (c) DG_TRY(dg_case_derive(county, c, err));
-        }
     }
     return 0;
+}
+
+int dg_cases_derive(struct dg_county *county, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    char after[DG_CASE_ID_SIZE] = "";
+    for (;;) {
+        struct dg_case c = {0};
+        const char *id = NULL;
+        int64_t wrong_n = -1;
+        dg_arena_reset(&arena);
+        DG_TRY(dg_case_next(county, &arena, after, &id, err));
+        if (!id) return 0;
+        DG_TRY(dg_case_fold_new(county, &arena, id, &c, &wrong_n, err));
+        DG_TRY(dg_case_derive(county, &c, err));
+        snprintf(after, sizeof after, "%s", id);
+    }
 }
 
 int dg_county_rebuild(struct dg_county *county, int64_t *n_entries, struct dg_err *err)
@@ -117,6 +154,7 @@ int dg_county_rebuild(struct dg_county *county, int64_t *n_entries, struct dg_er
     dg_case_forget(county);
     county->tree = (struct dg_merkle){0};
     DG_TRY(derive_entries(county, &arena, size, err));
+    DG_TRY(dg_cases_derive(county, err));
     DG_TRY(dg_county_commit(&tx, err));
     *n_entries = size;
     return 0;

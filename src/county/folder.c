@@ -55,21 +55,25 @@ static int fd_write(int fd, const char *bytes, size_t n)
     return fsync(fd);
 }
 
-int dg_folder_write(const char *path, const char *name, unsigned mode, const void *bytes, size_t n,
-                    struct dg_err *err)
+int dg_file_write(const char *path, unsigned mode, const void *bytes, size_t n, struct dg_err *err)
 {
-    dg_auto(dg_text_done) struct dg_text file = {0};
-    DG_TRY(dg_folder_name(&file, path, name, err));
-    int fd = open(file.data, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, (mode_t)mode);
-    if (fd < 0)
-        return dg_err_set(err, errno == EEXIST ? DG_EEXIST : DG_EIO, "%s: %s", file.data, strerror(errno));
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, (mode_t)mode);
+    if (fd < 0) return dg_err_set(err, errno == EEXIST ? DG_EEXIST : DG_EIO, "%s: %s", path, strerror(errno));
     int code = fd_write(fd, bytes, n);
     int why = errno;
     if (close(fd) != 0 && code == 0) {
         code = -1;
         why = errno;
     }
-    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", file.data, strerror(why));
+    return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: %s", path, strerror(why));
+}
+
+int dg_folder_write(const char *path, const char *name, unsigned mode, const void *bytes, size_t n,
+                    struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text file = {0};
+    DG_TRY(dg_folder_name(&file, path, name, err));
+    return dg_file_write(file.data, mode, bytes, n, err);
 }
 
 int dg_folder_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n,
@@ -110,17 +114,30 @@ static int folder_sync(const char *path, struct dg_err *err)
     return code == 0 ? 0 : dg_err_set(err, DG_EIO, "%s: cannot sync: %s", path, strerror(why));
 }
 
+/* The folder that the file is in, as a path. */
+static int name_above(const char *path, struct dg_text *out, struct dg_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    dg_text_addn(out, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+    return dg_text_finish(out, err);
+}
+
+int dg_folder_sync_above(const char *path, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text above = {0};
+    DG_TRY(name_above(path, &above, err));
+    return folder_sync(above.data, err);
+}
+
 int dg_folder_place(const char *from, const char *to, struct dg_err *err)
 {
+    dg_auto(dg_text_done) struct dg_text above = {0};
+    DG_TRY(name_above(to, &above, err)); /* before it is in its place: then nothing but the disk may fail */
     DG_TRY(folder_sync(from, err));
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
         if (errno == EEXIST) return dg_err_set(err, DG_EEXIST, "%s: exists already; it was left as it is", to);
         return dg_err_set(err, DG_EIO, "%s: cannot be put in place: %s", to, strerror(errno));
     }
-    dg_auto(dg_text_done) struct dg_text above = {0};
-    const char *slash = strrchr(to, '/');
-    dg_text_addn(&above, slash ? to : ".", slash ? (size_t)(slash - to) + 1 : 1);
-    DG_TRY(dg_text_finish(&above, err));
     return folder_sync(above.data, err);
 }
 
@@ -159,6 +176,9 @@ int dg_witnessed_read(struct dg_county *county, int64_t *size, struct dg_hash *r
     *size = 0;
     dg_sha256(NULL, 0, root);
     if (n == 0) return 0;
+    if (n < 0)
+        return dg_err_set(err, DG_EIO, "%s: the witnessed size cannot be read: %s", county->path,
+                          strerror(errno));
     long long found = -1;
     if (n == WITNESSED_BYTES && dg_hex_parse(line + 16, 64, root->bytes, sizeof root->bytes))
         found = strtoll(line, NULL, 10);

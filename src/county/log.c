@@ -27,6 +27,17 @@ int dg_county_tile(struct dg_county *county, struct dg_arena *arena, int32_t lev
     return 0;
 }
 
+int dg_log_told(struct dg_county *county, const char *case_id, int64_t *before, struct dg_err *err)
+{
+    dg_auto(dg_query_done) struct dg_query q = {0};
+    DG_TRY(dg_query(county, DG_SQL_ENTRY_OPEN_VOTE, &q, err));
+    dg_stmt_bind_text(q.stmt, 1, case_id);
+    DG_TRY(dg_stmt_step(q.stmt, err));
+    int64_t opening = dg_stmt_int(q.stmt, 0);
+    *before = opening >= 0 ? opening + 1 : INT64_MAX;
+    return 0;
+}
+
 int dg_county_bundle(struct dg_county *county, struct dg_arena *arena, int64_t index, int32_t width,
                      const unsigned char **out, size_t *n, struct dg_err *err)
 {
@@ -34,10 +45,14 @@ int dg_county_bundle(struct dg_county *county, struct dg_arena *arena, int64_t i
     dg_auto(dg_query_done) struct dg_query q = {0};
     dg_auto(dg_text_done) struct dg_text bundle = {0};
     int32_t n_found = 0;
+    int64_t told = 0;
     int row = 0;
     if (index < 0 || index > DG_MAX_LOG_SIZE || width < 1 || width > DG_TILE_WIDTH)
         return dg_err_set(err, DG_EFOUND, "no such bundle");
     DG_TRY(dg_county_begin(county, false, &tx, err));
+    DG_TRY(dg_log_told(county, "", &told, err));
+    if (index * DG_TILE_WIDTH + width > told)
+        return dg_err_set(err, DG_EFOUND, "no such bundle yet: a vote is open");
     DG_TRY(dg_query(county, DG_SQL_ENTRY_FROM, &q, err));
     dg_stmt_bind_int(q.stmt, 1, index * DG_TILE_WIDTH);
     dg_stmt_bind_int(q.stmt, 2, width);
@@ -123,7 +138,7 @@ int dg_county_witnessed(struct dg_county *county, const char *note, size_t n, st
     if (dg_note_is_signed(&seen.note, &county->verifier, NULL) != DG_SIGNED_WELL)
         return dg_err_set(err, DG_ECONFLICT, "the checkpoint is not signed by this log's key");
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     if (seen.size > county->tree.size) DG_TRY(dg_witnessed_write(county, seen.size, &seen.root, true, err));
     if (seen.size > county->tree.size)
         return dg_err_set(

@@ -111,9 +111,7 @@ int dg_county_person_remove(struct dg_county *county, const char *id, struct dg_
     DG_TRY(run_text(county, DG_SQL_SESSION_END_ALL, id, err));
     DG_TRY(dg_county_commit(&tx, err));
     /* Also out of the write-ahead log, which holds older pages until it is begun anew. */
-    DG_TRY(dg_folder_lock(county, err));
-    (void)dg_db_checkpoint(county->db, NULL);
-    dg_folder_unlock(county);
+    dg_county_empty_wal(county);
     return 0;
 }
 
@@ -130,9 +128,7 @@ int dg_county_text_remove(struct dg_county *county, int64_t entry_n, const char 
         return dg_err_set(err, DG_EFOUND, "entry %lld has no text beside the log at %.80s", (long long)entry_n,
                           path);
     DG_TRY(dg_county_commit(&tx, err));
-    DG_TRY(dg_folder_lock(county, err));
-    (void)dg_db_checkpoint(county->db, NULL);
-    dg_folder_unlock(county);
+    dg_county_empty_wal(county);
     return 0;
 }
 
@@ -190,7 +186,7 @@ static int change(struct dg_county *county, const struct dg_actor *by, const str
     struct dg_hash root;
     const char *note;
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     if (by) DG_TRY(dg_actor_check(county, by, &actor, err));
     if (by && actor.role != DG_ROLE_ADMIN)
         return dg_err_set(err, DG_EDENIED, "only an admin gives and takes roles");

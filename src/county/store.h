@@ -10,6 +10,7 @@
 struct dg_kept_case {
     struct dg_arena arena;
     struct dg_case state; /* id NULL: nothing is kept here */
+    size_t n_fresh;       /* bytes of the arena when the case had just been folded from its beginning */
     uint64_t used;        /* the handle's count when it was last asked for */
 };
 enum { DG_N_KEPT_CASES = 16 };
@@ -26,7 +27,8 @@ struct dg_county {
     bool has_key;
     char *vkey;
     struct dg_vkey verifier;
-    struct dg_arena arena; /* config and procedure */
+    struct dg_arena arena;                      /* config and procedure */
+    const char *config_bytes, *procedure_bytes; /* as they were given */
     struct dg_county_config config;
     struct dg_procedure procedure;
     struct dg_merkle tree; /* of the entries so far; as of the last writing transaction */
@@ -34,7 +36,9 @@ struct dg_county {
     int64_t schema;
     int tx_depth;
     bool is_tx_writing;
-    char stopped[256]; /* why nothing is written any more; "" */
+    bool has_burnt;                        /* this transaction emptied a box */
+    char *key_path;                        /* of the signing key; keys of boxes lie beside it */
+    struct dg_county_stop *stop, own_stop; /* stop: shared with other handles, or own_stop */
     struct dg_kept_case kept[DG_N_KEPT_CASES];
     uint64_t n_kept_uses;
 };
@@ -72,6 +76,13 @@ int dg_county_begin(struct dg_county *county, bool is_writing, struct dg_county_
 int dg_county_commit(struct dg_county_tx *tx, struct dg_err *err);
 void dg_county_tx_done(struct dg_county_tx *tx); /* rolls back what was not committed */
 
+/* Bring the write-ahead log into the database and empty it, so that what was removed is in neither. As far as
+ * readers allow; outside a transaction. */
+void dg_county_empty_wal(struct dg_county *county);
+#define DG_STOPPED "the disk failed while the store was written; look at the disk, then start again"
+/* Note what the last call said of the disk: after a failure nobody writes any more. */
+void dg_county_note_fault(struct dg_county *county);
+
 /* ---- folder
  * ----------------------------------------------------------------------------------------------------- */
 
@@ -81,6 +92,10 @@ void dg_folder_unlock(struct dg_county *county);
 int dg_folder_name(struct dg_text *text, const char *path, const char *name, struct dg_err *err);
 int dg_folder_write(const char *path, const char *name, unsigned mode, const void *bytes, size_t n,
                     struct dg_err *err);
+/* A new file, synced. DG_EEXIST. */
+int dg_file_write(const char *path, unsigned mode, const void *bytes, size_t n, struct dg_err *err);
+/* Sync the folder that the file is in, so that its name lasts. */
+int dg_folder_sync_above(const char *path, struct dg_err *err);
 /* The whole of a small file. DG_EFOUND: none. */
 int dg_folder_read(struct dg_arena *arena, const char *path, size_t max, const char **bytes, size_t *n,
                    struct dg_err *err);
@@ -104,6 +119,8 @@ int dg_witnessed_write(struct dg_county *county, int64_t size, const struct dg_h
 
 /* In a writing transaction: bring county->tree to the log's size, refuse what was witnessed larger or other. */
 int dg_log_catch_up(struct dg_county *county, struct dg_err *err);
+/* The same for an act: that the store may not sign is nobody's mistake who acts. DG_EBUSY. */
+int dg_log_go_on(struct dg_county *county, struct dg_err *err);
 /* Append canonical bytes as entry county->tree.size. */
 int dg_log_append(struct dg_county *county, const char *case_id, int64_t seq, const char *bytes, size_t n,
                   struct dg_hash *leaf, struct dg_err *err);
@@ -127,6 +144,15 @@ int dg_log_last_at(struct dg_county *county, struct dg_arena *arena, int64_t *at
  * own: valid until the next call, not to be changed. */
 int dg_case_fold(struct dg_county *county, const char *id, const struct dg_case **out, struct dg_err *err);
 void dg_case_forget(struct dg_county *county); /* all that is kept: after a rollback */
+/* The case from its first entry, into `arena`; c->id NULL: none of that id. *wrong_n: the entry that could not
+ * be applied, set with DG_EFORMAT. */
+int dg_case_fold_new(struct dg_county *county, struct dg_arena *arena, const char *id, struct dg_case *c,
+                     int64_t *wrong_n, struct dg_err *err);
+/* The id behind `after` in the log, "" to begin; *id NULL: there is none. */
+int dg_case_next(struct dg_county *county, struct dg_arena *arena, const char *after, const char **id,
+                 struct dg_err *err);
+/* What is derived from cases, again, for all of them. In a writing transaction. */
+int dg_cases_derive(struct dg_county *county, struct dg_err *err);
 /* Write what is derived from a case. */
 int dg_case_derive(struct dg_county *county, const struct dg_case *c, struct dg_err *err);
 /* Write what is derived from one entry alone: uses of blobs, roles. `data` may be NULL. */
@@ -143,6 +169,29 @@ enum dg_access dg_case_access_of(struct dg_county *county, const struct dg_case 
 /* Acts of the system that follow from an act. *n_entries counts up. In a writing transaction. */
 int dg_act_system(struct dg_county *county, struct dg_arena *arena, const struct dg_act *act,
                   int32_t *n_entries, int64_t *seq, struct dg_err *err);
+
+/* ---- boxes of secret votes (ballot.c)
+ * -------------------------------------------------------------------------- */
+
+#define DG_CASE_ID_SIZE 65 /* 64 characters and the end */
+
+/* In a writing transaction. The first slip of a vote makes its key, whose file is on the disk before anything
+ * is committed. */
+int dg_ballot_put(struct dg_county *county, const char *case_id, int32_t vote_no, enum dg_ballot choice,
+                  struct dg_err *err);
+/* Count up what the box holds; no box counts nothing. DG_ESTATE: its key is not here. */
+int dg_ballot_tally(struct dg_county *county, const char *case_id, int32_t vote_no, int32_t tally[DG_N_BALLOTS],
+                    struct dg_err *err);
+int dg_ballot_burn(struct dg_county *county, const char *case_id, int32_t vote_no, struct dg_err *err);
+/* What is to be done once a transaction is committed that may have emptied a box. */
+void dg_after_burning(struct dg_county *county);
+/* Destroy the keys of boxes that the database does not have (any more). With the lock, outside of changes that
+ * may yet be rolled back. */
+int dg_ballot_sweep(struct dg_county *county, struct dg_err *err);
+
+/* The number below which entries are told: what came behind the opening of a vote that is open waits for its
+ * close. case_id "": of the whole log; INT64_MAX: nothing waits. */
+int dg_log_told(struct dg_county *county, const char *case_id, int64_t *before, struct dg_err *err);
 
 /* ---- small things
  * ---------------------------------------------------------------------------------------------- */

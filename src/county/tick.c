@@ -30,7 +30,7 @@ static int tick_case(struct dg_county *county, const char *id, int64_t now, stru
     struct dg_hash root;
     int32_t n_entries = 0, round = 0;
     DG_TRY(dg_county_begin(county, true, &tx, err));
-    DG_TRY(dg_log_catch_up(county, err));
+    DG_TRY(dg_log_go_on(county, err));
     for (; round < MAX_ROUNDS; round++) {
         const struct dg_case *c = NULL;
         struct dg_act act;
@@ -48,6 +48,7 @@ static int tick_case(struct dg_county *county, const char *id, int64_t now, stru
     dg_merkle_root(&county->tree, &root);
     DG_TRY(dg_county_commit(&tx, err));
     (void)dg_witnessed_write(county, county->tree.size, &root, false, NULL);
+    dg_after_burning(county);
     out->n_acts += round;
     out->n_entries += n_entries;
     return 0;

@@ -55,22 +55,27 @@ int dg_query_text(struct dg_arena *arena, const struct dg_query *query, int col,
 
 /* What a sync that failed has left on the disk is not known, and asking the kernel again does not tell: pages
  * that it could not write count as written afterwards. */
-static void stop_if_broken(struct dg_county *county)
+void dg_county_note_fault(struct dg_county *county)
 {
-    if (dg_db_fault(county->db) != DG_DB_BROKEN || county->stopped[0]) return;
-    snprintf(county->stopped, sizeof county->stopped,
-             "the disk failed while the store was written; look at the disk, then start again");
+    if (dg_db_fault(county->db) == DG_DB_BROKEN) atomic_store(&county->stop->is_stopped, true);
+}
+
+static int check_stop(const struct dg_county *county, struct dg_err *err)
+{
+    if (!atomic_load(&county->stop->is_stopped)) return 0;
+    return dg_err_set(err, DG_EBUSY, "%s: " DG_STOPPED, county->path);
 }
 
 static int begin_writing(struct dg_county *county, struct dg_err *err)
 {
     if (county->mode != DG_COUNTY_WRITE)
         return dg_err_set(err, DG_ESTATE, "%s: was opened for reading", county->path);
-    if (county->stopped[0]) return dg_err_set(err, DG_EBUSY, "%s: %s", county->path, county->stopped);
+    DG_TRY(check_stop(county, err));
     DG_TRY(dg_folder_lock(county, err));
-    int code = dg_db_begin(county->db, true, err);
+    int code = check_stop(county, err); /* whoever had the lock may have met the failure */
+    if (code >= 0) code = dg_db_begin(county->db, true, err);
     if (code < 0) {
-        stop_if_broken(county);
+        dg_county_note_fault(county);
         dg_folder_unlock(county);
         return code;
     }
@@ -95,11 +100,20 @@ int dg_county_commit(struct dg_county_tx *tx, struct dg_err *err)
     struct dg_county *county = tx->county;
     assert(tx->is_writing && county->tx_depth == 1);
     DG_TRY(dg_db_commit(county->db, err));
+    dg_county_note_fault(
+        county); /* of the checkpoint behind the commit: the act is stored, the disk is not well */
     *tx = (struct dg_county_tx){0};
     county->tx_depth = 0;
     county->is_tx_writing = false;
     dg_folder_unlock(county);
     return 0;
+}
+
+void dg_county_empty_wal(struct dg_county *county)
+{
+    if (check_stop(county, NULL) < 0 || dg_folder_lock(county, NULL) < 0) return;
+    if (dg_db_checkpoint(county->db, NULL) < 0) dg_county_note_fault(county);
+    dg_folder_unlock(county);
 }
 
 void dg_county_tx_done(struct dg_county_tx *tx)
@@ -110,7 +124,8 @@ void dg_county_tx_done(struct dg_county_tx *tx)
     if (--county->tx_depth > 0) return;
     bool was_writing = county->is_tx_writing;
     county->is_tx_writing = false;
-    if (was_writing) stop_if_broken(county);
+    if (was_writing) dg_county_note_fault(county);
+    county->has_burnt = false;
     dg_db_rollback(county->db);
     if (!was_writing) return;
     dg_case_forget(county);

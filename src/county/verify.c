@@ -5,6 +5,8 @@
 
 #include "county/store.h"
 
+#define CASE_COLUMNS 22 /* of DG_SQL_CASE_ROW_DUMP */
+
 struct verifying {
     struct dg_county *county;
     struct dg_arena *arena;
@@ -62,50 +64,50 @@ static int verify_size(struct verifying *v, struct dg_err *err)
  * --------------------------------------------------------------------------------------------------------------
  */
 
-/* A copy of what is derived, made in a database of its own from the entries, to be compared. Simpler and surer
- * than comparing while going: the same code makes both. */
-static int dump_rows(struct dg_county *county, enum dg_sql sql, int n_columns, struct dg_sha256 *hash,
-                     struct dg_err *err)
+/* What is derived is made again in a database of its own, by the code that made it, and compared. Of cases one
+ * row at a time, so that what a verification needs of memory does not grow with the log: entries are read where
+ * they are, one after the other. */
+static int dump_rows(struct dg_county *county, enum dg_sql sql, const char *which, int n_columns,
+                     struct dg_hash *out, struct dg_err *err)
 {
     dg_auto(dg_query_done) struct dg_query q = {0};
+    struct dg_sha256 hash;
     int row;
+    dg_sha256_init(&hash);
     DG_TRY(dg_query(county, sql, &q, err));
-    if (sql == DG_SQL_ROLE_GRANT_PAGE) dg_stmt_bind_text(q.stmt, 1, "");
+    if (which) dg_stmt_bind_text(q.stmt, 1, which);
     while ((row = dg_stmt_step(q.stmt, err)) == 1) {
         for (int i = 0; i < n_columns; i++) {
             size_t n = 0;
             bool is_null = dg_stmt_kind(q.stmt, i) == DG_VALUE_NULL;
             const char *text = is_null ? "" : dg_stmt_text(q.stmt, i, &n);
             if (!text) return dg_no_memory(err);
-            dg_sha256_add(hash, is_null ? "-" : "+", 1);
-            dg_sha256_add(hash, text, n + 1);
+            dg_sha256_add(&hash, is_null ? "-" : "+", 1);
+            dg_sha256_add(&hash, text, n + 1);
         }
     }
+    dg_sha256_end(&hash, out);
     return row;
 }
 
-struct derived {
-    enum dg_sql sql;
-    int n_columns;
-    const char *what;
-};
-static const struct derived derived[] = {
-    {DG_SQL_CASE_ROW_DUMP, 15, "the table of cases"},
-    {DG_SQL_BLOB_USE_DUMP, 2, "the table of files that cases name"},
-    {DG_SQL_ROLE_GRANT_PAGE, 3, "the table of roles"},
-};
-enum { N_DERIVED = sizeof derived / sizeof *derived };
-
-static int dump(struct dg_county *county, struct dg_hash out[N_DERIVED], struct dg_err *err)
+/* 1: both stores have the same rows. */
+static int is_alike(struct dg_county *a, struct dg_county *b, enum dg_sql sql, const char *which, int n_columns,
+                    struct dg_err *err)
 {
-    for (int i = 0; i < N_DERIVED; i++) {
-        struct dg_sha256 hash;
-        dg_sha256_init(&hash);
-        DG_TRY(dump_rows(county, derived[i].sql, derived[i].n_columns, &hash, err));
-        dg_sha256_end(&hash, &out[i]);
-    }
-    return 0;
+    struct dg_hash ours, theirs;
+    DG_TRY(dump_rows(a, sql, which, n_columns, &ours, err));
+    DG_TRY(dump_rows(b, sql, which, n_columns, &theirs, err));
+    return dg_hash_is_equal(&ours, &theirs);
 }
+
+static void wrong_table(struct verifying *v, const char *what)
+{
+    wrong(v, -1, "%s is not what the log says; make it again with: didgah county rebuild", what);
+}
+
+/* ---- entry by entry
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Every row of entry must say of case and seq what its bytes say, and whoever acted must have had the role
  * then. Roles are followed in a table in memory by re-deriving, so that a role taken later does not count as
@@ -115,7 +117,6 @@ static int verify_entry(struct verifying *v, struct dg_county *again, int64_t n,
 {
     dg_auto(dg_query_done) struct dg_query ids = {0};
     dg_auto(dg_query_done) struct dg_query q = {0};
-    dg_auto(dg_query_done) struct dg_query add = {0};
     struct dg_log_entry entry;
     size_t n_bytes = 0, n_id = 0;
     enum dg_role role;
@@ -138,27 +139,12 @@ static int verify_entry(struct verifying *v, struct dg_county *again, int64_t n,
         .person_id = entry.by, .body_id = entry.body, .role = is_person ? role : DG_ROLE_PUBLIC};
     if (is_person && !dg_county_has_role(again, &actor))
         wrong(v, n, "entry %lld: its person had not the role %s of %s", (long long)n, entry.role, entry.body);
-    DG_TRY(dg_query(again, DG_SQL_ENTRY_ADD, &add, err));
-    dg_stmt_bind_int(add.stmt, 1, n);
-    dg_stmt_bind_text(add.stmt, 2, entry.case_id);
-    dg_stmt_bind_int(add.stmt, 3, entry.seq);
-    if (!entry.case_id) dg_stmt_bind_null(add.stmt, 3);
-    dg_stmt_bind_text(add.stmt, 4, bytes);
-    DG_TRY(dg_query_run(&add, err));
-    DG_TRY(dg_entry_derive(again, entry.act, entry.case_id, entry.data, err));
-    if (!entry.case_id) return 0;
-    const struct dg_case *c = NULL;
-    DG_TRY(dg_case_fold(again, entry.case_id, &c, err));
-    if (entry.seq == 1) v->out.n_cases++;
-    return c ? dg_case_derive(again, c, err) : 0;
+    return dg_entry_derive(again, entry.act, entry.case_id, entry.data, err);
 }
 
-static int verify_derived(struct verifying *v, struct dg_err *err)
+static int verify_entries(struct verifying *v, struct dg_county *again, struct dg_err *err)
 {
-    dg_auto(dg_county_close) struct dg_county *again = NULL;
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
-    struct dg_hash ours[N_DERIVED], theirs[N_DERIVED];
-    DG_TRY(dg_county_scratch(v->county, &again, err));
     for (int64_t n = 0; n < v->out.n_entries && !v->out.fault; n++) {
         struct dg_err why = {0};
         dg_arena_reset(&tmp);
@@ -167,14 +153,76 @@ static int verify_derived(struct verifying *v, struct dg_err *err)
         if (code < 0) wrong(v, n, "entry %lld: %s", (long long)n, why.msg);
     }
     if (v->out.fault) return 0;
-    DG_TRY(dump(again, ours, err));
-    DG_TRY(dump(v->county, theirs, err));
-    for (int i = 0; i < N_DERIVED; i++) {
-        if (!dg_hash_is_equal(&ours[i], &theirs[i]))
-            wrong(v, -1, "%s is not what the log says; make it again with: didgah county rebuild",
-                  derived[i].what);
+    int alike = is_alike(again, v->county, DG_SQL_BLOB_USE_DUMP, NULL, 2, err);
+    if (alike == 0) wrong_table(v, "the table of files that cases name");
+    if (alike >= 0) alike = is_alike(again, v->county, DG_SQL_ROLE_GRANT_PAGE, "", 3, err);
+    if (alike == 0) wrong_table(v, "the table of roles");
+    return alike < 0 ? alike : 0;
+}
+
+/* ---- case by case
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+/* The first wrong entry, however the cases are sorted. */
+struct first_wrong {
+    int64_t n;
+    struct dg_err why;
+};
+
+static int verify_case(struct verifying *v, struct dg_county *again, struct dg_arena *tmp, const char *id,
+                       struct first_wrong *first, struct dg_err *err)
+{
+    dg_auto(dg_query_done) struct dg_query clear = {0};
+    struct dg_case c;
+    struct dg_err why = {0};
+    int64_t wrong_n = -1;
+    int code = dg_case_fold_new(v->county, tmp, id, &c, &wrong_n, &why);
+    v->out.n_cases++;
+    if (code < 0 && wrong_n < 0) return dg_err_set(err, code, "%s", why.msg);
+    if (code == DG_ENOMEM) return dg_err_set(err, code, "%s", why.msg);
+    if (code < 0) {
+        if (first->n < 0 || wrong_n < first->n) *first = (struct first_wrong){wrong_n, why};
+        return 0;
     }
+    DG_TRY(dg_case_derive(again, &c, err));
+    int alike = is_alike(again, v->county, DG_SQL_CASE_ROW_DUMP, id, CASE_COLUMNS, err);
+    if (alike == 0) wrong_table(v, "the table of cases");
+    DG_TRY(alike);
+    DG_TRY(dg_query(again, DG_SQL_CASE_ROW_CLEAR, &clear, err));
+    return dg_query_run(&clear, err);
+}
+
+static int verify_cases(struct verifying *v, struct dg_county *again, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    dg_auto(dg_query_done) struct dg_query count = {0};
+    struct first_wrong first = {.n = -1};
+    char after[DG_CASE_ID_SIZE] = "";
+    for (;;) {
+        const char *id = NULL;
+        dg_arena_reset(&tmp);
+        DG_TRY(dg_case_next(v->county, &tmp, after, &id, err));
+        if (!id) break;
+        DG_TRY(verify_case(v, again, &tmp, id, &first, err));
+        snprintf(after, sizeof after, "%s", id);
+    }
+    if (first.n >= 0) {
+        v->out.fault = NULL; /* a table that does not fit either follows from it */
+        wrong(v, first.n, "entry %lld: %s", (long long)first.n, first.why.msg);
+    }
+    DG_TRY(dg_query(v->county, DG_SQL_CASE_ROW_COUNT, &count, err));
+    DG_TRY(dg_stmt_step(count.stmt, err));
+    if (dg_stmt_int(count.stmt, 0) != v->out.n_cases) wrong_table(v, "the table of cases");
     return 0;
+}
+
+static int verify_derived(struct verifying *v, struct dg_err *err)
+{
+    dg_auto(dg_county_close) struct dg_county *again = NULL;
+    DG_TRY(dg_county_scratch(v->county, &again, err));
+    DG_TRY(verify_entries(v, again, err));
+    return v->out.fault ? 0 : verify_cases(v, again, err);
 }
 
 /* ---- beside the log

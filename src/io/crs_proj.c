@@ -56,6 +56,20 @@ static int open_crs(struct dg_crs_map *map, struct dg_err *err)
     return 0;
 }
 
+/* PROJ's default context, from which others inherit the database's path, keeps the file open for the process.
+ */
+int dg_crs_preload(struct dg_err *err)
+{
+    char path[4096];
+    const char *found = proj_context_get_database_path(NULL);
+    int n = snprintf(path, sizeof path, "%s", found ? found : "");
+    bool is_set = n > 0 && (size_t)n < sizeof path && proj_context_set_database_path(NULL, path, NULL, NULL);
+    PJ *crs = is_set ? proj_create(NULL, "EPSG:4326") : NULL;
+    proj_context_set_enable_network(NULL, 0);
+    proj_destroy(crs);
+    return crs ? 0 : dg_err_set(err, DG_EIO, "PROJ's database (proj.db, package proj-data) cannot be read");
+}
+
 int dg_crs_open(int32_t epsg, struct dg_crs_map **out, struct dg_err *err)
 {
     struct dg_crs_map *map = dg_calloc(1, sizeof *map);

@@ -6,6 +6,9 @@
 
 _Static_assert(sizeof(struct dg_sha256) >= sizeof(crypto_hash_sha256_state), "the state fits");
 _Static_assert(_Alignof(struct dg_sha256) >= _Alignof(crypto_hash_sha256_state), "and is aligned");
+_Static_assert(DG_SEAL_KEY_SIZE == crypto_box_PUBLICKEYBYTES, "libsodium's public keys");
+_Static_assert(DG_SEAL_KEY_SIZE == crypto_box_SECRETKEYBYTES, "and secret ones");
+_Static_assert(DG_SEAL_EXTRA == crypto_box_SEALBYTES, "a key and an authenticator");
 _Static_assert(DG_PASSWORD_HASH_SIZE == crypto_pwhash_STRBYTES, "libsodium's text form fits");
 
 /* ---- hashes -------------------------------------------------------------------------------------- */
@@ -149,6 +152,30 @@ bool dg_ed25519_verify(const uint8_t public_key[DG_ED25519_SIZE], const void *me
                        const uint8_t signature[DG_SIGNATURE_SIZE])
 {
     return crypto_sign_verify_detached(signature, message, n, public_key) == 0;
+}
+
+/* ---- sealed slips --------------------------------------------------------------------------------- */
+
+int dg_seal_key_new(struct dg_seal_key *out, struct dg_err *err)
+{
+    DG_TRY(start(err));
+    (void)crypto_box_keypair(out->public_key, out->secret_key); /* cannot fail */
+    return 0;
+}
+
+int dg_seal(const uint8_t public_key[DG_SEAL_KEY_SIZE], const void *bytes, size_t n, uint8_t *out,
+            struct dg_err *err)
+{
+    DG_TRY(start(err));
+    if (crypto_box_seal(out, bytes, n, public_key) != 0)
+        return dg_err_set(err, DG_EINVAL, "a slip cannot be sealed: the box's public key is none");
+    return 0;
+}
+
+bool dg_seal_open(const struct dg_seal_key *key, const uint8_t *sealed, size_t n_sealed, void *out)
+{
+    return n_sealed >= DG_SEAL_EXTRA &&
+           crypto_box_seal_open(out, sealed, n_sealed, key->public_key, key->secret_key) == 0;
 }
 
 /* ---- passwords ------------------------------------------------------------------------------------ */

@@ -63,6 +63,10 @@ const struct dg_json_value *dg_json_find(const struct dg_json_value *object, con
 
 /* ---- projection ---------------------------------------------------------------------------------- */
 
+/* Open PROJ's database so that maps can be opened later in a process that may open no file any more. DG_EIO: it
+ * cannot be found (package proj-data). */
+int dg_crs_preload(struct dg_err *err);
+
 /* Between WGS 84 lon/lat (degrees, x = lon) and a metric projection. One map for each thread. */
 struct dg_crs_map;
 
@@ -178,6 +182,24 @@ void dg_ed25519_sign(const struct dg_ed25519 *key, const void *message, size_t n
  * more than RFC 8032 must, and nothing that a signer makes who keeps to it. About 75 us. */
 bool dg_ed25519_verify(const uint8_t public_key[DG_ED25519_SIZE], const void *message, size_t n,
                        const uint8_t signature[DG_SIGNATURE_SIZE]);
+
+/* ---- sealed slips (X25519, XSalsa20-Poly1305: libsodium's crypto_box_seal) ------------------------ */
+
+#define DG_SEAL_KEY_SIZE 32
+#define DG_SEAL_EXTRA 48 /* bytes that sealing adds */
+
+/* Whoever has the public key can seal; to open takes both. */
+struct dg_seal_key {
+    uint8_t public_key[DG_SEAL_KEY_SIZE];
+    uint8_t secret_key[DG_SEAL_KEY_SIZE];
+};
+int dg_seal_key_new(struct dg_seal_key *out, struct dg_err *err);
+/* n + DG_SEAL_EXTRA bytes into `out`; the same bytes are sealed otherwise every time. DG_EINVAL: no public key.
+ */
+int dg_seal(const uint8_t public_key[DG_SEAL_KEY_SIZE], const void *bytes, size_t n, uint8_t *out,
+            struct dg_err *err);
+/* n_sealed - DG_SEAL_EXTRA bytes into `out`; false: not sealed for this key, or changed. */
+bool dg_seal_open(const struct dg_seal_key *key, const uint8_t *sealed, size_t n_sealed, void *out);
 
 /* ---- passwords ------------------------------------------------------------------------------------ */
 

@@ -11,14 +11,14 @@
 static int64_t days_of(int64_t y, int64_t m, int64_t d)
 {
     y -= m <= 2;
-    int64_t era = y / 400, year = y - era * 400;
+    int64_t era = (y >= 0 ? y : y - 399) / 400, year = y - era * 400;
     int64_t day = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
     return era * 146097 + year * 365 + year / 4 - year / 100 + day - 719468;
 }
 
 static void day_of(int64_t days, int *y, int *m, int *d)
 {
-    int64_t z = days + 719468, era = z / 146097, doe = z - era * 146097;
+    int64_t z = days + 719468, era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
     int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     *d = (int)(doy - (153 * mp + 2) / 5 + 1);
@@ -38,29 +38,75 @@ void dg_time_write(int64_t at, char out[DG_TIME_SIZE])
              (int)(seconds / 60 % 60), (int)(seconds % 60));
 }
 
+/* A number of exactly n digits at *s, which moves on. */
+static bool take_digits(const char **s, const char *end, int n, int64_t *out)
+{
+    *out = 0;
+    for (int i = 0; i < n; i++, (*s)++) {
+        if (*s >= end || **s < '0' || **s > '9') return false;
+        *out = *out * 10 + (**s - '0');
+    }
+    return true;
+}
+
+static bool take_mark(const char **s, const char *end, char mark)
+{
+    if (*s >= end || (**s != mark && (mark < 'A' || (**s | 32) != (mark | 32)))) return false;
+    (*s)++;
+    return true;
+}
+
+/* "Z" or "+03:30", in seconds. */
+static bool take_zone(const char **s, const char *end, int64_t *out)
+{
+    int64_t h, m, sign = 1;
+    *out = 0;
+    if (take_mark(s, end, 'Z')) return true;
+    if (take_mark(s, end, '-'))
+        sign = -1;
+    else if (!take_mark(s, end, '+'))
+        return false;
+    if (!take_digits(s, end, 2, &h) || !take_mark(s, end, ':') || !take_digits(s, end, 2, &m)) return false;
+    *out = sign * (h * 3600 + m * 60);
+    return h < 24 && m < 60;
+}
+
+bool dg_time_read(const char *text, size_t n, int64_t *out, bool *is_date)
+{
+    const char *s = text, *end = text + n;
+    int64_t y, mo, d, h = 0, mi = 0, sec = 0, zone = 0;
+    int y2, mo2, d2;
+    if (!take_digits(&s, end, 4, &y) || !take_mark(&s, end, '-') || !take_digits(&s, end, 2, &mo) ||
+        !take_mark(&s, end, '-') || !take_digits(&s, end, 2, &d) || mo < 1 || mo > 12 || d < 1)
+        return false;
+    day_of(days_of(y, mo, d), &y2, &mo2, &d2);
+    if (y2 != y || mo2 != mo || d2 != d) return false; /* 31 April is 1 May */
+    *is_date = s == end;
+    if (!*is_date) {
+        if (!take_mark(&s, end, 'T') || !take_digits(&s, end, 2, &h) || !take_mark(&s, end, ':') ||
+            !take_digits(&s, end, 2, &mi) || !take_mark(&s, end, ':') || !take_digits(&s, end, 2, &sec))
+            return false;
+        if (take_mark(&s, end, '.')) {
+            const char *first = s;
+            while (s < end && *s >= '0' && *s <= '9') s++;
+            if (s == first) return false;
+        }
+        if (!take_zone(&s, end, &zone) || s != end) return false;
+    }
+    if (h > 23 || mi > 59 || sec > 60) return false; /* a leap second is the second after it */
+    *out = days_of(y, mo, d) * 86400 + h * 3600 + mi * 60 + sec - zone;
+    return true;
+}
+
+/* The one spelling of the moment, so that an entry has one hash. */
 bool dg_time_parse(const char *text, int64_t *out)
 {
-    static const char form[] = "0000-00-00T00:00:00Z";
     char again[DG_TIME_SIZE];
-    int64_t part[6] = {0};
-    int32_t ix = 0;
-
-    if (strlen(text) != sizeof form - 1) return false;
-    for (size_t i = 0; i < sizeof form - 1; i++) {
-        if (form[i] != '0') {
-            if (text[i] != form[i]) return false;
-            ix++;
-        } else {
-            if (text[i] < '0' || text[i] > '9') return false;
-            part[ix] = part[ix] * 10 + (text[i] - '0');
-        }
-    }
-    if (part[0] < 1970 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31 || part[3] > 23 ||
-        part[4] > 59 || part[5] > 59)
-        return false;
-    int64_t at = days_of(part[0], part[1], part[2]) * 86400 + part[3] * 3600 + part[4] * 60 + part[5];
+    int64_t at;
+    bool is_date;
+    if (!dg_time_read(text, strlen(text), &at, &is_date) || at < 0) return false;
     dg_time_write(at, again);
-    if (strcmp(again, text) != 0) return false; /* 31 April is 1 May */
+    if (strcmp(again, text) != 0) return false;
     *out = at;
     return true;
 }

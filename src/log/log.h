@@ -71,6 +71,9 @@ int dg_log_entry_write(struct dg_text *text, const struct dg_log_entry *entry, s
 #define DG_TIME_SIZE 21
 bool dg_time_parse(const char *text, int64_t *out);
 void dg_time_write(int64_t at, char out[DG_TIME_SIZE]);
+/* The same of any date or date and time of RFC 3339 in n bytes: of any year, with a zone, a fraction (dropped),
+ * a leap second (counted as the second after it). A date is its first second. */
+bool dg_time_read(const char *text, size_t n, int64_t *out, bool *is_date);
 
 /* ---- the tree ---------------------------------------------------------------------------------------- */
 

@@ -5,16 +5,9 @@
 #ifndef DG_READER_CHILD_H
 #define DG_READER_CHILD_H
 
-#include "base/text.h"
-#include "reader/record.h"
+#include "reader/child_io.h"
 
 #define DG_MAX_ID_BYTES 801 /* DG_MAX_NAME code points of at most four bytes, and a NUL */
-
-/* ---- a file in memory ----------------------------------------------------------------------------- */
-struct dg_bytes {
-    const unsigned char *p;
-    size_t n;
-};
 
 /* ---- the store of what was read -------------------------------------------------------------------- */
 struct dg_item {
@@ -120,14 +113,6 @@ void dg_gdal_bytes_free(struct dg_bytes *bytes);
 int dg_gdal_preload(struct dg_err *err);
 
 /* ---- from lon/lat to metres ------------------------------------------------------------------------------ */
-struct dg_answer { /* where frames go; flushed when it has grown */
-    int fd;
-    struct dg_text text;
-    uint32_t n_features, n_refused;
-};
-int dg_answer_flush(struct dg_answer *answer, struct dg_err *err);
-int dg_answer_flush_if_large(struct dg_answer *answer, struct dg_err *err);
-
 /* Project, cut to the boundary, repair, write META, BOUNDARY, FEATURE and REFUSED frames. `boundary` NULL:
  * the request's box or the extent of the features. */
 int dg_place_features(const struct dg_request *request, const struct dg_feature_store *store,
@@ -139,15 +124,6 @@ int dg_utm_open(int zone, bool is_south, struct dg_utm **out, struct dg_err *err
 void dg_utm_close(struct dg_utm **utm);
 int dg_utm_forward(struct dg_utm *utm, struct dg_pt lonlat, struct dg_pt *metres, struct dg_err *err);
 double dg_utm_scale_error_ppm(struct dg_utm *utm, struct dg_pt lonlat);
-
-/* ---- the sandbox ------------------------------------------------------------------------------------------
- */
-/* Before libraries open what they need: close all descriptors but those of the request. */
-int dg_sandbox_prepare(int32_t n_files, struct dg_err *err);
-/* Give up all that reading does not need. *flags: enum dg_sandbox_flag. DG_EREADER when it cannot be closed
- * or does not hold when tried. Not reversible. */
-int dg_sandbox_enter(const struct dg_request *request, uint64_t max_file_bytes, uint32_t *flags,
-                     struct dg_err *err);
 
 /* ---- the program's work -------------------------------------------------------------------------------------
  */

@@ -24,19 +24,13 @@
 /* ---- files ------------------------------------------------------------------------------------------------
  */
 
-struct files {
-    int fds[DG_MAX_FILES];
-    int32_t n;
-    double bytes;
-};
-
-static void files_done(struct files *files)
+void dg_files_done(struct dg_files *files)
 {
     while (files->n > 0) close(files->fds[--files->n]);
 }
 
-static int file_add(struct files *files, struct dg_request *request, enum dg_file_role role, const char *path,
-                    const char *suffix, struct dg_err *err)
+int dg_files_add(struct dg_files *files, struct dg_request *request, enum dg_file_role role, const char *path,
+                 const char *suffix, struct dg_err *err)
 {
     struct stat st;
     /* O_NONBLOCK: opening a pipe would wait for its writer. What is not a regular file is refused; a sibling,
@@ -65,7 +59,7 @@ static int file_add(struct files *files, struct dg_request *request, enum dg_fil
 }
 
 /* A Shapefile is several files of one name; those that are there go along. */
-static int siblings_add(struct files *files, struct dg_request *request, enum dg_file_role role,
+static int siblings_add(struct dg_files *files, struct dg_request *request, enum dg_file_role role,
                         const char *path, struct dg_err *err)
 {
     static const char *const suffixes[] = {".shx", ".dbf", ".prj", ".cpg"};
@@ -77,12 +71,12 @@ static int siblings_add(struct files *files, struct dg_request *request, enum dg
         memcpy(sibling, path, n - 4);
         memcpy(sibling + n - 4, suffixes[i], 5);
         for (char *c = sibling + n - 4; path[n - 1] == 'P' && *c; c++) *c = (char)(*c >= 'a' ? *c - 32 : *c);
-        if (access(sibling, F_OK) == 0) DG_TRY(file_add(files, request, role, sibling, suffixes[i], err));
+        if (access(sibling, F_OK) == 0) DG_TRY(dg_files_add(files, request, role, sibling, suffixes[i], err));
     }
     return 0;
 }
 
-static void limits_set(struct dg_request *request, const struct files *files, double cpu_seconds)
+static void limits_set(struct dg_request *request, const struct dg_files *files, double cpu_seconds)
 {
     request->cpu_seconds = cpu_seconds > 0 ? cpu_seconds : DEFAULT_CPU_SECONDS;
     request->memory_mib = fmin(MEMORY_BASE_MIB + MEMORY_PER_BYTE * files->bytes / 0x1p20, MEMORY_MOST_MIB);
@@ -105,8 +99,8 @@ static int error_take(const unsigned char *payload, uint32_t n, const char *cons
 
 /* The next frame when one must come: an ERROR frame becomes the error, an early end what became of the child.
  */
-static int frame_need(struct dg_session *s, const char *const paths[2], uint32_t *type,
-                      const unsigned char **payload, uint32_t *n, struct dg_err *err)
+int dg_frame_need(struct dg_session *s, const char *const paths[2], uint32_t *type,
+                  const unsigned char **payload, uint32_t *n, struct dg_err *err)
 {
     int got = dg_session_frame(s, type, payload, n, err);
     if (got == 0) got = dg_session_death(s, err);
@@ -117,20 +111,20 @@ static int frame_need(struct dg_session *s, const char *const paths[2], uint32_t
     return *type == DG_FRAME_ERROR ? error_take(*payload, *n, paths, err) : 0;
 }
 
-static int unexpected(const char *path, const char *what, struct dg_err *err)
+int dg_reader_unexpected(const char *path, const char *what, struct dg_err *err)
 {
     return dg_err_set(err, DG_EREADER, "%s: the reader answered with %s; do not trust this file", path, what);
 }
 
-static int hello_take(struct dg_session *s, const char *const paths[2], struct dg_err *err)
+int dg_hello_take(struct dg_session *s, const char *const paths[2], struct dg_err *err)
 {
     uint32_t type, n;
     const unsigned char *payload;
-    DG_TRY(frame_need(s, paths, &type, &payload, &n, err));
+    DG_TRY(dg_frame_need(s, paths, &type, &payload, &n, err));
     struct dg_cursor in = {.p = payload, .n = n};
     uint32_t magic = dg_get_u32(&in), flags = dg_get_u32(&in);
     if (type != DG_FRAME_HELLO || in.is_bad || in.at != n || magic != DG_HELLO_MAGIC)
-        return unexpected(paths[0], "another version's greeting", err);
+        return dg_reader_unexpected(paths[0], "another version's greeting", err);
     uint32_t must = DG_SANITIZED ? DG_BOX_LIMITS : DG_BOX_LIMITS | DG_BOX_SECCOMP;
     if ((flags & must) != must || (!DG_SANITIZED && (flags & DG_BOX_REDUCED)))
         return dg_err_set(err, DG_EREADER, "%s: the reader's sandbox is not in force; nothing was read",
@@ -243,14 +237,14 @@ static int frame_take(struct dg_arena *arena, uint32_t type, struct dg_cursor in
 static int collect(struct dg_session *s, struct dg_arena *arena, const char *const paths[2],
                    struct collected *c, struct dg_extract *out, struct dg_err *err)
 {
-    DG_TRY(hello_take(s, paths, err));
+    DG_TRY(dg_hello_take(s, paths, err));
     while (!c->is_complete) {
         uint32_t type, n;
         const unsigned char *payload;
         struct dg_err why = {0};
-        DG_TRY(frame_need(s, paths, &type, &payload, &n, err));
+        DG_TRY(dg_frame_need(s, paths, &type, &payload, &n, err));
         int code = frame_take(arena, type, (struct dg_cursor){.p = payload, .n = n}, c, out, &why);
-        if (code == DG_EREADER) return unexpected(paths[0], why.msg, err);
+        if (code == DG_EREADER) return dg_reader_unexpected(paths[0], why.msg, err);
         if (code < 0) return dg_err_set(err, code, "%s: %s", paths[0], why.msg);
     }
     DG_TRY(DG_NEW(arena, &out->features, c->n_features, err));
@@ -300,14 +294,14 @@ int dg_extract_with(dg_start_fn start, struct dg_arena *arena, const struct dg_e
                     struct dg_extract *out, struct dg_err *err)
 {
     DG_TRY(extract_check(r, err));
-    dg_auto(files_done) struct files files = {0};
+    dg_auto(dg_files_done) struct dg_files files = {0};
     dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
     struct dg_request request = {.kind = DG_REQUEST_EXTRACT, .has_bbox = r->has_bbox, .margin_m = r->margin_m};
     memcpy(request.bbox, r->bbox, sizeof request.bbox);
-    DG_TRY(file_add(&files, &request, DG_FILE_MAIN, r->path, "", err));
+    DG_TRY(dg_files_add(&files, &request, DG_FILE_MAIN, r->path, "", err));
     DG_TRY(siblings_add(&files, &request, DG_FILE_MAIN, r->path, err));
     if (r->boundary_path) {
-        DG_TRY(file_add(&files, &request, DG_FILE_BOUNDARY, r->boundary_path, "", err));
+        DG_TRY(dg_files_add(&files, &request, DG_FILE_BOUNDARY, r->boundary_path, "", err));
         DG_TRY(siblings_add(&files, &request, DG_FILE_BOUNDARY, r->boundary_path, err));
     }
     limits_set(&request, &files, r->max_seconds);
@@ -332,8 +326,8 @@ static int collect_raster(struct dg_session *session, const char *path, struct d
     const struct dg_raster *want = &ground->raster;
     uint32_t type, n;
     const unsigned char *payload;
-    DG_TRY(hello_take(session, paths, err));
-    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+    DG_TRY(dg_hello_take(session, paths, err));
+    DG_TRY(dg_frame_need(session, paths, &type, &payload, &n, err));
     struct dg_cursor in = {.p = payload, .n = n};
     bool is_same = dg_get_f64(&in) == want->x0;
     is_same &= dg_get_f64(&in) == want->y0;
@@ -341,14 +335,14 @@ static int collect_raster(struct dg_session *session, const char *path, struct d
     is_same &= dg_get_u32(&in) == (uint32_t)want->nx;
     is_same &= dg_get_u32(&in) == (uint32_t)want->ny;
     if (type != DG_FRAME_RASTER || !is_same || in.is_bad || in.at != n)
-        return unexpected(path, "another raster than was asked for", err);
+        return dg_reader_unexpected(path, "another raster than was asked for", err);
     for (int32_t row = 0; row < want->ny; row++) {
-        DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
+        DG_TRY(dg_frame_need(session, paths, &type, &payload, &n, err));
         if (type != DG_FRAME_ROW || !dg_ground_row_take(ground, (struct dg_cursor){.p = payload, .n = n}, row))
-            return unexpected(path, "a broken row of heights", err);
+            return dg_reader_unexpected(path, "a broken row of heights", err);
     }
-    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
-    return type == DG_FRAME_END ? 0 : unexpected(path, "more rows than the raster has", err);
+    DG_TRY(dg_frame_need(session, paths, &type, &payload, &n, err));
+    return type == DG_FRAME_END ? 0 : dg_reader_unexpected(path, "more rows than the raster has", err);
 }
 
 static int collect_end(struct dg_session *session, const char *path, struct dg_err *err)
@@ -356,9 +350,9 @@ static int collect_end(struct dg_session *session, const char *path, struct dg_e
     const char *const paths[2] = {path, NULL};
     uint32_t type, n;
     const unsigned char *payload;
-    DG_TRY(hello_take(session, paths, err));
-    DG_TRY(frame_need(session, paths, &type, &payload, &n, err));
-    return type == DG_FRAME_END ? 0 : unexpected(path, "something else than the end", err);
+    DG_TRY(dg_hello_take(session, paths, err));
+    DG_TRY(dg_frame_need(session, paths, &type, &payload, &n, err));
+    return type == DG_FRAME_END ? 0 : dg_reader_unexpected(path, "something else than the end", err);
 }
 
 /* How many nodes a step apart cover a length; at least 2. */
@@ -367,9 +361,9 @@ static double nodes(double length, double step) { return fmax(ceil(length / step
 static int terrain_file_read(dg_start_fn start, const char *path, struct dg_request request,
                              struct dg_ground *ground, struct dg_err *err)
 {
-    dg_auto(files_done) struct files files = {0};
+    dg_auto(dg_files_done) struct dg_files files = {0};
     dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
-    DG_TRY(file_add(&files, &request, DG_FILE_MAIN, path, "", err));
+    DG_TRY(dg_files_add(&files, &request, DG_FILE_MAIN, path, "", err));
     limits_set(&request, &files, 0);
     request.memory_mib += 16.0 * request.nx * request.ny / 0x1p20;
     DG_TRY(start(&session, &request, files.fds, err));
@@ -410,17 +404,15 @@ int dg_reader_terrain(struct dg_arena *arena, const char *const *paths, int32_t 
     return dg_terrain_with(dg_session_start, arena, paths, n_paths, epsg, box, step_m, out, err);
 }
 
-/* A file of memory with the raster's values. */
-static int values_fd(const struct dg_raster *raster, struct files *files, struct dg_err *err)
+int dg_files_memory(struct dg_files *files, const void *bytes, size_t n, struct dg_err *err)
 {
-    size_t n = (size_t)raster->nx * (size_t)raster->ny * sizeof(float);
-    int fd = memfd_create("didgah-raster", MFD_CLOEXEC);
-    if (fd < 0) return dg_err_set(err, DG_EIO, "no memory file for a raster: %s", strerror(errno));
+    int fd = memfd_create("didgah-input", MFD_CLOEXEC);
+    if (fd < 0) return dg_err_set(err, DG_EIO, "no memory file for the reader: %s", strerror(errno));
     files->fds[files->n++] = fd;
     for (size_t at = 0; at < n;) {
-        ssize_t done = write(fd, (const char *)raster->z_m + at, n - at);
+        ssize_t done = write(fd, (const char *)bytes + at, n - at);
         if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return dg_err_set(err, DG_EIO, "no memory for a raster: %s", strerror(errno));
+        if (done < 0) return dg_err_set(err, DG_EIO, "no memory for the reader: %s", strerror(errno));
         at += (size_t)done;
     }
     return 0;
@@ -429,7 +421,7 @@ static int values_fd(const struct dg_raster *raster, struct files *files, struct
 static int tiff_write(const char *path, int out_fd, int32_t epsg, const struct dg_raster *raster,
                       struct dg_err *err)
 {
-    dg_auto(files_done) struct files files = {0};
+    dg_auto(dg_files_done) struct dg_files files = {0};
     dg_auto(dg_session_done) struct dg_session session = {.fd = -1};
     struct dg_request request = {.kind = DG_REQUEST_WRITE_TIFF,
                                  .epsg = epsg,
@@ -442,7 +434,7 @@ static int tiff_write(const char *path, int out_fd, int32_t epsg, const struct d
     snprintf(request.files[0].name, sizeof request.files[0].name, "values");
     snprintf(request.files[1].name, sizeof request.files[1].name, "raster");
     snprintf(request.files[1].suffix, sizeof request.files[1].suffix, ".out");
-    DG_TRY(values_fd(raster, &files, err));
+    DG_TRY(dg_files_memory(&files, raster->z_m, (size_t)raster->nx * (size_t)raster->ny * sizeof(float), err));
     int copy = fcntl(out_fd, F_DUPFD_CLOEXEC, 3);
     if (copy < 0) return dg_err_set(err, DG_EIO, "%s: %s", path, strerror(errno));
     files.fds[files.n++] = copy;

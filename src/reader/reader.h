@@ -10,6 +10,7 @@
 #ifndef DG_READER_READER_H
 #define DG_READER_READER_H
 
+#include "base/text.h"
 #include "geom/geom.h"
 
 /* One feature as the source has it: geometry in metres of the extract's projection; tags as key-value
@@ -54,6 +55,12 @@ struct dg_extract_request {
     double max_seconds;        /* CPU time; 0: the default of 120 */
 };
 
+/* From now on this process's readings are started by another one that is forked now, so that this one may give
+ * up the right to start programs. Call it before any other thread runs; once. `settle` (NULL allowed) is called
+ * in the new process, to take from it what it does not need: it starts programs, reads any file that they load,
+ * and writes none. It ends with this process. DG_EIO. */
+int dg_reader_starter(void (*settle)(void), struct dg_err *err);
+
 /* Read an extract: features within the boundary and its margin, projected to the UTM zone of the boundary's
  * centre, rings oriented as geom.h says, rounded to the lattice, valid. DG_EFORMAT, DG_ELIMIT, DG_EREADER,
  * DG_EINVAL (axes swapped, outside the projection: the message says which). */
@@ -77,5 +84,27 @@ int dg_reader_terrain(struct dg_arena *arena, const char *const *paths, int32_t 
  * the same limits, because GDAL stays out of the main program. Row 0 is the southernmost; written north up.
  * The file appears whole or not at all; one of that name is replaced. */
 int dg_reader_write_tiff(const char *path, int32_t epsg, const struct dg_raster *raster, struct dg_err *err);
+
+/* Read a dossier that anybody may have made: a GeoPackage or a frozen version. The program `didgah-intake`
+ * opens, judges, freezes and assesses it in the same sandbox and sends back the frozen bytes and the facts that
+ * the review must know of them (app/county.h); nothing of the file is looked at in this process. */
+enum dg_dossier_phase { DG_DOSSIER_READING = 0, DG_DOSSIER_FREEZING, DG_DOSSIER_JUDGING, DG_N_DOSSIER_PHASES };
+typedef void (*dg_dossier_progress_fn)(void *ctx, enum dg_dossier_phase phase, int32_t n_done, int32_t n_of);
+struct dg_dossier_reading {
+    const char *path;
+    const char *name;               /* for messages, in the path's place; NULL: the path */
+    const char *config, *procedure; /* the county's own bytes: who is responsible where */
+    size_t n_config, n_procedure;
+    size_t max_frozen, max_facts;    /* bytes */
+    double max_seconds;              /* CPU time; 0: by the file's size, 30 s and 4 s a MiB, at most 600 */
+    double max_mib;                  /* memory; 0: by the file's size, 384 and 48 a MiB, at most 4096 */
+    dg_dossier_progress_fn progress; /* NULL: none */
+    void *progress_ctx;
+};
+/* Append both. DG_EFORMAT, DG_ELIMIT, DG_ESTATE, DG_EINVAL: what the child says of the file; DG_EREADER: it was
+ * stopped at a limit, died, or answered what it may not, and the message says which and what helps. A file in
+ * write-ahead mode, or with an unfinished journal beside it, is refused: what it holds may not be all. */
+int dg_reader_dossier(const struct dg_dossier_reading *reading, struct dg_text *frozen, struct dg_text *facts,
+                      struct dg_err *err);
 
 #endif

@@ -223,7 +223,7 @@ static int files_parse(struct dg_cursor *in, struct dg_request *r, struct dg_err
     for (uint32_t i = 0; i < n_files; i++) {
         uint32_t role = dg_get_u32(in);
         const char *name = dg_get_str(in), *suffix = dg_get_str(in);
-        if (role > DG_FILE_BOUNDARY || strlen(name) >= DG_FILE_NAME_MAX ||
+        if (role >= DG_N_FILE_ROLES || strlen(name) >= DG_FILE_NAME_MAX ||
             strlen(suffix) >= sizeof r->files[i].suffix)
             return dg_err_set(err, DG_EREADER, "a request with a file that cannot be");
         r->files[i].role = (enum dg_file_role)role;
@@ -251,7 +251,7 @@ int dg_request_parse(const void *payload, size_t n, struct dg_request *out, stru
     r.step_m = dg_get_f64(&in);
     r.nx = dg_get_u32(&in);
     r.ny = dg_get_u32(&in);
-    if (kind < DG_REQUEST_EXTRACT || kind > DG_REQUEST_WRITE_TIFF)
+    if (kind < DG_REQUEST_EXTRACT || kind > DG_REQUEST_DOSSIER)
         return dg_err_set(err, DG_EREADER, "a request of unknown kind %u", kind);
     r.kind = (enum dg_request_kind)kind;
     DG_TRY(files_parse(&in, &r, err));

@@ -9,6 +9,9 @@
  *   FEATURE   a feature payload, any number of times
  *   REFUSED   str id, str layer, str reason
  *   RASTER    f64 x0, f64 y0, f64 step, u32 nx, u32 ny, then ROW frames: u32 row, nx x f32, nx x u8 rank
+ *   PROGRESS  u32 phase, u32 done, u32 of          of a dossier, any number of times
+ *   FROZEN    bytes of the frozen version, in pieces
+ *   FACTS     bytes of what the review must know of it, in pieces, all behind the last FROZEN
  *   ERROR     i32 code, u32 file, str message    last, instead of END
  *   END       u32 features, u32 refused, u32 outside   last
  *
@@ -39,7 +42,10 @@ enum dg_frame_type {
     DG_FRAME_ROW,
     DG_FRAME_ERROR,
     DG_FRAME_END,
-    DG_FRAME_REQUEST
+    DG_FRAME_REQUEST,
+    DG_FRAME_PROGRESS,
+    DG_FRAME_FROZEN,
+    DG_FRAME_FACTS
 };
 
 enum dg_sandbox_flag { DG_BOX_LIMITS = 1, DG_BOX_SECCOMP = 2, DG_BOX_LANDLOCK = 4, DG_BOX_REDUCED = 8 };
@@ -74,8 +80,13 @@ int dg_feature_parse(struct dg_arena *arena, const void *bytes, size_t n, struct
                      struct dg_err *err);
 
 /* ---- the request ---------------------------------------------------------------------------------- */
-enum dg_request_kind { DG_REQUEST_EXTRACT = 1, DG_REQUEST_TERRAIN, DG_REQUEST_WRITE_TIFF };
-enum dg_file_role { DG_FILE_MAIN = 0, DG_FILE_BOUNDARY = 1 };
+enum dg_request_kind {
+    DG_REQUEST_EXTRACT = 1,
+    DG_REQUEST_TERRAIN,
+    DG_REQUEST_WRITE_TIFF,
+    DG_REQUEST_DOSSIER /* of the program didgah-intake */
+};
+enum dg_file_role { DG_FILE_MAIN = 0, DG_FILE_BOUNDARY, DG_FILE_CONFIG, DG_FILE_PROCEDURE, DG_N_FILE_ROLES };
 
 #define DG_FIRST_FD 3        /* files of the request are descriptors 3, 4, ... in order */
 #define DG_MAX_FILES 12      /* a Shapefile's five for the extract and for the boundary, and room */

@@ -20,7 +20,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "reader/child.h"
+#include "reader/child_io.h"
 #include "reader/reader_paths.h"
 
 /* ---- rlimits -------------------------------------------------------------------------------------------- */

@@ -1,98 +1,23 @@
 /* What the reader program does with its one request. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "reader/child.h"
 
-#define FLUSH_AT (1u << 18)
-#define MAX_REQUEST (64u << 10)
-
-/* 0 or a negative errno. */
-static int bytes_write(int fd, const void *bytes, size_t n)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t done = write(fd, (const char *)bytes + at, n - at);
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return -errno;
-        at += (size_t)done;
-    }
-    return 0;
-}
-
-int dg_answer_flush(struct dg_answer *answer, struct dg_err *err)
-{
-    DG_TRY(dg_text_finish(&answer->text, err));
-    int code = bytes_write(answer->fd, answer->text.data, answer->text.len);
-    if (code < 0) return dg_err_set(err, DG_EIO, "the answer cannot be written: %s", strerror(-code));
-    dg_text_clear(&answer->text);
-    return 0;
-}
-
-int dg_answer_flush_if_large(struct dg_answer *answer, struct dg_err *err)
-{
-    return answer->text.len < FLUSH_AT ? 0 : dg_answer_flush(answer, err);
-}
-
-static int read_whole(int fd, void *to, size_t n, struct dg_err *err)
-{
-    for (size_t at = 0; at < n;) {
-        ssize_t got = read(fd, (char *)to + at, n - at);
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return dg_err_set(err, DG_EREADER, "the request is cut short");
-        at += (size_t)got;
-    }
-    return 0;
-}
-
-static int request_read(int fd, struct dg_request *out, struct dg_err *err)
-{
-    unsigned char head[DG_FRAME_HEAD];
-    DG_TRY(read_whole(fd, head, sizeof head, err));
-    struct dg_cursor in = {.p = head, .n = sizeof head};
-    uint32_t type = dg_get_u32(&in), n = dg_get_u32(&in);
-    if (type != DG_FRAME_REQUEST || n > MAX_REQUEST)
-        return dg_err_set(err, DG_EREADER, "this is not a request");
-    char *payload = dg_malloc(n);
-    if (!payload) return dg_err_set(err, DG_ENOMEM, "out of memory");
-    int code = read_whole(fd, payload, n, err);
-    if (code >= 0) code = dg_request_parse(payload, n, out, err);
-    free(payload);
-    return code;
-}
-
-/* Map what was handed over. A mapping costs no copy; if the file is shortened meanwhile, the process dies,
- * which is what it is for. */
-static int file_map(int fd, struct dg_bytes *out, struct dg_err *err)
-{
-    struct stat st;
-    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-        return dg_err_set(err, DG_EREADER, "descriptor %d is not a file", fd);
-    if (st.st_size > DG_MAX_FILE_BYTES) return dg_err_set(err, DG_ELIMIT, "larger than the limit");
-    *out = (struct dg_bytes){(const unsigned char *)"", (size_t)st.st_size};
-    if (st.st_size == 0) return 0;
-    void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (p == MAP_FAILED) return dg_err_set(err, DG_ENOMEM, "the file cannot be mapped: %s", strerror(errno));
-    out->p = p;
-    return 0;
-}
-
-static int inputs_map(const struct dg_request *request, struct dg_input inputs[2], struct dg_err *err)
+static int inputs_map(const struct dg_request *request, struct dg_input inputs[DG_N_FILE_ROLES],
+                      struct dg_err *err)
 {
     for (int32_t i = 0; i < request->n_files; i++) {
         const struct dg_request_file *file = &request->files[i];
         struct dg_input *in = &inputs[file->role];
         if (file->suffix[0]) {
             in->suffix[in->n_siblings] = file->suffix;
-            DG_TRY(file_map(DG_FIRST_FD + i, &in->sibling[in->n_siblings++], err));
+            DG_TRY(dg_child_map(DG_FIRST_FD + i, &in->sibling[in->n_siblings++], err));
         } else {
             in->name = file->name;
-            DG_TRY(file_map(DG_FIRST_FD + i, &in->bytes, err));
+            DG_TRY(dg_child_map(DG_FIRST_FD + i, &in->bytes, err));
         }
     }
     return 0;
@@ -104,7 +29,7 @@ static int inputs_map(const struct dg_request *request, struct dg_input inputs[2
 static int extract_serve(const struct dg_request *request, struct dg_answer *answer, uint32_t *file,
                          struct dg_err *err)
 {
-    struct dg_input inputs[2] = {0};
+    struct dg_input inputs[DG_N_FILE_ROLES] = {0};
     struct dg_feature_store store, boundary;
     dg_feature_store_init(&store);
     dg_feature_store_init(&boundary);
@@ -171,14 +96,6 @@ static int raster_write(const struct dg_request *r, const float *z_m, const unsi
     return 0;
 }
 
-static int end_write(struct dg_answer *answer, struct dg_err *err)
-{
-    size_t begun = dg_frame_begin(&answer->text, DG_FRAME_END);
-    for (int i = 0; i < 3; i++) dg_put_u32(&answer->text, 0);
-    dg_frame_end(&answer->text, begun);
-    return dg_answer_flush(answer, err);
-}
-
 static int grid_check(const struct dg_request *r, struct dg_err *err)
 {
     if (r->nx < 1 || r->ny < 1 || (uint64_t)r->nx * r->ny > DG_MAX_RASTER_CELLS || !(r->step_m > 0))
@@ -188,7 +105,7 @@ static int grid_check(const struct dg_request *r, struct dg_err *err)
 
 static int terrain_serve(const struct dg_request *r, struct dg_answer *answer, struct dg_err *err)
 {
-    struct dg_input inputs[2] = {0};
+    struct dg_input inputs[DG_N_FILE_ROLES] = {0};
     char name[DG_FILE_NAME_MAX];
     enum dg_format format;
     void *unpacked = NULL;
@@ -200,7 +117,7 @@ static int terrain_serve(const struct dg_request *r, struct dg_answer *answer, s
     if (code >= 0) code = terrain_open(&inputs[0], name, &format, &unpacked, err);
     if (code >= 0) code = dg_gdal_terrain_read(&inputs[0], format, r, z_m, rank, err);
     if (code >= 0) code = raster_write(r, z_m, rank, answer, err);
-    if (code >= 0) code = end_write(answer, err);
+    if (code >= 0) code = dg_child_end(answer, err);
     free(unpacked);
     free(z_m);
     free(rank);
@@ -212,54 +129,35 @@ static int tiff_serve(const struct dg_request *r, struct dg_answer *answer, stru
 {
     struct dg_bytes values, tiff;
     DG_TRY(grid_check(r, err));
-    DG_TRY(file_map(DG_FIRST_FD, &values, err));
+    DG_TRY(dg_child_map(DG_FIRST_FD, &values, err));
     if (r->n_files != 2 || values.n != (size_t)r->nx * r->ny * sizeof(float))
         return dg_err_set(err, DG_EREADER, "a request whose values do not fill the raster");
     DG_TRY(dg_gdal_tiff_make(r, (const float *)(const void *)values.p, &tiff, err));
-    int code = bytes_write(DG_FIRST_FD + 1, tiff.p, tiff.n);
+    int code = dg_bytes_write(DG_FIRST_FD + 1, tiff.p, tiff.n);
     dg_gdal_bytes_free(&tiff);
     if (code < 0) return dg_err_set(err, DG_EIO, "writing the raster failed: %s", strerror(-code));
-    return end_write(answer, err);
-}
-
-static int hello_write(struct dg_answer *answer, uint32_t flags, struct dg_err *err)
-{
-    size_t begun = dg_frame_begin(&answer->text, DG_FRAME_HELLO);
-    dg_put_u32(&answer->text, DG_HELLO_MAGIC);
-    dg_put_u32(&answer->text, flags);
-    dg_frame_end(&answer->text, begun);
-    return dg_answer_flush(answer, err);
-}
-
-static void error_write(struct dg_answer *answer, uint32_t file, const struct dg_err *err)
-{
-    dg_text_clear(&answer->text);
-    answer->text.has_failed = false;
-    size_t begun = dg_frame_begin(&answer->text, DG_FRAME_ERROR);
-    dg_put_u32(&answer->text, (uint32_t)err->code);
-    dg_put_u32(&answer->text, file);
-    dg_put_str(&answer->text, err->msg);
-    dg_frame_end(&answer->text, begun);
-    dg_answer_flush(answer, NULL);
+    return dg_child_end(answer, err);
 }
 
 static int serve(int request_fd, struct dg_answer *answer, uint32_t *file, struct dg_err *err)
 {
     struct dg_request request;
     uint32_t flags = 0;
-    DG_TRY(request_read(request_fd, &request, err));
+    DG_TRY(dg_child_request(request_fd, &request, err));
     DG_TRY(dg_sandbox_prepare(request.n_files, err));
     DG_TRY(dg_gdal_preload(err));
     /* A raster is written as it is made, so nothing larger than its cells and a head can be wanted. */
     uint64_t max_bytes =
         request.kind == DG_REQUEST_WRITE_TIFF ? (uint64_t)request.nx * request.ny * 5 + (1u << 20) : 0;
     DG_TRY(dg_sandbox_enter(&request, max_bytes, &flags, err));
-    DG_TRY(hello_write(answer, flags, err));
+    DG_TRY(dg_child_hello(answer, flags, err));
     switch (request.kind) {
     case DG_REQUEST_EXTRACT: return extract_serve(&request, answer, file, err);
     case DG_REQUEST_TERRAIN: return terrain_serve(&request, answer, err);
-    default: return tiff_serve(&request, answer, err);
+    case DG_REQUEST_WRITE_TIFF: return tiff_serve(&request, answer, err);
+    case DG_REQUEST_DOSSIER: break; /* of the other program */
     }
+    return dg_err_set(err, DG_EREADER, "a request for another program");
 }
 
 int dg_serve(int request_fd, int out_fd)
@@ -268,7 +166,7 @@ int dg_serve(int request_fd, int out_fd)
     struct dg_err err = {0};
     uint32_t file = DG_FILE_MAIN;
     int code = serve(request_fd, &answer, &file, &err);
-    if (code < 0) error_write(&answer, file, &err);
+    if (code < 0) dg_child_error(&answer, file, &err);
     dg_text_done(&answer.text);
     return code < 0 ? 1 : 0;
 }

@@ -15,7 +15,6 @@
 #include "reader/client.h"
 #include "reader/reader_paths.h"
 
-#define PROGRAM "didgah-reader"
 #define FIRST_SAFE_FD                                                                                          \
     64 /* descriptors are moved above the numbers that the child gets before they are placed */
 
@@ -32,24 +31,31 @@ static void fd_done(int *fd)
     *fd = -1;
 }
 
+/* The program for a kind of request, by the places where it may lie. */
+struct program {
+    const char *name, *built, *installed;
+};
+static const struct program reader = {"didgah-reader", DG_READER_BUILT, DG_READER_INSTALLED};
+static const struct program intake = {"didgah-intake", DG_INTAKE_BUILT, DG_INTAKE_INSTALLED};
+
 /* Beside the running program; in a build tree where the build puts it; else where it is installed. Never from
  * the environment or the current folder, which others may set. */
-static void program_find(char *out, size_t cap)
+static void program_find(const struct program *program, char *out, size_t cap)
 {
     char self[4000];
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    snprintf(out, cap, "%s", DG_READER_INSTALLED);
+    snprintf(out, cap, "%s", program->installed);
     if (n <= 0) return;
     self[n] = '\0';
     bool is_build = strncmp(self, DG_BUILD_ROOT "/", strlen(DG_BUILD_ROOT) + 1) == 0;
     if (is_build) {
-        snprintf(out, cap, "%s", DG_READER_BUILT);
+        snprintf(out, cap, "%s", program->built);
         return;
     }
     char *slash = strrchr(self, '/');
     if (slash) *slash = '\0';
     char beside[4096];
-    snprintf(beside, sizeof beside, "%s/%s", self, PROGRAM);
+    snprintf(beside, sizeof beside, "%s/%s", self, program->name);
     if (access(beside, X_OK) == 0) snprintf(out, cap, "%s", beside);
 }
 
@@ -60,6 +66,7 @@ void dg_session_done(struct dg_session *s)
         kill(s->pid, SIGKILL);
         while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR) continue;
     }
+    dg_starter_kill(s);
     free(s->buf);
     *s = (struct dg_session){.fd = -1};
 }
@@ -71,10 +78,10 @@ static int request_fd(const struct dg_request *request, struct dg_err *err)
     dg_request_put(&text, request);
     DG_TRY(dg_text_finish(&text, err));
     int fd = memfd_create("didgah-request", MFD_CLOEXEC);
-    if (fd < 0) return dg_err_set(err, DG_EREADER, "no memory file for the reader: %s", strerror(errno));
+    if (fd < 0) return dg_err_set(err, DG_EIO, "no memory file for the reader: %s", strerror(errno));
     if (write(fd, text.data, text.len) != (ssize_t)text.len || lseek(fd, 0, SEEK_SET) != 0) {
         close(fd);
-        return dg_err_set(err, DG_EREADER, "the reader's request cannot be written: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "the reader's request cannot be written: %s", strerror(errno));
     }
     return fd;
 }
@@ -96,13 +103,15 @@ static void environment_make(char *env[8])
     env[n] = NULL;
 }
 
-static int spawn(struct dg_session *s, const int *sources, int n_sources, int null_fd, struct dg_err *err)
+int dg_reader_spawn(enum dg_request_kind kind, const int *sources, int n_sources, int null_fd, pid_t *pid,
+                    struct dg_err *err)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     sigset_t none, dflt;
-    char program[4096], *argv[] = {(char *)PROGRAM, NULL}, *env[8];
-    program_find(program, sizeof program);
+    const struct program *which = kind == DG_REQUEST_DOSSIER ? &intake : &reader;
+    char program[4096], *argv[] = {(char *)(uintptr_t)which->name, NULL}, *env[8];
+    program_find(which, program, sizeof program);
     environment_make(env);
     sigemptyset(&none);
     sigfillset(&dflt);
@@ -116,12 +125,19 @@ static int spawn(struct dg_session *s, const int *sources, int n_sources, int nu
     if (!code && null_fd >= 0) code = posix_spawn_file_actions_adddup2(&actions, null_fd, STDERR_FILENO);
     for (int i = 2; !code && i < n_sources; i++)
         code = posix_spawn_file_actions_adddup2(&actions, sources[i], DG_FIRST_FD + i - 2);
-    if (!code) code = posix_spawn(&s->pid, program, &actions, &attr, argv, env);
+    if (!code) code = posix_spawn(pid, program, &actions, &attr, argv, env);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attr);
     if (!code) return 0;
-    s->pid = 0;
-    return dg_err_set(err, DG_EREADER, "the reader program %s cannot be started: %s", program, strerror(code));
+    *pid = 0;
+    return dg_err_set(err, DG_EIO, "the reader program %s cannot be started: %s", program, strerror(code));
+}
+
+/* Above the numbers that the child gets. -1: none. */
+static int null_open(void)
+{
+    dg_auto(fd_done) int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    return fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
 }
 
 int dg_session_start(struct dg_session *s, const struct dg_request *request, const int *fds, struct dg_err *err)
@@ -133,26 +149,28 @@ int dg_session_start(struct dg_session *s, const struct dg_request *request, con
     asked = request_fd(request, err);
     if (asked < 0) return asked;
     if (pipe2(ends, O_CLOEXEC) < 0)
-        return dg_err_set(err, DG_EREADER, "no pipe to the reader: %s", strerror(errno));
+        return dg_err_set(err, DG_EIO, "no pipe to the reader: %s", strerror(errno));
     s->fd = ends[0];
     answer = ends[1];
-    /* What a broken child says about itself is only of use to those who build with sanitizers. */
-    if (!DG_SANITIZED) null_fd = fcntl(open("/dev/null", O_RDWR | O_CLOEXEC), F_DUPFD_CLOEXEC, 3);
     sources[n++] = fcntl(asked, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     sources[n++] = fcntl(answer, F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int32_t i = 0; i < request->n_files; i++) sources[n++] = fcntl(fds[i], F_DUPFD_CLOEXEC, FIRST_SAFE_FD);
     for (int i = 0; i < n; i++) {
-        if (sources[i] < 0) code = dg_err_set(err, DG_EREADER, "too many open files to start the reader");
+        if (sources[i] < 0) code = dg_err_set(err, DG_EIO, "too many open files to start the reader");
     }
+    s->kind = request->kind;
     s->cpu_seconds = request->cpu_seconds;
     s->memory_mib = request->memory_mib;
     s->wall_seconds = 30 + 4 * request->cpu_seconds; /* a busy machine gives a process a part of its time */
     s->deadline_ms = now_ms() + (int64_t)(s->wall_seconds * 1000);
-    if (code >= 0) code = spawn(s, sources, n, null_fd, err);
+    if (code >= 0) code = dg_starter_spawn(s, sources, n, err);
+    /* What a broken child says about itself is only of use to those who build with sanitizers. */
+    if (code == 0 && !DG_SANITIZED) null_fd = null_open();
+    if (code == 0) code = dg_reader_spawn(request->kind, sources, n, null_fd, &s->pid, err);
     for (int i = 0; i < n; i++) {
         if (sources[i] >= 0) close(sources[i]);
     }
-    return code;
+    return code < 0 ? code : 0;
 }
 
 /* ---- the stream ----------------------------------------------------------------------------------------- */
@@ -174,6 +192,12 @@ static int room_make(struct dg_session *s, size_t want, struct dg_err *err)
     return 0;
 }
 
+static const char *remedy(const struct dg_session *s)
+{
+    return s->kind == DG_REQUEST_DOSSIER ? "submit the scheme in parts, or make the dossier anew if it is small"
+                                         : "take a smaller extract or a smaller --bbox";
+}
+
 /* Wait for bytes until at least `want` are there. 1; 0: the stream ended before. */
 static int fill(struct dg_session *s, size_t want, struct dg_err *err)
 {
@@ -184,9 +208,8 @@ static int fill(struct dg_session *s, size_t want, struct dg_err *err)
         struct pollfd p = {s->fd, POLLIN, 0};
         int ready = left_ms <= 0 ? 0 : poll(&p, 1, left_ms > 60000 ? 60000 : (int)left_ms);
         if (left_ms <= 0)
-            return dg_err_set(err, DG_EREADER,
-                              "reading took longer than %.0f s and was stopped; try a smaller extract",
-                              s->wall_seconds);
+            return dg_err_set(err, DG_EREADER, "reading took longer than %.0f s and was stopped; %s",
+                              s->wall_seconds, remedy(s));
         if (ready < 0 && errno != EINTR)
             return dg_err_set(err, DG_EIO, "waiting for the reader: %s", strerror(errno));
         if (ready <= 0) continue;
@@ -223,24 +246,21 @@ int dg_session_death(struct dg_session *s, struct dg_err *err)
     s->pid = 0;
     fd_done(&s->fd);
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
+    if (s->starter) status = dg_starter_status(s);
     int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     switch (signal) {
     case SIGXCPU:
     case SIGKILL:
-        return dg_err_set(
-            err, DG_EREADER,
-            "reading used more than %.0f s of processor time and was stopped; take a smaller extract or "
-            "a smaller --bbox",
-            s->cpu_seconds);
+        return dg_err_set(err, DG_EREADER,
+                          "reading used more than %.0f s of processor time and was stopped; %s", s->cpu_seconds,
+                          remedy(s));
     case SIGSYS:
         return dg_err_set(err, DG_EREADER,
                           "the reader tried what it may not do and was stopped; do not trust this file");
     case SIGABRT:
-        return dg_err_set(
-            err, DG_EREADER,
-            "the reader gave up (most likely it needed more than %.0f MiB of memory); take a smaller "
-            "extract",
-            s->memory_mib);
+        return dg_err_set(err, DG_EREADER,
+                          "the reader gave up (most likely it needed more than %.0f MiB of memory); %s",
+                          s->memory_mib, remedy(s));
     case SIGBUS: return dg_err_set(err, DG_EREADER, "the file was changed while it was read; try again");
     case 0:
         return dg_err_set(err, DG_EREADER, "the reader ended without an answer (status %d)",

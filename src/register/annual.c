@@ -118,6 +118,23 @@ static int table_add(struct annual *a, struct dg_brief_part *part, const char *n
     return 0;
 }
 
+static const char *grounds(struct annual *a)
+{
+    struct dg_text text = {0};
+    dg_pub_grounds_add(&text, a->scheme, NULL, a->lang);
+    return text.len || text.has_failed ? keep(a, &text) : dg_word(a->lang, "register.no_ground");
+}
+
+/* How many work; and of how many nothing was reported, since that is no working camera. */
+static const char *working(struct annual *a, int32_t n, int32_t n_untold)
+{
+    struct dg_text text = {0};
+    if (!n_untold) return num(a, n, 0);
+    dg_word_add(&text, a->lang, "register.working_untold", "n", num(a, n, 0), "untold", num(a, n_untold, 0),
+                NULL);
+    return keep(a, &text);
+}
+
 static int decision_part(struct annual *a)
 {
     const struct dg_pub_scheme *s = a->scheme;
@@ -129,12 +146,13 @@ static int decision_part(struct annual *a)
         {"register.label_decided_by", dg_both_of(&s->decided_by, a->lang)},
         {"register.label_decided_on", date(a, s->decided_on)},
         {"register.label_resolution", s->resolution},
-        {"register.label_legal_ground", dg_both_of(&s->legal_ground, a->lang)},
+        {"register.label_legal_ground", grounds(a)},
         {"register.label_listing", kind(a, "register.listing", dg_listing_word(s->listing))},
         {"register.label_valid_until", date(a, s->valid_until)},
         {"register.label_lapsed_on", date(a, s->lapsed_on)},
         {"register.label_retention", num(a, s->retention_days < 0 ? (double)NAN : s->retention_days, 0)},
-        {"register.label_access", s->access}};
+        {"register.label_access", s->access},
+        {"register.label_contact", s->contact}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (*all[i].value)
             pairs[part->n_pairs++] = (struct dg_brief_pair){dg_word(a->lang, all[i].label), all[i].value};
@@ -154,13 +172,13 @@ static int phases_part(struct annual *a)
         cells[0] = dg_both_of(&phase->title, a->lang);
         cells[1] = num(a, phase->n_planned, 0);
         cells[2] = num(a, phase->n_built, 0);
-        cells[3] = num(a, phase->n_working, 0);
+        cells[3] = working(a, phase->n_working, phase->n_untold);
         cells[4] = money(a, phase->budget, phase->currency);
     }
     cells[0] = dg_word(a->lang, "register.all");
     cells[1] = num(a, s->n_cameras, 0);
     cells[2] = num(a, s->n_built, 0);
-    cells[3] = num(a, s->n_working, 0);
+    cells[3] = working(a, s->n_working, s->n_untold);
     cells[4] = money(a, s->budget, s->currency);
     return 0;
 }
@@ -227,8 +245,8 @@ static int effect_part(struct annual *a)
         cells[1] = need->success_measure;
         cells[2] = need->base_figure;
         cells[3] = "";
-        cells[4] = dg_word(a->lang, "register.not_reported");
-        n_missing++;
+        cells[4] = *need->outcome ? need->outcome : dg_word(a->lang, "register.not_reported");
+        n_missing += !*need->outcome;
     }
     struct dg_text lead = {0};
     dg_word_add(&lead, a->lang, "register.effect_lead", "n", num(a, n_missing, 0), NULL);

@@ -39,6 +39,7 @@ struct work { /* on one scheme */
     const struct dg_dossier *dossier;
     struct dg_pub_scheme *to;
     struct dg_crs_map *map;
+    struct dg_finders finders;
     bool is_coarse; /* a camera of it is not published exactly: no free text may tell where it is */
 };
 
@@ -48,12 +49,15 @@ static int camera_compare(const void *a, const void *b)
 }
 
 /* An existing camera that the dossier only takes note of is no part of what was decided. */
-static bool is_decided(const struct dg_source_scheme *from, const struct dg_camera *camera)
+static bool is_decided(const struct work *w, const struct dg_camera *camera)
 {
-    if (strcmp(camera->status, "existing") != 0) return true;
-    for (int32_t i = 0; i < from->n_levels; i++)
-        if (strcmp(from->levels[i].camera_id, camera->camera_id) == 0) return true;
-    return false;
+    int32_t n;
+    return strcmp(camera->status, "existing") != 0 || dg_finder_find(&w->finders.levels, camera->camera_id, &n);
+}
+
+bool dg_pub_stands(const struct dg_pub_camera *camera)
+{
+    return strcmp(camera->status, "built") == 0 || strcmp(camera->status, "existing") == 0;
 }
 
 static int cameras_build(struct work *w)
@@ -62,13 +66,14 @@ static int cameras_build(struct work *w)
     w->to->first_camera = reg->n_cameras;
     for (int32_t i = 0; i < w->dossier->cameras.n; i++) {
         struct dg_pub_camera *to = &reg->cameras[reg->n_cameras];
-        if (!is_decided(w->from, &w->dossier->cameras.items[i])) continue;
-        DG_TRY(dg_build_camera(w->b, w->from, w->map, &w->dossier->cameras.items[i], to));
+        if (!is_decided(w, &w->dossier->cameras.items[i])) continue;
+        DG_TRY(dg_build_camera(w->b, w->from, &w->finders, w->map, &w->dossier->cameras.items[i], to));
         to->scheme_ix = (int32_t)(w->to - reg->schemes);
         w->is_coarse |= to->level != DG_PUBLIC_EXACT;
         w->to->n_by_level[to->level]++;
-        w->to->n_built += strcmp(to->status, "planned") != 0;
-        w->to->n_working += to->works;
+        w->to->n_built += dg_pub_stands(to);
+        w->to->n_working += dg_pub_stands(to) && to->service == DG_SERVICE_WORKING;
+        w->to->n_untold += dg_pub_stands(to) && to->service == DG_SERVICE_UNTOLD;
         reg->n_cameras++;
         w->to->n_cameras++;
     }
@@ -81,6 +86,24 @@ static int cameras_build(struct work *w)
                               w->from->case_id);
     }
     return 0;
+}
+
+/* What was last told of a goal or need; NULL: nothing. */
+static const struct dg_source_outcome *outcome_of(const struct work *w, bool is_of_need, const char *id)
+{
+    for (int32_t i = w->from->n_outcomes - 1; i >= 0; i--) {
+        const struct dg_source_outcome *outcome = &w->from->outcomes[i];
+        if (outcome->is_of_need == is_of_need && strcmp(outcome->id, id) == 0) return outcome;
+    }
+    return NULL;
+}
+
+static int outcome_take(struct work *w, bool is_of_need, const char *id, const char **figure, const char **on)
+{
+    const struct dg_source_outcome *outcome = outcome_of(w, is_of_need, id);
+    *figure = outcome ? outcome->figure : "";
+    *on = outcome ? outcome->on : "";
+    return dg_build_text(w->b, w->is_coarse, figure);
 }
 
 static int needs_build(struct work *w)
@@ -106,6 +129,7 @@ static int needs_build(struct work *w)
                                       &to->evidence, &to->agency,   &to->success_measure, &to->base_figure};
         for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
             DG_TRY(dg_build_text(w->b, w->is_coarse, texts[j]));
+        DG_TRY(outcome_take(w, true, need->need_id, &to->outcome, &to->outcome_on));
     }
     return 0;
 }
@@ -168,8 +192,9 @@ static int phases_build(struct work *w)
             const struct dg_pub_camera *camera = &reg->cameras[w->to->first_camera + j];
             if (camera->phase_no != phase->phase_no) continue;
             to->n_planned++;
-            to->n_built += strcmp(camera->status, "planned") != 0;
-            to->n_working += camera->works;
+            to->n_built += dg_pub_stands(camera);
+            to->n_working += dg_pub_stands(camera) && camera->service == DG_SERVICE_WORKING;
+            to->n_untold += dg_pub_stands(camera) && camera->service == DG_SERVICE_UNTOLD;
         }
         if (isfinite(phase->budget)) {
             w->to->budget = (isfinite(w->to->budget) ? w->to->budget : 0) + phase->budget;
@@ -179,26 +204,46 @@ static int phases_build(struct work *w)
     return 0;
 }
 
+static int goal_add(struct work *w, struct dg_pub_goal goal)
+{
+    struct dg_pub_goal *to = &w->to->goals[w->to->n_goals++];
+    *to = goal;
+    return outcome_take(w, false, goal.goal_id, &to->outcome, &to->outcome_on);
+}
+
+static bool has_goal(const struct dg_pub_scheme *scheme, const char *id)
+{
+    for (int32_t i = 0; i < scheme->n_goals; i++)
+        if (strcmp(scheme->goals[i].goal_id, id) == 0) return true;
+    return false;
+}
+
 static int goals_build(struct work *w)
 {
-    DG_TRY(DG_NEW(w->b->arena, &w->to->goals, (size_t)w->dossier->goals.n, w->b->err));
+    DG_TRY(DG_NEW(w->b->arena, &w->to->goals, (size_t)w->dossier->goals.n + (size_t)w->from->n_outcomes,
+                  w->b->err));
     for (int32_t i = 0; i < w->dossier->goals.n; i++) {
         const struct dg_goal *goal = &w->dossier->goals.items[i];
-        struct dg_pub_goal *to = &w->to->goals[w->to->n_goals++];
-        *to = (struct dg_pub_goal){
+        const struct dg_pub_goal made = {
             .goal_id = goal->goal_id,
             .title = dg_build_both((struct dg_both){goal->title_en, goal->title_fa}, goal->goal_id),
             .measure = goal->measure,
             .base_figure = goal->base_figure,
             .target_figure = goal->target_figure,
-            .due_on = goal->due_on,
-            .outcome = "",
-            .outcome_on = ""};
-        for (int32_t j = 0; j < w->from->n_outcomes; j++) {
-            if (strcmp(w->from->outcomes[j].goal_id, goal->goal_id) != 0) continue;
-            to->outcome = w->from->outcomes[j].figure;
-            to->outcome_on = w->from->outcomes[j].on;
-        }
+            .due_on = goal->due_on};
+        DG_TRY(goal_add(w, made));
+    }
+    /* What was reported of a goal that this version does not have is not lost for that. */
+    for (int32_t i = 0; i < w->from->n_outcomes; i++) {
+        const char *id = w->from->outcomes[i].id;
+        if (w->from->outcomes[i].is_of_need || has_goal(w->to, id)) continue;
+        const struct dg_pub_goal made = {.goal_id = id,
+                                         .title = {id, id},
+                                         .measure = "",
+                                         .base_figure = "",
+                                         .target_figure = "",
+                                         .due_on = ""};
+        DG_TRY(goal_add(w, made));
     }
     return 0;
 }
@@ -226,6 +271,28 @@ static int events_build(struct work *w)
     return 0;
 }
 
+static int grounds_build(struct work *w)
+{
+    DG_TRY(DG_NEW(w->b->arena, &w->to->grounds, (size_t)w->from->n_grounds, w->b->err));
+    for (int32_t i = 0; i < w->from->n_grounds; i++) {
+        const struct dg_source_ground *from = &w->from->grounds[i];
+        w->to->grounds[w->to->n_grounds++] =
+            (struct dg_pub_ground){dg_build_both(from->title, ""), dg_build_both(from->source, ""), from->kind};
+    }
+    return 0;
+}
+
+void dg_pub_grounds_add(struct dg_text *text, const struct dg_pub_scheme *scheme,
+                        const struct dg_pub_camera *camera, enum dg_lang lang)
+{
+    int32_t n = camera ? camera->n_grounds : scheme->n_grounds;
+    for (int32_t i = 0; i < n; i++) {
+        const struct dg_pub_ground *ground = &scheme->grounds[camera ? camera->ground_ixs[i] : i];
+        if (i) dg_text_add(text, lang == DG_FA ? "؛ " : "; ");
+        dg_text_add(text, dg_both_of(&ground->title, lang));
+    }
+}
+
 static int head_build(struct work *w)
 {
     const struct dg_scheme *scheme = &w->dossier->scheme;
@@ -237,7 +304,7 @@ static int head_build(struct work *w)
         to->title = dg_build_both((struct dg_both){scheme->title_en, scheme->title_fa}, from->case_id);
     to->body = dg_build_both(from->body, scheme->responsible);
     to->decided_by = dg_build_both(from->decided_by, "");
-    to->legal_ground = dg_build_both(from->legal_ground, "");
+    to->vote_in = dg_build_both(from->vote_in, "");
     to->contact = from->contact && *from->contact ? from->contact : w->b->source->contact;
     to->listing = from->listing;
     to->decided_on = from->decided_on;
@@ -260,8 +327,7 @@ static int head_build(struct work *w)
     to->retention_days = scheme->retention_days;
     to->running_cost_year = scheme->running_cost_year;
     to->currency = "";
-    const char **const texts[] = {&to->title.en, &to->title.fa,        &to->reasons,        &to->access,
-                                  &to->sign,     &to->legal_ground.en, &to->legal_ground.fa};
+    const char **const texts[] = {&to->title.en, &to->title.fa, &to->reasons, &to->access, &to->sign};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         DG_TRY(dg_build_text(w->b, w->is_coarse, texts[i]));
     const char **const plain[] = {&to->contact,   &to->decided_on, &to->valid_from, &to->valid_until,
@@ -277,10 +343,12 @@ static int scheme_build(struct dg_building_up *b, const struct dg_source_scheme 
 
     DG_TRY(dg_crs_open(from->dossier->scheme.crs.srs_id, &map, b->err));
     w.map = map;
+    DG_TRY(dg_finders_make(b->arena, from, &w.finders, b->err));
     if (!b->reg->srs_id) b->reg->srs_id = from->dossier->scheme.crs.srs_id;
     DG_TRY(cameras_build(&w));
     b->reg->n_schemes++;
     DG_TRY(head_build(&w));
+    DG_TRY(grounds_build(&w));
     DG_TRY(needs_build(&w));
     DG_TRY(conditions_build(&w));
     DG_TRY(talks_build(&w));
@@ -394,7 +462,16 @@ const struct dg_pub_scheme *dg_register_scheme(const struct dg_register *reg, co
 
 int32_t dg_register_camera(const struct dg_register *reg, const char *public_id)
 {
-    for (int32_t i = 0; i < reg->n_cameras; i++)
-        if (strcmp(reg->cameras[i].id, public_id) == 0) return i;
+    for (int32_t i = 0; i < reg->n_schemes; i++) {
+        int32_t lo = reg->schemes[i].first_camera, hi = lo + reg->schemes[i].n_cameras;
+        while (lo < hi) {
+            int32_t mid = lo + (hi - lo) / 2, order = strcmp(reg->cameras[mid].id, public_id);
+            if (order == 0) return mid;
+            if (order < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+    }
     return -1;
 }

@@ -2,6 +2,7 @@
 #ifndef DG_REGISTER_BUILD_H
 #define DG_REGISTER_BUILD_H
 
+#include "register/finder.h"
 #include "register/place.h"
 
 struct dg_building_up {
@@ -12,8 +13,9 @@ struct dg_building_up {
 };
 
 /* One camera of the source at `from`, published into `to`. */
-int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *from, struct dg_crs_map *map,
-                    const struct dg_camera *camera, struct dg_pub_camera *to);
+int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *from,
+                    const struct dg_finders *finders, struct dg_crs_map *map, const struct dg_camera *camera,
+                    struct dg_pub_camera *to);
 
 /* "X-" and ten letters made with the secret. */
 void dg_build_id(const struct dg_source *source, char letter, const char *case_id, const char *object_id,

@@ -48,25 +48,45 @@ struct dg_both dg_build_both(struct dg_both given, const char *otherwise)
     return (struct dg_both){has_en ? given.en : given.fa, has_fa ? given.fa : given.en};
 }
 
-static const struct dg_source_built *built_of(const struct dg_source_scheme *from, const char *camera_id)
+static const struct dg_source_built *built_of(const struct dg_source_scheme *from,
+                                              const struct dg_finders *finders, const char *camera_id)
 {
-    const struct dg_source_built *last = NULL;
-    for (int32_t i = 0; i < from->n_built; i++)
-        if (strcmp(from->built[i].camera_id, camera_id) == 0) last = &from->built[i];
-    return last;
+    int32_t n;
+    const struct dg_finder_item *items = dg_finder_find(&finders->built, camera_id, &n);
+    return items ? &from->built[items[n - 1].ix] : NULL;
 }
 
-static void level_judge(const struct dg_source_scheme *from, const char *camera_id, struct dg_pub_camera *to)
+static void level_judge(const struct dg_source_scheme *from, const struct dg_finders *finders,
+                        const char *camera_id, struct dg_pub_camera *to)
 {
-    for (int32_t i = 0; i < from->n_levels; i++) {
-        if (strcmp(from->levels[i].camera_id, camera_id) != 0) continue;
-        to->level = from->levels[i].level;
-        to->level_reason = dg_build_both(from->levels[i].reason, "");
+    int32_t n;
+    const struct dg_finder_item *items = dg_finder_find(&finders->levels, camera_id, &n);
+    if (items) {
+        to->level = from->levels[items->ix].level;
+        to->level_reason = dg_build_both(from->levels[items->ix].reason, "");
         return;
     }
     to->level = DG_PUBLIC_AREA;
     to->level_reason = (struct dg_both){dg_word(DG_EN, "register.reason_unjudged"),
                                         dg_word(DG_FA, "register.reason_unjudged")};
+}
+
+/* Built, taken down, and what was last told of it. */
+static void state_take(const struct dg_source_scheme *from, const struct dg_finders *finders,
+                       const struct dg_camera *camera, struct dg_pub_camera *to)
+{
+    int32_t n;
+    const struct dg_source_built *built = built_of(from, finders, camera->camera_id);
+    const struct dg_finder_item *items = dg_finder_find(&finders->services, camera->camera_id, &n);
+    to->status = built ? "built" : camera->status;
+    to->built_on = built ? built->built_on : "";
+    to->has_moved = built && built->has_moved;
+    to->service = DG_SERVICE_UNTOLD;
+    to->service_on = "";
+    if (!items) return;
+    to->service = from->services[items[n - 1].ix].state;
+    to->service_on = from->services[items[n - 1].ix].on;
+    if (to->service == DG_SERVICE_REMOVED) to->status = "removed";
 }
 
 static struct dg_geom point_of(struct dg_pt *at, struct dg_ring *ring)
@@ -93,7 +113,7 @@ static int area_place(struct dg_building_up *b, struct dg_crs_map *map, struct d
     return dg_place_lonlat(b->arena, map, &cell, COARSE_DECIMALS, &to->lonlat, b->err);
 }
 
-static int place(struct dg_building_up *b, const struct dg_dossier *dossier, struct dg_crs_map *map,
+static int place(struct dg_building_up *b, const struct dg_streets *streets, struct dg_crs_map *map,
                  struct dg_pt at, struct dg_pub_camera *to)
 {
     struct dg_shown shown;
@@ -102,8 +122,7 @@ static int place(struct dg_building_up *b, const struct dg_dossier *dossier, str
 
     to->place = (struct dg_both){"", ""};
     if (to->level != DG_PUBLIC_AREA) {
-        DG_TRY(dg_place_stretch(b->arena, dossier->roads.items, dossier->roads.n, at, &b->source->coarseness,
-                                &shown, &is_found, b->err));
+        DG_TRY(dg_place_stretch(b->arena, streets, at, &b->source->coarseness, &shown, &is_found, b->err));
         if (is_found) to->place = (struct dg_both){shown.name, shown.name};
     }
     if (to->level == DG_PUBLIC_EXACT) {
@@ -138,25 +157,41 @@ static int needs_take(struct dg_building_up *b, const struct dg_dossier *dossier
     return 0;
 }
 
-static bool names(const struct dg_source_condition *condition, const char *camera_id)
+static int conditions_take(struct dg_building_up *b, const struct dg_source_scheme *from,
+                           const struct dg_finders *finders, const char *camera_id, bool is_coarse,
+                           struct dg_pub_camera *to)
 {
-    for (int32_t i = 0; i < condition->n_camera_ids; i++)
-        if (strcmp(condition->camera_ids[i], camera_id) == 0) return true;
-    return false;
-}
-
-static int conditions_take(struct dg_building_up *b, const struct dg_source_scheme *from, const char *camera_id,
-                           bool is_coarse, struct dg_pub_camera *to)
-{
-    DG_TRY(DG_NEW(b->arena, &to->conditions, (size_t)from->n_conditions, b->err));
-    for (int32_t i = 0; i < from->n_conditions; i++) {
-        if (!names(&from->conditions[i], camera_id)) continue;
+    int32_t n;
+    const struct dg_finder_item *items = dg_finder_find(&finders->pinned, camera_id, &n);
+    DG_TRY(DG_NEW(b->arena, &to->conditions, (size_t)n, b->err));
+    for (int32_t i = 0; i < n; i++) {
+        if (i && items[i].ix == items[i - 1].ix) continue; /* names the camera twice */
+        const struct dg_source_condition *condition = &from->conditions[items[i].ix];
         struct dg_pub_condition *made = &to->conditions[to->n_conditions++];
-        *made = (struct dg_pub_condition){from->conditions[i].text, from->conditions[i].closed_on,
-                                          from->conditions[i].is_closed};
+        *made = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed};
         DG_TRY(dg_build_text(b, is_coarse, &made->text));
         DG_TRY(dg_build_text(b, false, &made->closed_on));
     }
+    return 0;
+}
+
+static bool carries(const struct dg_source_ground *ground, const struct dg_dossier *dossier,
+                    const struct dg_pub_camera *camera)
+{
+    for (int32_t i = 0; i < ground->n_need_ids; i++) {
+        for (int32_t j = 0; j < camera->n_needs; j++)
+            if (strcmp(dossier->needs.items[camera->need_ixs[j]].need_id, ground->need_ids[i]) == 0)
+                return true;
+    }
+    return ground->n_need_ids == 0;
+}
+
+/* Grounds of the whole scheme, and those that carry a need which the camera serves. */
+static int grounds_take(struct dg_building_up *b, const struct dg_source_scheme *from, struct dg_pub_camera *to)
+{
+    DG_TRY(DG_NEW(b->arena, &to->ground_ixs, (size_t)from->n_grounds, b->err));
+    for (int32_t i = 0; i < from->n_grounds; i++)
+        if (carries(&from->grounds[i], from->dossier, to)) to->ground_ixs[to->n_grounds++] = i;
     return 0;
 }
 
@@ -173,26 +208,24 @@ static void exact_take(const struct dg_dossier *dossier, const struct dg_camera 
     to->hfov_deg = camera->hfov_deg;
 }
 
-int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *from, struct dg_crs_map *map,
-                    const struct dg_camera *camera, struct dg_pub_camera *to)
+int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *from,
+                    const struct dg_finders *finders, struct dg_crs_map *map, const struct dg_camera *camera,
+                    struct dg_pub_camera *to)
 {
     const struct dg_dossier *dossier = from->dossier;
-    const struct dg_source_built *built = built_of(from, camera->camera_id);
+    const struct dg_source_built *built = built_of(from, finders, camera->camera_id);
     const struct dg_equipment *eq = dg_dossier_equipment(dossier, camera->equipment_id);
     struct dg_pt at = camera->at;
 
     to->ref = to->rationale = to->mount = "";
     to->height_m = to->bearing_deg = to->hfov_deg = NAN;
     to->kind = eq ? eq->kind : "";
-    to->status = built ? "built" : camera->status;
-    to->built_on = built ? built->built_on : "";
-    to->works = built && built->works;
-    to->has_moved = built && built->has_moved;
+    state_take(from, finders, camera, to);
     to->phase_no = camera->phase_no;
     if (to->has_moved) DG_TRY(dg_crs_to_metres(map, (struct dg_pt){built->lon, built->lat}, &at, b->err));
     dg_build_id(b->source, 'C', from->case_id, camera->camera_id, to->id);
-    level_judge(from, camera->camera_id, to);
-    DG_TRY(place(b, dossier, map, at, to));
+    level_judge(from, finders, camera->camera_id, to);
+    DG_TRY(place(b, &finders->streets, map, at, to));
 
     bool is_coarse = to->level != DG_PUBLIC_EXACT;
     if (!is_coarse) exact_take(dossier, camera, to);
@@ -200,7 +233,8 @@ int dg_build_camera(struct dg_building_up *b, const struct dg_source_scheme *fro
     DG_TRY(dg_build_text(b, is_coarse, &to->purpose));
     DG_TRY(dg_build_text(b, false, &to->rationale));
     DG_TRY(needs_take(b, dossier, camera, to));
-    DG_TRY(conditions_take(b, from, camera->camera_id, is_coarse, to));
+    DG_TRY(grounds_take(b, from, to));
+    DG_TRY(conditions_take(b, from, finders, camera->camera_id, is_coarse, to));
     DG_TRY(dg_reach_classes(b->arena, dossier, camera, is_coarse, &to->classes, &to->n_classes, b->err));
     to->best_class = to->n_classes ? to->classes[to->n_classes - 1].class_id : "";
     return 0;

@@ -50,25 +50,19 @@ const char *dg_load_said(struct dg_loading *l, const struct dg_case *c, const st
     return text ? text : "";
 }
 
-/* Civil date of a day number since 1970 (Fliegel and Van Flandern 1968). */
-static void civil(int32_t day, char out[16])
-{
-    int32_t l = day + 2440588 + 68569, n = 4 * l / 146097;
-    l -= (146097 * n + 3) / 4;
-    int32_t i = 4000 * (l + 1) / 1461001;
-    l = l - 1461 * i / 4 + 31;
-    int32_t j = 80 * l / 2447, d = l - 2447 * j / 80, m = j + 2 - 12 * (j / 11),
-            y = 100 * (n - 49) + i + j / 11;
-    snprintf(out, 16, "%04d-%02d-%02d", (int)y % 10000, (int)m % 100, (int)d % 100);
-}
-
 const char *dg_load_date(struct dg_loading *l, int64_t at)
 {
-    char date[16];
+    char date[DG_TIME_SIZE];
     if (!at) return "";
-    civil(dg_calendar_day(&dg_county_procedure(l->county)->calendar, at), date);
-    const char *kept = dg_arena_strdup(l->arena, date);
+    dg_time_write((int64_t)dg_calendar_day(&dg_county_procedure(l->county)->calendar, at) * 86400, date);
+    const char *kept = dg_arena_strndup(l->arena, date, 10);
     return kept ? kept : "";
+}
+
+const char *dg_load_contact(struct dg_loading *l, const char *body_id)
+{
+    const struct dg_county_body *body = body_id && *body_id ? dg_county_body(l->county, body_id) : NULL;
+    return body ? body->contact : "";
 }
 
 struct dg_both dg_load_body(struct dg_loading *l, const char *body_id)
@@ -112,6 +106,20 @@ static const char *text_of(const struct dg_json_value *object, const char *key)
     return value && value->kind == DG_JSON_TEXT ? value->text : "";
 }
 
+/* A text of the listing's first entry. */
+static const char *said_of(struct dg_loading *l, const struct dg_case *c, const struct dg_json_value *fields,
+                           const char *key)
+{
+    const struct dg_json_value *value = dg_json_find(fields, key);
+    struct dg_said said = {.seq = 1};
+    if (!value) return "";
+    if (value->kind == DG_JSON_TEXT)
+        said.text = value->text;
+    else
+        said.hash = text_of(value, "hash");
+    return dg_load_said(l, c, &said);
+}
+
 /* A voluntary listing. Of a withdrawn one nothing but that it was there is taken. */
 static int private_load(struct dg_loading *l, const struct dg_case *c, struct dg_source_private *out)
 {
@@ -130,12 +138,15 @@ static int private_load(struct dg_loading *l, const struct dg_case *c, struct dg
     if (rule < procedure->n_publication)
         out->reason = (struct dg_both){procedure->publication[rule].reason[DG_EN],
                                        procedure->publication[rule].reason[DG_FA]};
+    const char *sees = text_of(&fields, "sees_public_space");
     out->premises_kind = text_of(&fields, "premises");
-    out->purpose = "";
+    out->purpose = said_of(l, c, &fields, "purpose");
+    out->retention_days = (int32_t)int_of(&fields, "retention_days", -1);
+    out->sees_public_space = strcmp(sees, "yes") == 0 ? 1 : *sees ? 0 : -1;
     out->listed_on = dg_load_date(l, c->published_at);
     out->lon = (double)int_of(camera, "lon_e7", 0) / 1e7;
     out->lat = (double)int_of(camera, "lat_e7", 0) / 1e7;
-    out->street = "";
+    out->street = said_of(l, c, &fields, "street");
     return 0;
 }
 
@@ -161,6 +172,29 @@ static int sources_load(struct dg_loading *l, struct dg_source *source)
     return 0;
 }
 
+/* The areas that people know by name, as geometry. */
+static int areas_load(struct dg_loading *l, struct dg_source *source)
+{
+    const struct dg_county_config *config = dg_county_config(l->county);
+    struct dg_source_area *areas;
+    DG_TRY(DG_NEW(l->arena, &areas, (size_t)config->n_areas, l->err));
+    for (int32_t i = 0; i < config->n_areas; i++) {
+        const struct dg_county_area *area = &config->areas[i];
+        struct dg_ring *rings;
+        DG_TRY(DG_NEW(l->arena, &rings, (size_t)area->n_rings, l->err));
+        for (int32_t j = 0; j < area->n_rings; j++) {
+            DG_TRY(DG_NEW(l->arena, &rings[j].pts, (size_t)area->rings[j].n, l->err));
+            memcpy(rings[j].pts, area->rings[j].pts, (size_t)area->rings[j].n * sizeof *rings[j].pts);
+            rings[j].n_pts = area->rings[j].n;
+        }
+        areas[i] = (struct dg_source_area){{area->title[DG_EN], area->title[DG_FA]},
+                                           {DG_GEOM_AREA, area->n_rings, rings}};
+    }
+    source->areas = areas;
+    source->n_areas = config->n_areas;
+    return 0;
+}
+
 int dg_register_load(struct dg_county *county, struct dg_arena *arena, const struct dg_register_params *params,
                      struct dg_register *out, struct dg_err *err)
 {
@@ -174,13 +208,19 @@ int dg_register_load(struct dg_county *county, struct dg_arena *arena, const str
     DG_TRY(cases_load(&l, &cases));
     l.cases = cases.data;
     l.n_cases = (int32_t)cases.n;
+    l.now = params->now;
+    /* What the cases say has happened, whatever the clock of this computer says. */
+    for (int32_t i = 0; i < l.n_cases; i++)
+        if (l.cases[i].last_at > l.now) l.now = l.cases[i].last_at;
+    const char *contact = params->contact && *params->contact ? params->contact : config->contact;
     struct dg_source source = {.county_id = config->id,
                                .county = {config->title[DG_EN], config->title[DG_FA]},
                                .base_url = params->base_url,
-                               .contact = params->contact,
-                               .as_of = dg_load_date(&l, params->now),
+                               .contact = contact,
+                               .as_of = dg_load_date(&l, l.now),
                                .log_size = health.n_entries};
     memcpy(source.secret, params->secret, sizeof source.secret);
+    DG_TRY(areas_load(&l, &source));
     DG_TRY(sources_load(&l, &source));
     for (int32_t i = 0; i < source.n_schemes; i++)
         source.is_sample |= source.schemes[i].dossier->scheme.is_sample;

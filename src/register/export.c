@@ -97,7 +97,7 @@ int dg_register_csv(const struct dg_register *reg, enum dg_collection collection
 static bool is_mapped(const struct dg_register *reg, const struct dg_pub_camera *camera)
 {
     return reg->schemes[camera->scheme_ix].listing == DG_LISTING_IN_FORCE && camera->level != DG_PUBLIC_AREA &&
-           strcmp(camera->status, "planned") != 0;
+           dg_pub_stands(camera);
 }
 
 struct tags {

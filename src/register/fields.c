@@ -11,7 +11,8 @@
     X(body_en, TEXT)                                                                                           \
     X(body_fa, TEXT)                                                                                           \
     X(contact, TEXT)                                                                                           \
-    X(legal_ground, TEXT)                                                                                      \
+    X(legal_ground_en, TEXT)                                                                                   \
+    X(legal_ground_fa, TEXT)                                                                                   \
     X(decided_by_en, TEXT)                                                                                     \
     X(decided_by_fa, TEXT)                                                                                     \
     X(decided_on, DATE)                                                                                        \
@@ -43,7 +44,8 @@
     X(conditions, TEXT)                                                                                        \
     X(n_talks, INT)                                                                                            \
     X(built_on, DATE)                                                                                          \
-    X(works, BOOL)                                                                                             \
+    X(service, CODE)                                                                                           \
+    X(service_on, DATE)                                                                                        \
     X(ref, TEXT)                                                                                               \
     X(mount, CODE)                                                                                             \
     X(height_m, NUM)                                                                                           \
@@ -58,6 +60,7 @@
     X(n_area, INT)                                                                                             \
     X(n_built, INT)                                                                                            \
     X(n_working, INT)                                                                                          \
+    X(n_untold, INT)                                                                                           \
     X(n_talks, INT)                                                                                            \
     X(conditions, TEXT)                                                                                        \
     X(budget, NUM)                                                                                             \
@@ -145,13 +148,23 @@ static void set_conditions(struct dg_field_value *v, const struct dg_pub_conditi
     for (int32_t i = 0; i < n; i++) join(v, conditions[i].text);
 }
 
-static void decision_value(const struct dg_pub_scheme *s, int32_t field, struct dg_field_value *v)
+static void set_grounds(struct dg_field_value *v, const struct dg_pub_scheme *s, const struct dg_pub_camera *c,
+                        enum dg_lang lang)
+{
+    dg_pub_grounds_add(&v->scratch, s, c, lang);
+    v->text = v->scratch.data ? v->scratch.data : "";
+}
+
+/* c NULL: of the whole scheme. */
+static void decision_value(const struct dg_pub_scheme *s, const struct dg_pub_camera *c, int32_t field,
+                           struct dg_field_value *v)
 {
     switch (field) {
     case DECISION_body_en: set_text(v, s->body.en); break;
     case DECISION_body_fa: set_text(v, s->body.fa); break;
     case DECISION_contact: set_text(v, s->contact); break;
-    case DECISION_legal_ground: set_text(v, s->legal_ground.fa); break;
+    case DECISION_legal_ground_en: set_grounds(v, s, c, DG_EN); break;
+    case DECISION_legal_ground_fa: set_grounds(v, s, c, DG_FA); break;
     case DECISION_decided_by_en: set_text(v, s->decided_by.en); break;
     case DECISION_decided_by_fa: set_text(v, s->decided_by.fa); break;
     case DECISION_decided_on: set_text(v, s->decided_on); break;
@@ -214,12 +227,15 @@ static void camera_value(const struct dg_register *reg, int32_t row, int32_t fie
     case CAMERA_conditions: set_conditions(v, c->conditions, c->n_conditions); break;
     case CAMERA_n_talks: set_count(v, talks_of(s, row)); break;
     case CAMERA_built_on: set_text(v, c->built_on); break;
-    case CAMERA_works: set_num(v, *c->built_on ? c->works : NAN); break;
+    case CAMERA_service:
+        set_text(v, strcmp(c->status, "planned") == 0 ? "" : dg_service_word(c->service));
+        break;
+    case CAMERA_service_on: set_text(v, c->service_on); break;
     case CAMERA_ref: set_text(v, c->ref); break;
     case CAMERA_mount: set_text(v, c->mount); break;
     case CAMERA_height_m: set_num(v, c->height_m); break;
     case CAMERA_bearing_deg: set_num(v, c->bearing_deg); break;
-    default: decision_value(s, field - N_CAMERA_FIELDS, v);
+    default: decision_value(s, c, field - N_CAMERA_FIELDS, v);
     }
 }
 
@@ -235,13 +251,14 @@ static void scheme_value(const struct dg_pub_scheme *s, int32_t field, struct dg
     case SCHEME_n_area: set_count(v, s->n_by_level[DG_PUBLIC_AREA]); break;
     case SCHEME_n_built: set_count(v, s->n_built); break;
     case SCHEME_n_working: set_count(v, s->n_working); break;
+    case SCHEME_n_untold: set_count(v, s->n_untold); break;
     case SCHEME_n_talks: set_count(v, s->n_talks); break;
     case SCHEME_conditions: set_conditions(v, s->conditions, s->n_conditions); break;
     case SCHEME_budget: set_num(v, s->budget); break;
     case SCHEME_running_cost_year: set_num(v, s->running_cost_year); break;
     case SCHEME_currency: set_text(v, s->currency); break;
     case SCHEME_version_sha256: set_text(v, s->version_sha256); break;
-    default: decision_value(s, field - N_SCHEME_FIELDS, v);
+    default: decision_value(s, NULL, field - N_SCHEME_FIELDS, v);
     }
 }
 
@@ -255,7 +272,7 @@ static void private_value(const struct dg_pub_private *p, int32_t field, struct 
     case PRIVATE_level_reason_fa: set_text(v, p->level_reason.fa); break;
     case PRIVATE_place: set_text(v, p->place.fa); break;
     case PRIVATE_retention_days: set_count(v, p->retention_days); break;
-    case PRIVATE_sees_public_space: set_num(v, p->sees_public_space); break;
+    case PRIVATE_sees_public_space: set_count(v, p->sees_public_space); break;
     case PRIVATE_listed_on: set_text(v, p->listed_on); break;
     default: break;
     }

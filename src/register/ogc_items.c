@@ -11,7 +11,7 @@ struct ask { /* what is asked for */
     double box[4]; /* in the box's own system and order */
     struct dg_frame box_frame, frame;
     bool has_time;
-    char from[24], until[24]; /* as "2026-11-24T08:30:00Z"; "" open */
+    int64_t from, until; /* seconds since 1970 */
 };
 
 static void ask_done(struct ask *ask)
@@ -48,83 +48,27 @@ static bool box_parse(const char *s, double box[4])
     return true;
 }
 
-/* A number of exactly n digits. */
-static bool digits(const char *s, int n, int *out)
+/* A date or a date and time of RFC 3339. `is_end`: a date means its last second. */
+static bool time_take(const char *s, size_t n, bool is_end, int64_t *out)
 {
-    *out = 0;
-    for (int i = 0; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9') return false;
-        *out = *out * 10 + (s[i] - '0');
-    }
-    return true;
-}
-
-/* A date or a date and time of RFC 3339 as UTC, fractions of a second dropped. `is_end`: a date means its last
- * second. */
-static bool time_parse(const char *s, size_t n, bool is_end, char out[24])
-{
-    char text[48];
-    int y, mo, d, h = is_end ? 23 : 0, mi = is_end ? 59 : 0, sec = mi, zone = 0;
-    if (n >= sizeof text) return false;
-    memcpy(text, s, n);
-    text[n] = 0;
-    for (char *c = text; *c; c++)
-        if (!strchr("0123456789-:.+TtZz", *c)) return false;
-    if (!digits(text, 4, &y) || text[4] != '-' || !digits(text + 5, 2, &mo) || text[7] != '-' ||
-        !digits(text + 8, 2, &d))
-        return false;
-    if (text[10]) {
-        if ((text[10] | 32) != 't' || !digits(text + 11, 2, &h) || text[13] != ':' ||
-            !digits(text + 14, 2, &mi) || text[16] != ':' || !digits(text + 17, 2, &sec))
-            return false;
-        const char *rest = text + 19;
-        if (*rest == '.') {
-            size_t digits = strspn(rest + 1, "0123456789");
-            if (!digits) return false;
-            rest += 1 + digits;
-        }
-        int zh, zm;
-        if ((rest[0] | 32) == 'z' && !rest[1])
-            zone = 0;
-        else if ((*rest == '+' || *rest == '-') && digits(rest + 1, 2, &zh) && rest[3] == ':' &&
-                 digits(rest + 4, 2, &zm) && !rest[6] && zh < 24 && zm < 60)
-            zone = (*rest == '-' ? -1 : 1) * (zh * 60 + zm);
-        else
-            return false;
-    }
-    static const int lengths[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool is_leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    if (mo < 1 || mo > 12 || d < 1 || d > lengths[mo - 1] - (mo == 2 && !is_leap) || h > 23 || mi > 59 ||
-        sec > 60)
-        return false;
-    int minutes = h * 60 + mi - zone, shift = minutes < 0 ? -1 : minutes >= 1440 ? 1 : 0;
-    minutes -= shift * 1440;
-    d += shift;
-    if (d < 1) {
-        mo = mo == 1 ? 12 : mo - 1;
-        y -= mo == 12;
-        d = lengths[mo - 1] - (mo == 2 && !((y % 4 == 0 && y % 100 != 0) || y % 400 == 0));
-    } else if (d > lengths[mo - 1] - (mo == 2 && !is_leap)) {
-        d = 1;
-        mo = mo == 12 ? 1 : mo + 1;
-        y += mo == 1;
-    }
-    snprintf(out, 24, "%04d-%02d-%02dT%02d:%02d:%02dZ", y % 10000, mo, d, minutes / 60, minutes % 60,
-             sec % 100);
+    bool is_date;
+    if (!dg_time_read(s, n, out, &is_date)) return false;
+    if (is_date && is_end) *out += 86399;
     return true;
 }
 
 static bool interval_parse(const char *s, struct ask *ask)
 {
     const char *slash = strchr(s, '/');
-    ask->from[0] = ask->until[0] = 0;
-    if (!slash) return time_parse(s, strlen(s), false, ask->from) && time_parse(s, strlen(s), true, ask->until);
+    ask->from = INT64_MIN;
+    ask->until = INT64_MAX;
+    if (!slash) return time_take(s, strlen(s), false, &ask->from) && time_take(s, strlen(s), true, &ask->until);
     size_t n = (size_t)(slash - s);
     const char *end = slash + 1;
     bool opens = n == 0 || (n == 2 && memcmp(s, "..", 2) == 0), ends = !*end || strcmp(end, "..") == 0;
-    if (!opens && !time_parse(s, n, false, ask->from)) return false;
-    if (!ends && !time_parse(end, strlen(end), true, ask->until)) return false;
-    return opens || ends || strcmp(ask->from, ask->until) <= 0;
+    if (!opens && !time_take(s, n, false, &ask->from)) return false;
+    if (!ends && !time_take(end, strlen(end), true, &ask->until)) return false;
+    return ask->from <= ask->until;
 }
 
 /* What is wrong with the parameters, NULL: nothing. */
@@ -220,13 +164,13 @@ static int box_meets(const struct ask *ask, const struct dg_geom *geom, bool *me
     return *meets ? 0 : geom_meets(geom, &ask->box_frame, east, meets, err);
 }
 
+/* A row without a beginning or end holds from ever, or for ever. */
 static bool time_meets(const struct ask *ask, const char *from, const char *until)
 {
-    char first[32], last[32];
-    snprintf(first, sizeof first, "%.10sT00:00:00Z", from);
-    snprintf(last, sizeof last, "%.10sT23:59:59Z", until);
-    if (*until && *ask->from && strcmp(last, ask->from) < 0) return false;
-    return !(*from && *ask->until && strcmp(first, ask->until) > 0);
+    int64_t first = INT64_MIN, last = INT64_MAX;
+    if (*from && !time_take(from, strlen(from), false, &first)) first = INT64_MIN;
+    if (*until && !time_take(until, strlen(until), true, &last)) last = INT64_MAX;
+    return last >= ask->from && first <= ask->until;
 }
 
 static bool value_meets(const struct dg_field *field, const struct dg_field_value *value, const char *want)

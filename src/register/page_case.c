@@ -37,6 +37,32 @@ static void vote(struct dg_web *web, const struct dg_pub_scheme *scheme)
         dg_html_say(web, scheme->is_secret_ballot ? "register.vote_secret" : "register.vote", "for",
                     dg_web_num(web, scheme->n_for, 0), "against", dg_web_num(web, scheme->n_against, 0),
                     "abstain", dg_web_num(web, scheme->n_abstain, 0), NULL);
+        if (*dg_both_of(&scheme->vote_in, web->lang)) {
+            dg_text_add(web->out, " · ");
+            dg_web_bdi(web, dg_both_of(&scheme->vote_in, web->lang));
+        }
+    }
+    dg_text_add(web->out, "</dd></div>\n");
+}
+
+/* Each ground with what it says, and how sure that is. */
+static void grounds(struct dg_web *web, const struct dg_pub_scheme *scheme, const struct dg_pub_camera *camera)
+{
+    static const char *const kinds[] = {"procedures.basis_cited", "procedures.basis_reported",
+                                        "procedures.basis_proposal", "procedures.basis_unchecked"};
+    int32_t n = camera ? camera->n_grounds : scheme->n_grounds;
+    dg_text_add(web->out, "<div><dt>");
+    dg_web_word(web, "register.label_legal_ground");
+    dg_text_add(web->out, "</dt><dd>");
+    if (!n) dg_web_word(web, "register.no_ground");
+    for (int32_t i = 0; i < n; i++) {
+        const struct dg_pub_ground *ground = &scheme->grounds[camera ? camera->ground_ixs[i] : i];
+        dg_text_add(web->out, "<p>");
+        dg_web_bdi(web, dg_both_of(&ground->title, web->lang));
+        dg_text_add(web->out, "</p>\n<p class=\"soft\">");
+        dg_html_say(web, "procedures.basis", "kind", dg_word(web->lang, kinds[ground->kind]), "text",
+                    dg_both_of(&ground->source, web->lang), NULL);
+        dg_text_add(web->out, "</p>\n");
     }
     dg_text_add(web->out, "</dd></div>\n");
 }
@@ -53,7 +79,7 @@ static void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *sch
     dg_html_given(web, "register.label_resolution", scheme->resolution);
     vote(web, scheme);
     dg_html_given(web, "register.label_reasons", scheme->reasons);
-    dg_html_given(web, "register.label_legal_ground", dg_both_of(&scheme->legal_ground, web->lang));
+    grounds(web, scheme, camera);
     dg_html_fact(web, "register.label_valid_until",
                  *scheme->valid_until ? dg_web_date(web, scheme->valid_until) : "");
     dg_html_fact(web, "register.label_lapsed_on", dg_web_date(web, scheme->lapsed_on));
@@ -117,6 +143,18 @@ static void dg_html_talks(struct dg_web *web, const struct dg_pub_scheme *scheme
 /* ---- camera
  * ---------------------------------------------------------------------------------------------------------- */
 
+static void outcome_write(struct dg_web *web, const char *outcome, const char *on)
+{
+    if (!*outcome) return;
+    dg_text_add(web->out, "<div><dt>");
+    dg_web_word(web, "register.col_outcome");
+    dg_text_add(web->out, "</dt><dd>");
+    dg_web_bdi(web, outcome);
+    dg_text_add(web->out, " (");
+    dg_web_text(web, dg_web_date(web, on));
+    dg_text_add(web->out, ")</dd></div>\n");
+}
+
 static void need_write(struct dg_web *web, const struct dg_pub_need *need)
 {
     dg_text_add(web->out, "<li><b>");
@@ -128,6 +166,7 @@ static void need_write(struct dg_web *web, const struct dg_pub_need *need)
     dg_html_given(web, "register.label_evidence", need->evidence);
     dg_html_given(web, "register.label_success", need->success_measure);
     dg_html_given(web, "register.label_base_figure", need->base_figure);
+    outcome_write(web, need->outcome, need->outcome_on);
     dg_html_fact(web, "register.label_review_on", dg_web_date(web, need->review_on));
     dg_text_add(web->out, "</dl></li>\n");
 }
@@ -206,6 +245,21 @@ static void place_write(struct dg_web *web, const struct dg_pub_camera *camera, 
     dg_map_camera(web, camera_ix);
 }
 
+/* What was last told, and when; that nothing was told is told. */
+static void service(struct dg_web *web, const struct dg_pub_camera *camera)
+{
+    dg_text_add(web->out, "<div><dt>");
+    dg_web_word(web, "register.label_service");
+    dg_text_add(web->out, "</dt><dd>");
+    dg_web_text(web, dg_web_kind(web, "register.service", dg_service_word(camera->service)));
+    if (*camera->service_on) {
+        dg_text_add(web->out, " (");
+        dg_web_text(web, dg_web_date(web, camera->service_on));
+        dg_text_add(web->out, ")");
+    }
+    dg_text_add(web->out, "</dd></div>\n");
+}
+
 int dg_html_camera(struct dg_web *web, int32_t camera_ix)
 {
     const struct dg_pub_camera *camera = &web->reg->cameras[camera_ix];
@@ -230,14 +284,12 @@ int dg_html_camera(struct dg_web *web, int32_t camera_ix)
     dg_html_given(web, "register.label_access", scheme->access);
     dg_html_given(web, "register.label_contact", scheme->contact);
     dg_html_fact(web, "register.label_built_on", dg_web_date(web, camera->built_on));
-    if (*camera->built_on)
-        dg_html_fact(web, "register.label_works",
-                     dg_word(web->lang, camera->works ? "register.yes" : "register.no"));
+    if (strcmp(camera->status, "planned") != 0) service(web, camera);
     dg_text_add(web->out, "</dl>\n");
     dg_html_decision(web, scheme, camera);
     place_write(web, camera, camera_ix);
     dg_html_talks(web, scheme, camera_ix);
-    if (!web->is_file) {
+    if (!web->is_file && scheme->listing == DG_LISTING_IN_FORCE) {
         dg_text_addf(web->out, "<p><a href=\"/register/cameras/%s/sign.pdf\">", camera->id);
         dg_web_word(web, "register.sign_link");
         dg_text_add(web->out, "</a></p>\n");
@@ -268,11 +320,14 @@ static void phases_write(struct dg_web *web, const struct dg_pub_scheme *scheme)
         dg_web_text(web, dg_web_num(web, phase->phase_no, 0));
         dg_text_add(web->out, " ");
         dg_web_bdi(web, dg_both_of(&phase->title, web->lang));
-        const int32_t counts[] = {phase->n_planned, phase->n_built, phase->n_working};
-        dg_text_add(web->out, "</th>");
-        for (int j = 0; j < 3; j++)
-            dg_text_addf(web->out, "<td class=\"n\">%s</td>", dg_web_num(web, counts[j], 0));
-        dg_text_add(web->out, "<td class=\"n\">");
+        dg_text_addf(web->out, "</th><td class=\"n\">%s</td>", dg_web_num(web, phase->n_planned, 0));
+        dg_text_addf(web->out, "<td class=\"n\">%s</td><td class=\"n\">", dg_web_num(web, phase->n_built, 0));
+        if (phase->n_untold)
+            dg_html_say(web, "register.working_untold", "n", dg_web_num(web, phase->n_working, 0), "untold",
+                        dg_web_num(web, phase->n_untold, 0), NULL);
+        else
+            dg_web_text(web, dg_web_num(web, phase->n_working, 0));
+        dg_text_add(web->out, "</td><td class=\"n\">");
         if (isfinite(phase->budget)) {
             dg_web_text(web, dg_web_num(web, phase->budget, 0));
             dg_text_add(web->out, " ");
@@ -281,6 +336,28 @@ static void phases_write(struct dg_web *web, const struct dg_pub_scheme *scheme)
         dg_text_add(web->out, "</td></tr>\n");
     }
     dg_text_add(web->out, "</tbody></table></div>\n");
+}
+
+static void goals_write(struct dg_web *web, const struct dg_pub_scheme *scheme)
+{
+    if (!scheme->n_goals) return;
+    dg_html_head2(web, "register.head_goals");
+    dg_text_add(web->out, "<ul class=\"needs\">\n");
+    for (int32_t i = 0; i < scheme->n_goals; i++) {
+        const struct dg_pub_goal *goal = &scheme->goals[i];
+        dg_text_add(web->out, "<li><b>");
+        dg_web_bdi(web, dg_both_of(&goal->title, web->lang));
+        dg_text_add(web->out, "</b>\n<dl class=\"facts\">\n");
+        dg_html_given(web, "register.col_measure", goal->measure);
+        dg_html_given(web, "register.label_base_figure", goal->base_figure);
+        dg_html_given(web, "register.col_target", goal->target_figure);
+        if (*goal->outcome)
+            outcome_write(web, goal->outcome, goal->outcome_on);
+        else
+            dg_html_fact(web, "register.col_outcome", dg_word(web->lang, "register.not_reported"));
+        dg_text_add(web->out, "</dl></li>\n");
+    }
+    dg_text_add(web->out, "</ul>\n");
 }
 
 static void cameras_write(struct dg_web *web, const struct dg_pub_scheme *scheme)
@@ -336,6 +413,7 @@ int dg_html_scheme(struct dg_web *web, int32_t scheme_ix)
     for (int32_t i = 0; i < scheme->n_needs; i++) need_write(web, &scheme->needs[i]);
     dg_text_add(web->out, "</ul>\n");
     dg_html_decision(web, scheme, NULL);
+    goals_write(web, scheme);
     phases_write(web, scheme);
     cameras_write(web, scheme);
     dg_html_talks(web, scheme, -1);
@@ -350,7 +428,11 @@ int dg_html_scheme(struct dg_web *web, int32_t scheme_ix)
         dg_web_escape(web->out, scheme->case_id);
         dg_text_addf(web->out, "/report.pdf?lang=%s\">", dg_lang_word(web->lang));
         dg_web_word(web, "register.annual_link");
-        dg_text_add(web->out, "</a></p>\n");
+        dg_text_add(web->out, " (PDF)</a> · <a href=\"/register/schemes/");
+        dg_web_escape(web->out, scheme->case_id);
+        dg_text_addf(web->out, "/report.html?lang=%s\">", dg_lang_word(web->lang));
+        dg_web_word(web, "register.annual_link");
+        dg_text_add(web->out, " (HTML)</a></p>\n");
     }
     dg_html_end(web);
     return 0;

@@ -242,7 +242,9 @@ static void private_item(struct dg_web *web, const struct dg_pub_private *listin
     dg_html_fact(web, "register.label_retention",
                  listing->retention_days < 0 ? "" : dg_web_num(web, listing->retention_days, 0));
     dg_html_fact(web, "register.label_public_space",
-                 dg_word(web->lang, listing->sees_public_space ? "register.yes" : "register.no"));
+                 dg_word(web->lang, listing->sees_public_space < 0 ? "register.not_said"
+                                    : listing->sees_public_space   ? "register.yes"
+                                                                   : "register.no"));
     dg_html_fact(web, "register.label_listed_on", dg_web_date(web, listing->listed_on));
     dg_text_add(web->out, "</dl></li>\n");
 }

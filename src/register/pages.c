@@ -6,11 +6,16 @@
 #include "register/register_parts.h" /* made by the build from parts.css */
 #include "register/register_style.h" /* and register.css */
 
+void dg_register_style_add(struct dg_text *text)
+{
+    dg_text_add(text, dg_register_style);
+    dg_text_add(text, dg_register_parts);
+}
+
 static int style_answer(struct dg_web *web)
 {
     web->reply->media_type = "text/css; charset=utf-8";
-    dg_text_add(web->out, dg_register_style);
-    dg_text_add(web->out, dg_register_parts);
+    dg_register_style_add(web->out);
     return 0;
 }
 

@@ -60,23 +60,44 @@ static int cut(struct dg_arena *arena, const struct dg_ring *ring, double from, 
     return 0;
 }
 
-int dg_place_stretch(struct dg_arena *arena, const struct dg_road *roads, int32_t n_roads, struct dg_pt at,
+struct search { /* for the nearest street */
+    const struct dg_streets *streets;
+    struct dg_pt at;
+    struct foot best;
+    int32_t box_ix; /* -1: none so far */
+};
+
+/* Of two equally near ones the first of the dossier, in whatever order the index gives them. */
+static bool try_street(void *ctx, int32_t box_ix)
+{
+    struct search *search = ctx;
+    const struct dg_street *street = &search->streets->at[box_ix];
+    struct foot foot = foot_of(&search->streets->roads[street->road].geom.rings[street->ring], search->at);
+    bool is_nearer = foot.distance < search->best.distance ||
+                     (foot.distance == search->best.distance && search->box_ix >= 0 && box_ix < search->box_ix);
+    if (is_nearer) {
+        search->best = foot;
+        search->box_ix = box_ix;
+    }
+    return true;
+}
+
+int dg_place_stretch(struct dg_arena *arena, const struct dg_streets *streets, struct dg_pt at,
                      const struct dg_coarseness *coarse, struct dg_shown *out, bool *is_found,
                      struct dg_err *err)
 {
     double stretch = coarse->stretch_m > 0 ? coarse->stretch_m : STRETCH_M;
-    struct foot best = {0, coarse->street_m > 0 ? coarse->street_m : STREET_M};
-    const struct dg_ring *ring = NULL;
-    const struct dg_road *road = NULL;
-    for (int32_t i = 0; i < n_roads; i++) {
-        for (int32_t j = 0; roads[i].geom.kind == DG_GEOM_LINE && j < roads[i].geom.n_rings; j++) {
-            struct foot foot = foot_of(&roads[i].geom.rings[j], at);
-            if (foot.distance >= best.distance) continue;
-            best = foot;
-            ring = &roads[i].geom.rings[j];
-            road = &roads[i];
-        }
+    double reach = coarse->street_m > 0 ? coarse->street_m : STREET_M;
+    struct search search = {streets, at, {0, reach}, -1};
+    if (fabs(at.x) < 1e9 && fabs(at.y) < 1e9 && reach < 1e8) {
+        const struct dg_ibox around = {(int32_t)floor(at.x - reach), (int32_t)floor(at.y - reach),
+                                       (int32_t)ceil(at.x + reach), (int32_t)ceil(at.y + reach)};
+        dg_index_visit(streets->index, around, try_street, &search);
     }
+    const struct foot best = search.best;
+    const struct dg_street *street = search.box_ix >= 0 ? &streets->at[search.box_ix] : NULL;
+    const struct dg_road *road = street ? &streets->roads[street->road] : NULL;
+    const struct dg_ring *ring = street ? &road->geom.rings[street->ring] : NULL;
     *is_found = road != NULL;
     if (!road) return 0;
     /* The last stretch takes up what is left of the street, so that none is shorter than the length promised.

@@ -2,7 +2,7 @@
 #ifndef DG_REGISTER_PLACE_H
 #define DG_REGISTER_PLACE_H
 
-#include "register/register.h"
+#include "register/finder.h"
 
 /* What may be shown: geometry in metres of the dossier's projection. */
 struct dg_shown {
@@ -12,7 +12,7 @@ struct dg_shown {
 
 /* The stretch of the nearest street that faces `at`, cut at multiples of stretch_m from the street's beginning.
  * False: no street within street_m. Ties: the first street. */
-int dg_place_stretch(struct dg_arena *arena, const struct dg_road *roads, int32_t n_roads, struct dg_pt at,
+int dg_place_stretch(struct dg_arena *arena, const struct dg_streets *streets, struct dg_pt at,
                      const struct dg_coarseness *coarse, struct dg_shown *out, bool *is_found,
                      struct dg_err *err);
 

@@ -80,11 +80,25 @@ struct dg_source_talk {
     const char *answered_on, *answer; /* "" not yet */
 };
 
+/* A legal ground that the scheme named. */
+struct dg_source_ground {
+    struct dg_both title, source;
+    enum dg_basis_kind kind;
+    const char *const *need_ids; /* that it carries; none: the whole scheme */
+    int32_t n_need_ids;
+};
+
+/* What was told of a camera on a day; the list is in the order in which it was told. */
+struct dg_source_service {
+    const char *camera_id;
+    enum dg_service state;
+    const char *on;
+};
+
 /* What a phase report says of one camera. */
 struct dg_source_built {
     const char *camera_id;
     const char *built_on;
-    bool works;
     bool has_moved; /* then lon, lat are where it stands */
     double lon, lat;
 };
@@ -94,9 +108,10 @@ struct dg_source_event {   /* of the scheme's history */
     const char *text;      /* "" none */
 };
 
-/* What a goal came to, reported after the fact. */
+/* What a goal or a need came to, reported after the fact; later ones take the place of earlier ones. */
 struct dg_source_outcome {
-    const char *goal_id, *on, *figure;
+    bool is_of_need;
+    const char *id, *on, *figure;
 };
 
 struct dg_source_scheme {
@@ -110,8 +125,10 @@ struct dg_source_scheme {
     const char *verdict;    /* approve | approve_with_conditions */
     const char *resolution; /* its number; "" none */
     const char *reasons;
-    struct dg_both legal_ground;
+    const struct dg_source_ground *grounds;
+    int32_t n_grounds;
     int32_t n_for, n_against, n_abstain; /* -1: no vote was taken */
+    struct dg_both vote_in;              /* where it was taken: the stage's title */
     bool is_secret_ballot;
     const struct dg_source_level *levels;
     int32_t n_levels;
@@ -121,6 +138,8 @@ struct dg_source_scheme {
     int32_t n_talks;
     const struct dg_source_built *built;
     int32_t n_built;
+    const struct dg_source_service *services;
+    int32_t n_services;
     const struct dg_source_event *events;
     int32_t n_events;
     const struct dg_source_outcome *outcomes;
@@ -139,7 +158,7 @@ struct dg_source_private {
     const char *purpose;
     int32_t retention_days; /* -1 not said */
     const char *listed_on;
-    bool sees_public_space;
+    int sees_public_space; /* 1, 0; -1 not said */
     double lon, lat;
     const char *street; /* "" none: what the lister wrote; shown at levels exact and street */
     enum dg_publication_level level;
@@ -178,6 +197,12 @@ struct dg_pub_need {
     struct dg_both title;
     const char *purpose, *agency, *remit, *subject, *evidence, *success_measure, *base_figure, *review_on;
     const char *floor_class, *ceiling_class;
+    const char *outcome, *outcome_on; /* "" not reported */
+};
+
+struct dg_pub_ground {
+    struct dg_both title, source;
+    enum dg_basis_kind kind;
 };
 
 struct dg_pub_condition {
@@ -197,9 +222,10 @@ struct dg_pub_camera {
     struct dg_both level_reason;
     struct dg_geom lonlat; /* what is published of its place: a point, a line or an area, in degrees */
     struct dg_both place;  /* name of the street or area; "" none */
-    const char *status;    /* planned | existing | built */
+    const char *status;    /* planned | existing | built | removed */
     const char *built_on;
-    bool works; /* of a built one, by the last report */
+    enum dg_service service; /* what was last told of it, and when */
+    const char *service_on;
     bool has_moved;
     const char *kind; /* fixed | ptz | fisheye | panoramic */
     const char *purpose;
@@ -210,6 +236,8 @@ struct dg_pub_camera {
     int32_t n_needs;
     struct dg_pub_condition *conditions;
     int32_t n_conditions;
+    int32_t *ground_ixs; /* in the scheme's grounds */
+    int32_t n_grounds;
     int32_t phase_no;
     /* At level exact alone; else "" and NAN. */
     const char *ref, *rationale, *mount;
@@ -217,7 +245,8 @@ struct dg_pub_camera {
 };
 
 struct dg_pub_phase {
-    int32_t phase_no, n_planned, n_built, n_working;
+    int32_t phase_no, n_planned, n_built; /* n_built: that stand */
+    int32_t n_working, n_untold;          /* of those: work by the last report; nothing was reported */
     struct dg_both title;
     const char *starts_on, *ends_on, *currency;
     double budget;
@@ -236,7 +265,9 @@ struct dg_pub_event {
 
 struct dg_pub_scheme {
     const char *case_id;
-    struct dg_both title, body, decided_by, legal_ground;
+    struct dg_both title, body, decided_by, vote_in;
+    struct dg_pub_ground *grounds;
+    int32_t n_grounds;
     const char *contact;
     enum dg_listing listing;
     const char *decided_on, *valid_from, *valid_until, *lapsed_on, *verdict, *resolution, *reasons;
@@ -258,7 +289,7 @@ struct dg_pub_scheme {
     struct dg_pub_event *events;
     int32_t n_events;
     int32_t first_camera, n_cameras; /* in the register's cameras */
-    int32_t n_by_level[3], n_built, n_working;
+    int32_t n_by_level[3], n_built, n_working, n_untold;
     double running_cost_year, budget; /* NAN not known */
     const char *currency;
     const struct dg_geom *footprints; /* of buildings, in degrees: public map data */
@@ -272,7 +303,7 @@ struct dg_pub_private {
     struct dg_geom lonlat;
     const char *premises_kind, *purpose, *listed_on;
     int32_t retention_days;
-    bool sees_public_space;
+    int sees_public_space; /* 1, 0; -1 not said */
 };
 
 struct dg_register {
@@ -299,6 +330,11 @@ int dg_register_build(struct dg_arena *arena, const struct dg_source *source, st
 /* NULL, -1: there is none. */
 const struct dg_pub_scheme *dg_register_scheme(const struct dg_register *reg, const char *case_id);
 int32_t dg_register_camera(const struct dg_register *reg, const char *public_id);
+/* Does it stand in the street? */
+bool dg_pub_stands(const struct dg_pub_camera *camera);
+/* Titles of the grounds of a camera (NULL: of the scheme), parted by "; ". */
+void dg_pub_grounds_add(struct dg_text *text, const struct dg_pub_scheme *scheme,
+                        const struct dg_pub_camera *camera, enum dg_lang lang);
 /* The public id of a dossier's camera: what a secretary who knows both looks up. */
 void dg_register_id(const struct dg_source *source, const char *case_id, const char *camera_id,
                     char out[DG_PUBLIC_ID_SIZE]);
@@ -308,9 +344,9 @@ void dg_register_id(const struct dg_source *source, const char *case_id, const c
 struct dg_county;
 
 struct dg_register_params {
-    int64_t now;          /* seconds since 1970: what is in force on this day */
+    int64_t now; /* seconds since 1970: what is in force on this day; never earlier than the last entry */
     const char *base_url; /* as in dg_source; NULL: "" */
-    const char *contact;  /* whom to ask; NULL: "" */
+    const char *contact;  /* whom to ask; NULL: as the county's description says */
     unsigned char secret[32];
 };
 
@@ -327,6 +363,9 @@ int dg_register_load(struct dg_county *county, struct dg_arena *arena, const str
 int dg_register_secret(const char *key_path, unsigned char out[32], struct dg_err *err);
 
 /* ---- web: pages under /register, OGC API Features under /ogc ------------------------------------------ */
+
+/* Append the styles of the register's pages, for pages beside them. */
+void dg_register_style_add(struct dg_text *text);
 
 struct dg_web_request {
     const char *path;     /* decoded, "/register/cameras/C-..." or "/ogc/..." */

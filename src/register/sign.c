@@ -49,6 +49,14 @@ static const char *needs_of(struct maker *m, const struct dg_pub_scheme *scheme,
     return keep(m, &text);
 }
 
+static const char *grounds_of(struct maker *m, const struct dg_pub_scheme *scheme,
+                              const struct dg_pub_camera *camera, enum dg_lang lang)
+{
+    struct dg_text text = {0};
+    dg_pub_grounds_add(&text, scheme, camera, lang);
+    return text.len || text.has_failed ? keep(m, &text) : dg_word(lang, "register.no_ground");
+}
+
 static const char *means_of(const struct dg_pub_camera *camera, enum dg_lang lang)
 {
     char key[64];
@@ -86,7 +94,7 @@ static void lines_make(struct maker *m, const struct dg_pub_scheme *scheme, cons
         if (scheme->retention_days >= 0)
             keeping->value[lang] =
                 filled(m, lang, "register.sign_days", "n", number_of(m, lang, scheme->retention_days));
-        ground->value[lang] = dg_both_of(&scheme->legal_ground, lang);
+        ground->value[lang] = grounds_of(m, scheme, camera, lang);
         until->value[lang] = date_of(m, lang, scheme->valid_until);
         ask->value[lang] = scheme->contact;
     }

@@ -41,10 +41,6 @@ double dg_figure_overview_height(const struct dg_assessment *assessment, double 
 #define DG_SIGN_H 15.0
 void dg_sign_draw(struct dg_canvas *canvas, int32_t sign, double x, double y);
 
-/* qr_qrencode.c: modules of the code of `text`, row by row, 1 dark; in `arena`. */
-int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
-                 struct dg_err *err);
-
 /* mask_picture.c: this many views of a turning unit are shown */
 #define DG_MASK_TILES 9
 int dg_mask_picture_draw(const struct dg_figure *figure, struct dg_canvas *canvas, enum dg_lang lang,

@@ -59,8 +59,6 @@ int dg_page_begin(struct dg_page *page, struct dg_arena *arena, struct dg_fonts 
 void dg_page_done(struct dg_page *page);
 /* The fonts in `font_dir`, or (NULL) where they are installed, or beside the program. */
 int dg_fonts_find(const char *font_dir, struct dg_fonts **fonts, struct dg_err *err);
-/* The folder that it finds them in. */
-int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
 
 /* With more cameras than this the overview shows them as dots without names: symbols would hide the map. */
 #define DG_CROWD 250

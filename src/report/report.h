@@ -178,4 +178,14 @@ int dg_report_write_file(const char *path, const void *bytes, size_t n_bytes, st
 /* Make a folder unless it is there. DG_EIO: its parent is missing, it is a file, or it may not be made. */
 int dg_report_make_dir(const char *dir, struct dg_err *err);
 
+/* The folder of fonts that pages and maps are drawn with: `font_dir`, or (NULL) where they are installed, or beside the
+ * program. DG_EFOUND. */
+int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
+
+/* ---- codes to be photographed ---------------------------------------------------------------------- */
+
+/* Modules of the QR code of `text` (ISO/IEC 18004), row by row, 1 dark; without the quiet zone; in `arena`. */
+int dg_qr_encode(struct dg_arena *arena, const char *text, int32_t *n_side, unsigned char **modules,
+                 struct dg_err *err);
+
 #endif

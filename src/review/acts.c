@@ -75,28 +75,45 @@ static const struct dg_field camera_fields[] = {WORD("id", true),
                                                 END};
 static const struct dg_field finding_fields[] = {INT("error", true, 0, MANY), INT("warning", true, 0, MANY),
                                                  INT("note", true, 0, MANY), END};
+static const struct dg_field ground_fields[] = {WORD("ground", true), WORDS("needs", false, 200), END};
+#define GROUNDS OBJECTS("grounds", false, ground_fields, 32)
+static const struct dg_field result_fields[] = {ENUM("of", true, "goal|need"), WORD("id", true),
+                                                SAID("figure", true), END};
 #define FACTS                                                                                                  \
     SHA("sha256", true), INT("bytes", true, 1, 1ll << 40),                                                     \
-        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, 0),                     \
+        OBJECTS("cameras", true, camera_fields, DG_MAX_CAMERAS), WORDS("needs", false, DG_MAX_CAMERAS),        \
         WORDS("phases", false, 200), OBJECT("findings", true, finding_fields), SHA("rulebook", true),          \
         SHA("figures", true)
-static const struct dg_field scheme_fields[] = {SAID("title", true), WORDS("need_cases", false, 0), FACTS, END};
-static const struct dg_field change_fields[] = {SAID("title", true), SAID("reason", true),
-                                                INT("private_m2", false, 0, MANY), FACTS, END};
-static const struct dg_field renewal_fields[] = {SAID("title", true), SAID("evaluation", true), FACTS, END};
+static const struct dg_field scheme_fields[] = {SAID("title", true), WORDS("need_cases", false, 0), GROUNDS,
+                                                FACTS, END};
+static const struct dg_field change_fields[] = {
+    SAID("title", true), SAID("reason", true), INT("private_m2", false, 0, MANY), GROUNDS, FACTS, END};
+static const struct dg_field renewal_fields[] = {SAID("title", true),
+                                                 SAID("evaluation", true),
+                                                 OBJECTS("results", false, result_fields, 200),
+                                                 GROUNDS,
+                                                 FACTS,
+                                                 END};
 static const struct dg_field listed_fields[] = {WORD("id", true),         LON("lon_e7", true),
                                                 LAT("lat_e7", true),      INT("bearing_deg", false, 0, 359),
                                                 WORDS("near", false, 32), END};
 static const struct dg_field listing_fields[] = {ENUM("premises", true, "shop|workshop|office|home|other"),
                                                  OBJECT("camera", true, listed_fields),
-                                                 ENUM("consent", true, "fa|en"), SAID("note", false), END};
+                                                 ENUM("consent", true, "fa|en"),
+                                                 SAID("purpose", false),
+                                                 SAID("street", false),
+                                                 INT("retention_days", false, 0, 3650),
+                                                 ENUM("sees_public_space", false, "yes|no"),
+                                                 SAID("note", false),
+                                                 END};
 static const struct dg_field complaint_fields[] = {ENUM("type", true, "question|complaint"),
                                                    WORD("camera", true), SAID("text", true), END};
 static const struct dg_field answer_fields[] = {INT("point", true, 1, DG_MAX_CASE_LIST), SAID("text", true),
                                                 END};
-static const struct dg_field version_fields[] = {OBJECTS("answers", false, answer_fields, 0), FACTS, END};
-static const struct dg_field adopt_fields[] = {WORD("from", true), ENUM("why", true, "change|renewal"),
-                                               TIME("until", false), FACTS, END};
+static const struct dg_field version_fields[] = {OBJECTS("answers", false, answer_fields, 0), GROUNDS, FACTS,
+                                                 END};
+static const struct dg_field adopt_fields[] = {
+    WORD("from", true), ENUM("why", true, "change|renewal"), TIME("until", false), GROUNDS, FACTS, END};
 
 static const struct dg_field note_fields[] = {SAID("note", false), END};
 static const struct dg_field reason_maybe_fields[] = {SAID("reason", false), END};
@@ -105,7 +122,7 @@ static const struct dg_field return_fields[] = {OBJECTS("points", true, point_fi
                                                 INT("vote", false, 1, DG_MAX_CASE_LIST), END};
 static const struct dg_field ask_fields[] = {WORD("remit", true), WORD("body", true), WORD("body_kind", true),
                                              END};
-static const struct dg_field pinned_fields[] = {SAID("text", true), WORDS("cameras", false, 0),
+static const struct dg_field pinned_fields[] = {SAID("text", true), WORDS("cameras", false, DG_MAX_CAMERAS),
                                                 WORD("before_phase", false), END};
 static const struct dg_field remark_fields[] = {WORD("remit", true), SAID("text", true), END};
 static const struct dg_field opinion_fields[] = {
@@ -136,11 +153,12 @@ static const struct dg_field close_fields[] = {INT("vote", true, 1, DG_MAX_CASE_
 static const struct dg_field minority_fields[] = {INT("vote", true, 1, DG_MAX_CASE_LIST), SAID("text", true),
                                                   END};
 static const struct dg_field decided_fields[] = {INT("condition", false, 1, DG_MAX_CASE_LIST),
-                                                 SAID("text", false), WORDS("cameras", false, 0),
+                                                 SAID("text", false), WORDS("cameras", false, DG_MAX_CAMERAS),
                                                  WORD("before_phase", false), END};
 static const struct dg_field decide_fields[] = {
     ENUM("verdict", true, "approve|approve_with_conditions|refuse|return"),
     INT("vote", false, 1, DG_MAX_CASE_LIST),
+    WORD("resolution", false),
     SAID("reasons", false),
     OBJECTS("conditions", false, decided_fields, 500),
     OBJECTS("points", false, point_fields, 0),
@@ -149,11 +167,20 @@ static const struct dg_field extension_fields[] = {INT("days", true, 1, 3650), S
 static const struct dg_field condition_fields[] = {INT("condition", true, 1, DG_MAX_CASE_LIST),
                                                    SAID("evidence", true), END};
 static const struct dg_field phase_fields[] = {WORD("phase", true), SAID("note", false), END};
-static const struct dg_field built_fields[] = {WORD("id", true), LON("lon_e7", true), LAT("lat_e7", true),
-                                               INT("bearing_deg", false, 0, 359), END};
+static const struct dg_field built_fields[] = {WORD("id", true),
+                                               LON("lon_e7", true),
+                                               LAT("lat_e7", true),
+                                               INT("bearing_deg", false, 0, 359),
+                                               ENUM("state", false, "working|out_of_service"),
+                                               END};
+static const struct dg_field service_camera_fields[] = {
+    WORD("id", true), ENUM("state", true, "working|out_of_service|removed"), END};
+static const struct dg_field service_fields[] = {
+    OBJECTS("cameras", true, service_camera_fields, DG_MAX_CAMERAS), SAID("reason", false), END};
+static const struct dg_field results_fields[] = {OBJECTS("results", true, result_fields, 200), END};
 static const struct dg_field phase_report_fields[] = {WORD("phase", true),
                                                       OBJECTS("built", false, built_fields, DG_MAX_CAMERAS),
-                                                      WORDS("left_out", false, 0),
+                                                      WORDS("left_out", false, DG_MAX_CAMERAS),
                                                       INT("private_m2", false, 0, MANY),
                                                       SAID("note", false),
                                                       SAID("reason", false),
@@ -242,6 +269,10 @@ const struct dg_act_row dg_acts[] = {
      dg_make_phase_start, dg_fold_phase_start},
     {"phase.report", -1, R(IMPLEMENTER) | R(SUBMITTER), NOBODY, NULL, phase_report_fields,
      dg_guard_phase_report, dg_make_phase_report, dg_fold_phase_report},
+    {"service.report", -1, R(IMPLEMENTER) | R(SUBMITTER), NOBODY, NULL, service_fields, dg_guard_running,
+     dg_make_service, dg_fold_service},
+    {"result.report", -1, R(IMPLEMENTER) | R(SUBMITTER), NOBODY, NULL, results_fields, dg_guard_running,
+     dg_make_results, dg_fold_results},
     {"objection.file", -1, ANYONE, NOBODY, NULL, said_fields, dg_guard_objection, dg_make_objection,
      dg_fold_objection},
     {"objection.decide", -1, R(CHAIR), NOBODY, NULL, remedy_fields, dg_guard_objection_decide,

@@ -131,9 +131,34 @@ int dg_grow_full(struct dg_err *err);
 #define DG_GROW(fold, list, n)                                                                                 \
     dg_grow((fold)->arena, (void *)&(list), &(n), sizeof *(list)) /* pointer to the new, cleared item */
 
+/* ---- parts: acts that are longer than an entry may be (parts.c) ------------------------------------------ */
+
+/* If the entry's data is too long for one: the entries to be appended in its place, its parts behind it. *out
+ * and *n stay as they are otherwise. DG_ENOMEM. */
+int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, struct dg_entry **out, int32_t *n,
+                   struct dg_err *err);
+/* Do parts follow the entry that has this data? */
+bool dg_parts_follow(const struct dg_json_value *data);
+/* What has come of an act whose parts follow; `head` and `data` are kept. DG_EFORMAT. */
+int dg_parts_begin(struct dg_arena *arena, const struct dg_entry *head, struct dg_json_value *data,
+                   struct dg_pending **out, struct dg_err *err);
+const struct dg_entry *dg_parts_head(const struct dg_pending *pending);
+/* The next entry of the case: it must be the next part. */
+int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const struct dg_entry *part,
+                  bool *is_whole, struct dg_err *err);
+/* The act's data when all of it is there. */
+int dg_parts_join(struct dg_arena *arena, const struct dg_pending *pending, struct dg_json_value *out,
+                  struct dg_err *err);
+
 /* ---- what several files ask ---------------------------------------------------------------------------- */
 
-const struct dg_case_version *dg_version_last(const struct dg_case *c); /* NULL: none */
+const struct dg_case_version *dg_version_last(const struct dg_case *c);     /* NULL: none */
+const struct dg_case_version *dg_version_approved(const struct dg_case *c); /* else the last; NULL: none */
+/* DG_EINVAL: two objects of the list have one text under `key` (NULL: the items are texts). */
+int dg_check_once(struct dg_arena *arena, const struct dg_json_value *list, const char *key, const char *name,
+                  struct dg_err *err);
+int dg_take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
+                  const char *const **out, int32_t *n, struct dg_err *err);
 const struct dg_case_camera *dg_camera_find(const struct dg_case_version *version, const char *id);
 /* The meeting of the case's stage that is not over; NULL: none. */
 struct dg_meeting *dg_meeting_now(const struct dg_case *c);
@@ -273,6 +298,17 @@ DG_MAKE(dg_make_publish);
 DG_FOLD(dg_fold_publish);
 DG_MAKE(dg_make_redact);
 DG_FOLD(dg_fold_redact);
+/* acts_service.c */
+DG_GUARD(dg_guard_running);
+DG_MAKE(dg_make_service);
+DG_FOLD(dg_fold_service);
+DG_MAKE(dg_make_results);
+DG_FOLD(dg_fold_results);
+/* Are the grounds that the act's data names among the procedure's, and their needs the version's? */
+int dg_check_grounds(const struct dg_ask *ask, const struct dg_case_version *version, struct dg_err *err);
+DG_FOLD(dg_fold_grounds);
+int dg_check_results(const struct dg_json_value *results, const struct dg_case_version *version,
+                     struct dg_err *err);
 /* acts_remedy.c */
 DG_GUARD(dg_guard_objection);
 DG_MAKE(dg_make_objection);

@@ -40,7 +40,7 @@ int dg_guard_publish(const struct dg_ask *ask, struct dg_err *err)
     return 0;
 }
 
-static const struct dg_case_version *approved_version(const struct dg_case *c)
+const struct dg_case_version *dg_version_approved(const struct dg_case *c)
 {
     for (int32_t i = c->n_versions - 1; i >= 0; i--) {
         if (c->approved_sha256 && strcmp(c->versions[i].sha256, c->approved_sha256) == 0)
@@ -51,7 +51,7 @@ static const struct dg_case_version *approved_version(const struct dg_case *c)
 
 int dg_make_publish(struct dg_ask *ask, struct dg_err *err)
 {
-    const struct dg_case_version *version = approved_version(ask->c);
+    const struct dg_case_version *version = dg_version_approved(ask->c);
     struct dg_json_value *list = dg_members_add(&ask->then, "cameras", DG_JSON_ARRAY), *items = NULL;
     DG_TRY(DG_NEW(ask->arena, &items, (size_t)version->n_cameras, err));
     for (int32_t i = 0; i < version->n_cameras; i++) {
@@ -171,6 +171,7 @@ int dg_fold_condition_close(struct dg_fold *fold, struct dg_err *err)
     struct dg_condition *condition = condition_of(fold);
     if (!condition) return dg_err_set(err, DG_EFORMAT, "there is no such condition");
     condition->closed_seq = fold->entry->seq;
+    condition->closed_at = fold->entry->at;
     condition->evidence = dg_get_said(fold->data, "evidence", fold->entry->seq);
     return 0;
 }
@@ -221,10 +222,33 @@ int dg_guard_phase_report(const struct dg_ask *ask, struct dg_err *err)
     return running(ask->c) ? 0 : dg_err_set(err, DG_ESTATE, "no phase is begun");
 }
 
+static bool is_built(const struct dg_json_value *built, const char *id)
+{
+    for (int32_t i = 0; built && i < built->n; i++) {
+        if (strcmp(dg_get_text(&built->items[i], "id"), id) == 0) return true;
+    }
+    return false;
+}
+
+/* Each camera once: a second place for it would make two cameras of one, or hide how far it moved. */
+static int check_built(const struct dg_ask *ask, struct dg_err *err)
+{
+    const struct dg_json_value *built = dg_get_list(&ask->data, "built");
+    const struct dg_json_value *left_out = dg_get_list(&ask->data, "left_out");
+    DG_TRY(dg_check_once(ask->arena, built, "id", "built", err));
+    DG_TRY(dg_check_once(ask->arena, left_out, NULL, "left_out", err));
+    for (int32_t i = 0; left_out && i < left_out->n; i++) {
+        if (is_built(built, left_out->items[i].text))
+            return dg_err_set(err, DG_EINVAL, "left_out[%d]: \"%s\" is reported as built too", (int)i,
+                              left_out->items[i].text);
+    }
+    return 0;
+}
+
 /* What was built against what was approved. A camera of another id was added; one left out was removed. */
 static int compare(const struct dg_ask *ask, int64_t *change, struct dg_err *err)
 {
-    const struct dg_case_version *version = approved_version(ask->c);
+    const struct dg_case_version *version = dg_version_approved(ask->c);
     const struct dg_json_value *built = dg_get_list(&ask->data, "built");
     const struct dg_json_value *left_out = dg_get_list(&ask->data, "left_out");
     for (int32_t i = 0; built && i < built->n; i++) {
@@ -256,6 +280,7 @@ int dg_make_phase_report(struct dg_ask *ask, struct dg_err *err)
     int64_t change[DG_N_CHANGE_MEASURES] = {0};
     if (strcmp(dg_get_text(&ask->data, "phase"), running(ask->c)->id) != 0)
         return dg_err_set(err, DG_EINVAL, "phase: \"%s\" is being built", running(ask->c)->id);
+    DG_TRY(check_built(ask, err));
     DG_TRY(compare(ask, change, err));
     enum dg_change_level level = dg_change_level_of(ask->procedure, change);
     if (level > DG_LEVEL_NONE && !dg_has(&ask->data, "reason"))
@@ -270,7 +295,7 @@ int dg_make_phase_report(struct dg_ask *ask, struct dg_err *err)
 static int fold_built(struct dg_fold *fold, struct dg_phase_state *phase, struct dg_err *err)
 {
     const struct dg_json_value *built = dg_get_list(fold->data, "built");
-    const struct dg_case_version *version = approved_version(fold->c);
+    const struct dg_case_version *version = dg_version_approved(fold->c);
     int32_t n = built ? built->n : 0;
     DG_TRY(DG_NEW(fold->arena, &phase->built, (size_t)n, err));
     for (int32_t i = 0; i < n; i++) {
@@ -280,6 +305,7 @@ static int fold_built(struct dg_fold *fold, struct dg_phase_state *phase, struct
         to->lon_e7 = (int32_t)dg_get_int(item, "lon_e7", 0);
         to->lat_e7 = (int32_t)dg_get_int(item, "lat_e7", 0);
         to->bearing_deg = (int32_t)dg_get_int(item, "bearing_deg", -1);
+        (void)dg_service_parse(dg_get_text(item, "state"), &to->service);
         const struct dg_case_camera *camera = dg_camera_find(version, to->id);
         if (camera) to->moved_mm = dg_distance_mm(to->lon_e7, to->lat_e7, camera->lon_e7, camera->lat_e7);
     }

@@ -12,8 +12,8 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct dg_case_camera *)a)->id, ((const struct dg_case_camera *)b)->id);
 }
 
-static int take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
-                      const char *const **out, int32_t *n, struct dg_err *err)
+int dg_take_words(struct dg_arena *arena, const struct dg_json_value *object, const char *key,
+                  const char *const **out, int32_t *n, struct dg_err *err)
 {
     const struct dg_json_value *list = dg_get_list(object, key);
     const char **words = NULL;
@@ -34,7 +34,7 @@ static int take_camera(struct dg_arena *arena, const struct dg_json_value *from,
                                    .lon_e7 = (int32_t)dg_get_int(from, "lon_e7", 0),
                                    .lat_e7 = (int32_t)dg_get_int(from, "lat_e7", 0),
                                    .bearing_deg = (int32_t)dg_get_int(from, "bearing_deg", -1)};
-    return take_words(arena, from, "near", &out->near_words, &out->n_near, err);
+    return dg_take_words(arena, from, "near", &out->near_words, &out->n_near, err);
 }
 
 /* Of data that was judged by its fields. DG_EINVAL: a camera or a phase is given twice. */
@@ -59,8 +59,8 @@ static int take_facts(struct dg_arena *arena, const struct dg_json_value *data, 
     out->n_findings[0] = dg_get_int(findings, "note", 0);
     out->n_findings[1] = dg_get_int(findings, "warning", 0);
     out->n_findings[2] = dg_get_int(findings, "error", 0);
-    DG_TRY(take_words(arena, data, "needs", &out->needs, &out->n_needs, err));
-    DG_TRY(take_words(arena, data, "phases", &out->phases, &out->n_phases, err));
+    DG_TRY(dg_take_words(arena, data, "needs", &out->needs, &out->n_needs, err));
+    DG_TRY(dg_take_words(arena, data, "phases", &out->phases, &out->n_phases, err));
     for (int32_t i = 0; i < out->n_phases; i++) {
         for (int32_t k = 0; k < i; k++) {
             if (strcmp(out->phases[i], out->phases[k]) == 0)
@@ -93,7 +93,8 @@ static int check_territory(const struct dg_ask *ask, const struct dg_case_versio
 static int facts_checked(struct dg_ask *ask, struct dg_case_version *version, struct dg_err *err)
 {
     DG_TRY(take_facts(ask->arena, &ask->data, version, err));
-    return check_territory(ask, version, err);
+    DG_TRY(check_territory(ask, version, err));
+    return dg_check_grounds(ask, version, err);
 }
 
 /* ---- opening ------------------------------------------------------------------------------------------- */
@@ -191,6 +192,7 @@ int dg_make_renewal(struct dg_ask *ask, struct dg_err *err)
     struct dg_case_version version;
     DG_TRY(check_of(ask, true, err));
     DG_TRY(facts_checked(ask, &version, err));
+    DG_TRY(dg_check_results(dg_get_list(&ask->data, "results"), &version, err));
     return begin(ask, ask->rules->first, err);
 }
 
@@ -265,7 +267,7 @@ static int add_version(struct dg_fold *fold, const struct dg_json_value *facts, 
     version->seq = fold->entry->seq;
     version->at = fold->entry->at;
     version->by = fold->entry->by;
-    return 0;
+    return dg_fold_grounds(fold, err);
 }
 
 int dg_fold_need(struct dg_fold *fold, struct dg_err *err)
@@ -295,6 +297,7 @@ int dg_fold_renewal(struct dg_fold *fold, struct dg_err *err)
 {
     fold_opening(fold, DG_CASE_RENEWAL);
     fold->c->need = dg_get_said(fold->data, "evaluation", fold->entry->seq);
+    DG_TRY(dg_fold_results(fold, err));
     return add_version(fold, fold->data, err);
 }
 
@@ -443,6 +446,34 @@ static void give_facts(struct dg_members *to, const struct dg_case_version *vers
     give_words(to, "phases", version->phases, version->n_phases);
 }
 
+/* What the change or renewal says of its grounds goes with its version. */
+static void give_grounds(struct dg_members *to, const struct dg_ask *ask)
+{
+    const struct dg_json_value *given = dg_get_list(&ask->data, "grounds");
+    int32_t n = given ? given->n : ask->c ? ask->c->n_grounds : 0;
+    struct dg_json_value *list, *items = NULL;
+    if (!n) return;
+    list = dg_members_add(to, "grounds", DG_JSON_ARRAY);
+    if (!list || DG_NEW(to->arena, &items, (size_t)n, NULL) < 0) {
+        to->has_failed = true;
+        return;
+    }
+    for (int32_t i = 0; i < n; i++) {
+        struct dg_members one = {.arena = to->arena};
+        if (given) {
+            items[i] = given->items[i];
+            continue;
+        }
+        dg_members_text(&one, "ground", ask->c->grounds[i].id);
+        if (ask->c->grounds[i].n_needs)
+            give_words(&one, "needs", ask->c->grounds[i].needs, ask->c->grounds[i].n_needs);
+        items[i] = dg_members_object(&one);
+        to->has_failed |= one.has_failed;
+    }
+    list->items = items;
+    list->n = n;
+}
+
 int dg_follow_adopt(struct dg_ask *ask, const struct dg_stage *stage, int64_t until, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -455,6 +486,7 @@ int dg_follow_adopt(struct dg_ask *ask, const struct dg_stage *stage, int64_t un
         return 0;
     if (!ask->c) DG_TRY(take_facts(ask->arena, &ask->data, &opened, err));
     give_facts(&data, version);
+    give_grounds(&data, ask);
     dg_members_text(&data, "from", ask->act->case_id);
     dg_members_text(&data, "why", is_renewal ? "renewal" : "change");
     if (is_renewal && until) dg_members_time(&data, "until", until);
@@ -495,6 +527,8 @@ int dg_fold_adopt(struct dg_fold *fold, struct dg_err *err)
     const struct dg_case_version *last = dg_version_last(c);
     if (!last || strcmp(last->sha256, dg_get_text(fold->data, "sha256")) != 0)
         DG_TRY(add_version(fold, fold->data, err));
+    else
+        DG_TRY(dg_fold_grounds(fold, err));
     c->approved_sha256 = dg_get_text(fold->data, "sha256");
     c->is_published = false; /* the register shows what was published until the new version is */
     if (until) c->term_until = until;

@@ -284,6 +284,7 @@ int dg_fold_verdict(struct dg_fold *fold, bool by_silence, struct dg_err *err)
                                      .by_silence = by_silence,
                                      .vote_no = (int32_t)dg_get_int(fold->then, "vote", 0),
                                      .version_no = c->n_versions,
+                                     .resolution = dg_get_text(fold->data, "resolution"),
                                      .reasons = dg_get_said(fold->data, "reasons", fold->entry->seq),
                                      .term_until = dg_get_time(fold->then, "until")};
     if (dg_get_flag(fold->then, "in_force")) {

@@ -236,6 +236,7 @@ static void conditions(struct view *view)
                     : condition->closed_seq   ? "closed"
                     : condition->reported_seq ? "reported"
                                               : "open");
+        time_of(view, "closed_at", condition->closed_at);
         if (is_inside(view)) said(view, "evidence", &condition->evidence);
         dg_json_end_object(json);
     }
@@ -300,6 +301,12 @@ static void meetings(struct view *view)
 
 static void casts(struct view *view, const struct dg_vote *vote)
 {
+    /* While it is open nobody is told how, when or in which order was voted: how many have is what the chair
+     * needs to know. */
+    if (vote->state == DG_VOTE_OPEN) {
+        dg_json_int(&view->json, "n_cast", vote->n_casts);
+        return;
+    }
     dg_json_array(&view->json, "casts");
     for (int32_t i = 0; i < vote->n_casts; i++) {
         dg_json_object(&view->json, NULL);
@@ -369,6 +376,7 @@ static void decisions(struct view *view)
         dg_json_str(json, "verdict", dg_motion_word(decision->motion));
         if (decision->by_silence) dg_json_bool(json, "by_silence", true);
         if (decision->vote_no) dg_json_int(json, "vote", decision->vote_no);
+        if (*decision->resolution) dg_json_str(json, "resolution", decision->resolution);
         dg_json_int(json, "version", decision->version_no);
         said(view, "reasons", &decision->reasons);
         time_of(view, "term_until", decision->term_until);
@@ -416,6 +424,60 @@ static void phases(struct view *view)
             for (int k = 0; k < DG_N_CHANGE_MEASURES; k++)
                 dg_json_int(json, dg_change_measure_word((enum dg_change_measure)k), phase->change[k]);
         }
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+static void grounds(struct view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_grounds) return;
+    dg_json_array(json, "grounds");
+    for (int32_t i = 0; i < view->c->n_grounds; i++) {
+        const struct dg_case_ground *ground = &view->c->grounds[i];
+        const struct dg_ground *known = dg_procedure_ground(view->procedure, ground->id);
+        dg_json_object(json, NULL);
+        dg_json_str(json, "ground", ground->id);
+        if (known) both(view, "title", known->title);
+        words(view, "needs", ground->needs, ground->n_needs);
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+/* Which cameras work is told by the dossier's own ids, which the register does not publish at every level. */
+static void services(struct view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_services || !is_inside(view)) return;
+    dg_json_array(json, "services");
+    for (int32_t i = 0; i < view->c->n_services; i++) {
+        const struct dg_service_report *report = &view->c->services[i];
+        dg_json_object(json, NULL);
+        time_of(view, "at", report->at);
+        said(view, "reason", &report->reason);
+        dg_json_object(json, "cameras");
+        for (int32_t k = 0; k < report->n_cameras; k++)
+            dg_json_str(json, report->cameras[k].id, dg_service_word(report->cameras[k].state));
+        dg_json_end_object(json);
+        dg_json_end_object(json);
+    }
+    dg_json_end_array(json);
+}
+
+static void results(struct view *view)
+{
+    struct dg_json *json = &view->json;
+    if (!view->c->n_results) return;
+    dg_json_array(json, "results");
+    for (int32_t i = 0; i < view->c->n_results; i++) {
+        const struct dg_result *result = &view->c->results[i];
+        dg_json_object(json, NULL);
+        dg_json_str(json, "of", result->is_of_need ? "need" : "goal");
+        dg_json_str(json, "id", result->id);
+        time_of(view, "at", result->at);
+        said(view, "figure", &result->figure);
         dg_json_end_object(json);
     }
     dg_json_end_array(json);
@@ -498,6 +560,9 @@ int dg_case_json(struct dg_text *text, const struct dg_procedure *procedure, con
     conditions(&view);
     decisions(&view);
     phases(&view);
+    grounds(&view);
+    services(&view);
+    results(&view);
     published(&view);
     dg_json_end_object(&view.json);
     return dg_text_finish(text, err);

@@ -79,7 +79,7 @@ static void condition(struct dg_json *json, const struct dg_condition *o)
     said(json, "said", &o->said);
     words(json, "cameras", o->cameras, o->n_cameras);
     S("before", o->before_phase), B("binding", o->is_binding), I("reported", o->reported_seq);
-    I("closed", o->closed_seq);
+    I("closed", o->closed_seq), I("closed_at", o->closed_at);
     said(json, "evidence", &o->evidence);
 }
 
@@ -128,7 +128,7 @@ static void decision(struct dg_json *json, const struct dg_decision *d)
 {
     I("seq", d->seq), I("at", d->at), S("stage", d->stage), S("body", d->body), S("kind", d->body_kind);
     S("by", d->by), I("motion", d->motion), B("silence", d->by_silence), I("vote", d->vote_no);
-    I("version", d->version_no), I("until", d->term_until);
+    I("version", d->version_no), I("until", d->term_until), S("resolution", d->resolution);
     said(json, "reasons", &d->reasons);
 }
 
@@ -149,9 +149,30 @@ static void phase(struct dg_json *json, const struct dg_phase_state *p)
     dg_json_array(json, "built");
     for (int32_t i = 0; i < p->n_built; i++) {
         S(NULL, p->built[i].id), I(NULL, p->built[i].lon_e7), I(NULL, p->built[i].lat_e7);
-        I(NULL, p->built[i].bearing_deg), I(NULL, p->built[i].moved_mm);
+        I(NULL, p->built[i].bearing_deg), I(NULL, p->built[i].moved_mm), I(NULL, p->built[i].service);
     }
     dg_json_end_array(json);
+}
+
+static void service(struct dg_json *json, const struct dg_service_report *r)
+{
+    I("seq", r->seq), I("at", r->at);
+    said(json, "reason", &r->reason);
+    dg_json_array(json, "cameras");
+    for (int32_t i = 0; i < r->n_cameras; i++) S(NULL, r->cameras[i].id), I(NULL, r->cameras[i].state);
+    dg_json_end_array(json);
+}
+
+static void result(struct dg_json *json, const struct dg_result *r)
+{
+    B("need", r->is_of_need), S("id", r->id), I("seq", r->seq), I("at", r->at);
+    said(json, "figure", &r->figure);
+}
+
+static void ground(struct dg_json *json, const struct dg_case_ground *g)
+{
+    S("id", g->id);
+    words(json, "needs", g->needs, g->n_needs);
 }
 
 static void redaction(struct dg_json *json, const struct dg_redaction *r)
@@ -210,6 +231,9 @@ int dg_case_dump(struct dg_text *text, const struct dg_case *c, struct dg_err *e
     LIST("decisions", c->decisions, c->n_decisions, decision);
     LIST("objections", c->objections, c->n_objections, objection);
     LIST("phases", c->phases, c->n_phases, phase);
+    LIST("services", c->services, c->n_services, service);
+    LIST("results", c->results, c->n_results, result);
+    LIST("grounds", c->grounds, c->n_grounds, ground);
     LIST("redactions", c->redactions, c->n_redactions, redaction);
     dg_json_array(json, "published_cameras");
     for (int32_t i = 0; i < c->n_published; i++) {

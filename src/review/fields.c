@@ -1,5 +1,6 @@
 /* Fields: is an act's data of the shape that the act has? And how its parts are taken out. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -179,4 +180,24 @@ struct dg_said dg_said_of(const struct dg_json_value *value, int64_t seq)
 struct dg_said dg_get_said(const struct dg_json_value *object, const char *key, int64_t seq)
 {
     return dg_said_of(dg_json_find(object, key), seq);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+int dg_check_once(struct dg_arena *arena, const struct dg_json_value *list, const char *key, const char *name,
+                  struct dg_err *err)
+{
+    const char **texts;
+    int32_t n = list ? list->n : 0;
+    DG_TRY(DG_NEW(arena, &texts, (size_t)n, err));
+    for (int32_t i = 0; i < n; i++) texts[i] = key ? dg_get_text(&list->items[i], key) : list->items[i].text;
+    if (n) qsort(texts, (size_t)n, sizeof *texts, by_text);
+    for (int32_t i = 1; i < n; i++) {
+        if (strcmp(texts[i - 1], texts[i]) == 0)
+            return dg_err_set(err, DG_EINVAL, "%s: \"%s\" is given twice", name, texts[i]);
+    }
+    return 0;
 }

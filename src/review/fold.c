@@ -78,23 +78,67 @@ static int check_place(const struct dg_case *c, const struct dg_entry *entry, co
     return 0;
 }
 
-int dg_case_apply(struct dg_arena *arena, const struct dg_procedure *procedure, struct dg_case *c,
-                  const struct dg_entry *entry, struct dg_err *err)
+/* Judge the whole data and take it into the case. */
+static int fold_whole(struct dg_arena *arena, struct dg_case *c, const struct dg_entry *entry,
+                      const struct dg_json_value *data, struct dg_err *err)
 {
     static const struct dg_json_value nothing = {.kind = DG_JSON_OBJECT};
     const struct dg_act_row *row = dg_act_find(entry->act);
-    struct dg_entry kept;
-    struct dg_json_value *data;
-    (void)procedure; /* entries say what follows from them, so that an old log needs no old procedure */
-    DG_TRY(check_place(c, entry, row, err));
-    DG_TRY(keep(arena, entry, &kept, err));
-    DG_TRY(DG_NEW(arena, &data, 1, err));
-    int code = dg_json_parse(arena, entry->data, strlen(entry->data), data, err);
-    if (code >= 0) code = dg_fields_check(row->fields, data, true, err);
-    const struct dg_json_value *then = code >= 0 ? dg_json_find(data, "then") : NULL;
+    DG_TRY(dg_fields_check(row->fields, data, true, err));
+    const struct dg_json_value *then = dg_json_find(data, "then");
     struct dg_fold fold = {
-        .arena = arena, .c = c, .entry = &kept, .data = data, .then = then ? then : &nothing};
-    if (code >= 0) code = fold_entry(&fold, row, err);
+        .arena = arena, .c = c, .entry = entry, .data = data, .then = then ? then : &nothing};
+    return fold_entry(&fold, row, err);
+}
+
+static int apply_part(struct dg_arena *arena, struct dg_case *c, const struct dg_entry *entry,
+                      struct dg_err *err)
+{
+    struct dg_json_value *data;
+    bool is_whole = false;
+    if (!c->pending) return dg_err_set(err, DG_EFORMAT, "belongs to no act");
+    if (entry->seq != c->seq + 1 || strcmp(c->id, entry->case_id) != 0)
+        return dg_err_set(err, DG_EFORMAT, "seq is %lld, and case %.80s has %lld entries",
+                          (long long)entry->seq, c->id, (long long)c->seq);
+    DG_TRY(dg_parts_take(arena, c->pending, entry, &is_whole, err));
+    if (is_whole) {
+        struct dg_entry *head;
+        DG_TRY(DG_NEW(arena, &data, 1, err));
+        DG_TRY(DG_NEW(arena, &head, 1, err));
+        *head = *dg_parts_head(c->pending);
+        DG_TRY(dg_parts_join(arena, c->pending, data, err));
+        c->pending = NULL;
+        DG_TRY(fold_whole(arena, c, head, data, err));
+    }
+    c->seq = entry->seq;
+    return 0;
+}
+
+static int apply_entry(struct dg_arena *arena, struct dg_case *c, const struct dg_entry *entry,
+                       struct dg_err *err)
+{
+    struct dg_entry *kept;
+    struct dg_json_value *data;
+    DG_TRY(check_place(c, entry, dg_act_find(entry->act), err));
+    DG_TRY(DG_NEW(arena, &kept, 1, err));
+    DG_TRY(keep(arena, entry, kept, err));
+    DG_TRY(DG_NEW(arena, &data, 1, err));
+    DG_TRY(dg_json_parse(arena, entry->data, strlen(entry->data), data, err));
+    if (!dg_parts_follow(data)) return fold_whole(arena, c, kept, data, err);
+    kept->act = dg_act_find(entry->act)->word;
+    DG_TRY(dg_parts_begin(arena, kept, data, &c->pending, err));
+    c->id = kept->case_id;
+    c->seq = kept->seq;
+    if (kept->at > c->last_at) c->last_at = kept->at;
+    return 0;
+}
+
+int dg_case_apply(struct dg_arena *arena, const struct dg_procedure *procedure, struct dg_case *c,
+                  const struct dg_entry *entry, struct dg_err *err)
+{
+    (void)procedure; /* entries say what follows from them, so that an old log needs no old procedure */
+    bool is_part = c->pending || strcmp(entry->act, DG_PART_ACT) == 0;
+    int code = is_part ? apply_part(arena, c, entry, err) : apply_entry(arena, c, entry, err);
     if (code >= 0 || code == DG_ENOMEM) return code;
     if (err) err->code = DG_EFORMAT;
     (void)dg_err_prefix(err, "%s: entry %lld: %s", entry->case_id, (long long)entry->seq, entry->act);

@@ -7,7 +7,7 @@
 
 #define ROOT_KEYS                                                                                              \
     "format|id|title|source|remits|calendar|bodies|responsible|apart|public_from|opinions|publication|"        \
-    "changes|consent|cases"
+    "changes|consent|grounds|needs_ground|basis|cases"
 
 static void read_remits(struct dg_read *read, const struct dg_json_value *root, struct dg_procedure *out)
 {
@@ -248,8 +248,10 @@ static void read_root(struct dg_read *read, const struct dg_json_value *root, st
     read_publication(read, root, out);
     read_changes(read, root, out);
     dg_read_both(read, root, "", "consent", false, out->consent);
+    dg_read_grounds(read, root, out);
+    dg_read_bases(read, root, out);
     dg_read_cases(read, root, out);
-    if (!read->issues.n) dg_read_check(read, out);
+    if (!read->issues.n && !read->is_out_of_memory) dg_read_check(read, out);
 }
 
 static void read_done(struct dg_read *read) { dg_buf_done(&read->issues); }

@@ -285,4 +285,5 @@ void dg_read_check(struct dg_read *read, const struct dg_procedure *procedure)
     for (int i = 0; i < DG_N_CASE_KINDS; i++) {
         if (procedure->cases[i].is_there) check_case(read, procedure, &procedure->cases[i]);
     }
+    dg_read_check_bases(read, procedure);
 }

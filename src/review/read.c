@@ -194,13 +194,14 @@ struct dg_days dg_read_days(struct dg_read *read, const struct dg_json_value *ob
     const struct dg_json_value *found = dg_json_find(object, key);
     const char *at = dg_read_in(read, place, key);
     struct dg_days days = {0};
-    if (!found || !dg_read_object(read, found, at, "days|working_days")) return days;
+    if (!found || !dg_read_object(read, found, at, "days|working_days|from")) return days;
     days.is_working = dg_json_find(found, "working_days") != NULL;
-    if (found->n != 1)
+    bool has_days = dg_json_find(found, "days") != NULL;
+    if (has_days == days.is_working)
         dg_read_fault(read, at, "write {\"working_days\": 10} or {\"days\": 10}",
                       "names none or both kinds of days");
     else
-        days.n = (int32_t)dg_read_int(read, found, at, found->items[0].key, true, 1, 3650, 0);
+        days.n = (int32_t)dg_read_int(read, found, at, has_days ? "days" : "working_days", true, 1, 3650, 0);
     return days;
 }
 

@@ -56,6 +56,10 @@ int32_t dg_read_rights(struct dg_read *read, const struct dg_json_value *list, c
 
 /* read_cases.c */
 void dg_read_cases(struct dg_read *read, const struct dg_json_value *root, struct dg_procedure *procedure);
+/* procedure_basis.c */
+void dg_read_grounds(struct dg_read *read, const struct dg_json_value *root, struct dg_procedure *procedure);
+void dg_read_bases(struct dg_read *read, const struct dg_json_value *root, struct dg_procedure *procedure);
+void dg_read_check_bases(struct dg_read *read, const struct dg_procedure *procedure);
 /* procedure_check.c: what the parts say about each other. */
 void dg_read_check(struct dg_read *read, const struct dg_procedure *procedure);
 

@@ -101,6 +101,10 @@ static void read_clock(struct dg_read *read, const struct dg_json_value *object,
     const struct dg_json_value *reminders = dg_read_list(read, object, place, "reminders", false, 20);
     const struct dg_json_value *extensions = dg_json_find(object, "extensions");
     stage->deadline = dg_read_days(read, object, place, "deadline");
+    const struct dg_json_value *deadline = dg_json_find(object, "deadline");
+    if (deadline && deadline->kind == DG_JSON_OBJECT)
+        stage->is_from_opening = dg_read_enum(read, deadline, dg_read_in(read, place, "deadline"), "from",
+                                              false, "stage|opening") == 1;
     stage->reminders = dg_read_new(read, reminders ? reminders->n : 0, sizeof *stage->reminders);
     for (int32_t i = 0; reminders && stage->reminders && i < reminders->n; i++) {
         double n = reminders->items[i].kind == DG_JSON_NUMBER ? reminders->items[i].number : -1;

@@ -32,7 +32,9 @@
 #define DG_MAX_HOLIDAY_BYTES (256 * 1024)
 #define DG_MAX_ACT_BYTES (32 * 1024 * 1024) /* an act's data: facts of 200,000 cameras */
 #define DG_MAX_ACT_DEPTH 8                  /* its nesting */
-#define DG_MAX_CASE_LIST 2000 /* opinions, conditions, points, votes ... of a case, of each kind */
+/* Opinions, conditions, points, votes, meetings ... of a case, of each kind. Lists of cameras and needs are not
+ * among them: they may have DG_MAX_CAMERAS. */
+#define DG_MAX_CASE_LIST 2000
 
 /* ---- words --------------------------------------------------------------------------------------------- */
 
@@ -106,6 +108,22 @@ bool dg_change_level_parse(const char *word, enum dg_change_level *out);
 enum dg_publication_level { DG_PUBLIC_EXACT = 0, DG_PUBLIC_STREET, DG_PUBLIC_AREA, DG_N_PUBLIC_LEVELS };
 const char *dg_publication_level_word(enum dg_publication_level level); /* "exact", "street", "area" */
 bool dg_publication_level_parse(const char *word, enum dg_publication_level *out);
+
+/* What was last told of a camera: nothing, that it works, is out of service, or was taken down. */
+enum dg_service { DG_SERVICE_UNTOLD = 0, DG_SERVICE_WORKING, DG_SERVICE_OUT, DG_SERVICE_REMOVED };
+const char *
+dg_service_word(enum dg_service service); /* "not_reported", "working", "out_of_service", "removed" */
+bool dg_service_parse(const char *word, enum dg_service *out);
+
+/* How sure a figure or a text of a procedure is. */
+enum dg_basis_kind {
+    DG_BASIS_CITED = 0, /* the text that says so was read */
+    DG_BASIS_REPORTED,  /* somebody else says what it says */
+    DG_BASIS_PROPOSAL,  /* ours; the county settles it */
+    DG_BASIS_UNCHECKED, /* from memory */
+    DG_N_BASES
+};
+const char *dg_basis_kind_word(enum dg_basis_kind kind); /* "cited", "reported", "proposal", "unchecked" */
 
 /* ---- the calendar -------------------------------------------------------------------------------------- */
 
@@ -211,7 +229,9 @@ struct dg_stage {
     struct dg_outcome *outcomes;
     int32_t n_outcomes;
     struct dg_days deadline;
-    int32_t *reminders; /* days before the deadline, in its kind of days */
+    bool is_from_opening; /* the deadline runs from the opening of the case, else from the entry into the stage
+                           */
+    int32_t *reminders;   /* days before the deadline, in its kind of days */
     int32_t n_reminders;
     int32_t max_extensions;
     struct dg_days extension;         /* longest of one */
@@ -292,6 +312,23 @@ struct dg_responsible {
     const char *reason[2];
 };
 
+/* A law or decision that a scheme may rest on: chosen when it is submitted, shown in the register. */
+struct dg_ground {
+    const char *id;
+    const char *title[2], *source[2];
+    enum dg_basis_kind kind;
+};
+
+/* Where figures come from. `of` are their places with ids for numbers, as
+ * "cases.scheme.stages.intake.deadline"; a place stands for all that is below it, and "*" for any one word. The
+ * first that fits a figure is its. */
+struct dg_basis {
+    const char *const *of;
+    int32_t n_of;
+    enum dg_basis_kind kind;
+    const char *text[2];
+};
+
 struct dg_procedure {
     const char *id;
     const char *title[2], *source[2];
@@ -312,8 +349,25 @@ struct dg_procedure {
         apart; /* duties of which a person may have one in a case: 1 << role (submitter, expert, member, ...) */
     bool is_public_early;   /* cases are public from their acceptance, not only from the decision */
     const char *consent[2]; /* text that the owner of a voluntarily listed camera agrees to */
+    struct dg_ground *grounds;
+    int32_t n_grounds;
+    bool needs_ground; /* a scheme is not taken without one */
+    struct dg_basis *bases;
+    int32_t n_bases;
     struct dg_calendar calendar;
 };
+
+/* One figure of a procedure: a deadline, quorum, term ... `value` as people read it. */
+struct dg_figure {
+    const char *place;
+    const char *value[2];
+    int32_t basis_ix; /* in the procedure's bases; -1: none says where it comes from */
+};
+/* All of them, in the order of the file. */
+int dg_procedure_figures(struct dg_arena *arena, const struct dg_procedure *procedure, struct dg_figure **out,
+                         int32_t *n, struct dg_err *err);
+const struct dg_ground *dg_procedure_ground(const struct dg_procedure *procedure,
+                                            const char *id); /* NULL: none */
 
 /* One fault of a procedure: where, what, how to mend it; both in English, "cases.scheme.stages[2].silence". */
 struct dg_procedure_issue {
@@ -365,6 +419,10 @@ struct dg_act {
         *of;              /* change, renewal, complaint: the case that it is about, as it stands; else NULL */
     const int32_t *tally; /* vote.close of a secret ballot: the box's count, [DG_N_BALLOTS]; otherwise NULL */
 };
+
+/* An act whose data is longer than an entry of the log may be has its long lists in further entries of the same
+ * transaction, directly behind its own: of this act's name, of the same person and time (docs/review.md). */
+#define DG_PART_ACT "part"
 
 /* One line of the log. `data` is canonical JSON (RFC 8785). */
 struct dg_entry {
@@ -446,9 +504,9 @@ struct dg_condition {
     struct dg_said said;
     const char *const *cameras;
     int32_t n_cameras;
-    const char *before_phase;         /* must be closed before this phase begins; "": before the next one */
-    bool is_binding;                  /* taken up by a decision; else proposed in an opinion */
-    int64_t reported_seq, closed_seq; /* 0: not */
+    const char *before_phase; /* must be closed before this phase begins; "": before the next one */
+    bool is_binding;          /* taken up by a decision; else proposed in an opinion */
+    int64_t reported_seq, closed_seq, closed_at; /* 0: not */
     struct dg_said evidence;
 };
 
@@ -540,6 +598,7 @@ struct dg_decision {
     enum dg_motion motion;
     bool by_silence;
     int32_t vote_no, version_no; /* 0: none */
+    const char *resolution;      /* its number in the body's own record; "" none */
     struct dg_said reasons;
     int64_t term_until; /* of a final approval; 0: none */
 };
@@ -561,6 +620,7 @@ struct dg_built_camera {
     const char *id;
     int32_t lon_e7, lat_e7, bearing_deg;
     int64_t moved_mm; /* from the approved place */
+    enum dg_service service;
 };
 
 struct dg_phase_state {
@@ -570,6 +630,33 @@ struct dg_phase_state {
     int32_t n_built;
     int64_t change[DG_N_CHANGE_MEASURES];
     enum dg_change_level level;
+};
+
+struct dg_service_camera {
+    const char *id;
+    enum dg_service state;
+};
+
+/* Which cameras work, told between phases. */
+struct dg_service_report {
+    int64_t seq, at;
+    struct dg_said reason;
+    struct dg_service_camera *cameras;
+    int32_t n_cameras;
+};
+
+/* What a goal or a need came to. */
+struct dg_result {
+    bool is_of_need;
+    const char *id;
+    struct dg_said figure;
+    int64_t seq, at;
+};
+
+struct dg_case_ground {
+    const char *id;           /* of the procedure's grounds */
+    const char *const *needs; /* that it carries; none: the whole scheme */
+    int32_t n_needs;
 };
 
 struct dg_published_camera {
@@ -583,6 +670,7 @@ struct dg_duty { /* who has been what in this case */
     unsigned roles; /* 1 << enum dg_role */
 };
 
+struct dg_pending;
 struct dg_case {
     const char *id;
     enum dg_case_kind kind;
@@ -590,7 +678,8 @@ struct dg_case {
     const char *stage;
     const char *procedure_sha256; /* by which it was opened */
     struct dg_said title;
-    int64_t seq; /* of the last entry */
+    int64_t seq;                /* of the last entry */
+    struct dg_pending *pending; /* an act whose parts have not all come; NULL: none, as between transactions */
     int64_t opened_at, last_at;
     const char *submitter, *submitter_body, *submitter_kind; /* person; body; its kind */
     const char *of_case, *of_camera; /* change, renewal, complaint: what it is about; "" */
@@ -625,6 +714,12 @@ struct dg_case {
     struct dg_phase_state *phases;
     int32_t n_phases;
     enum dg_change_level change_level; /* of a change case */
+    struct dg_service_report *services;
+    int32_t n_services;
+    struct dg_result *results;
+    int32_t n_results;
+    struct dg_case_ground *grounds; /* of the last version that named some */
+    int32_t n_grounds;
 
     int64_t approved_at, term_until; /* of the approval in force; 0: none */
     int64_t lapsed_at;
@@ -682,7 +777,9 @@ enum dg_access {
     DG_ACCESS_PARTY,    /* the submitting body: all but opinions that are not open yet */
     DG_ACCESS_FULL      /* bodies of the stages */
 };
-/* actor NULL: the public. */
+/* actor NULL: the public. Of the case it asks kind, status, stage, submitter, submitter_body, responsible,
+ * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an appeal:
+ * what a store can keep beside a case to list it by. */
 enum dg_access dg_case_access(const struct dg_procedure *procedure, const struct dg_case *c,
                               const struct dg_actor *actor);
 

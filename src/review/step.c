@@ -22,7 +22,8 @@ void dg_enter(struct dg_ask *ask, const struct dg_stage *stage)
     dg_members_text(&ask->then, "stage", stage->id);
     dg_members_text(&ask->then, "status", dg_case_status_word(stage->status));
     if (!stage->deadline.n) return;
-    int64_t due = dg_calendar_due(&ask->procedure->calendar, ask->now, stage->deadline.n,
+    int64_t from = stage->is_from_opening && ask->c ? ask->c->opened_at : ask->now;
+    int64_t due = dg_calendar_due(&ask->procedure->calendar, from, stage->deadline.n,
                                   stage->deadline.is_working, &rests_on);
     dg_members_time(&ask->then, "due_at", due);
     if (rests_on) dg_members_int(&ask->then, "due_rests_on", rests_on);
@@ -190,6 +191,8 @@ static int find_row(const struct dg_case *c, const struct dg_act *act, const str
         return dg_err_set(err, DG_ECONFLICT,
                           "%s: the case has moved on: it has %lld entries, not %lld; look again", act->kind,
                           (long long)c->seq, (long long)act->expect_seq);
+    if (c && c->pending)
+        return dg_err_set(err, DG_EFORMAT, "%s: the last act of case %s is not complete", act->kind, c->id);
     if (c && strcmp(c->id, act->case_id) != 0)
         return dg_err_set(err, DG_EINVAL, "%s: the act is about case %s, not %s", act->kind, act->case_id,
                           c->id);
@@ -320,6 +323,7 @@ int dg_review_step(struct dg_arena *arena, const struct dg_procedure *procedure,
     DG_TRY(add_entry(&ask, &made.entries[0], err));
     if (has_draft) DG_TRY(add_draft(&ask, &made.entries[0], &made.entries[1], err));
     made.n_entries = 1 + has_draft;
+    if (!has_draft) DG_TRY(dg_parts_split(arena, &made.entries[0], &made.entries, &made.n_entries, err));
     *out = made;
     return 0;
 }

@@ -65,16 +65,18 @@ static void security_add(struct dg_text *out, const struct dg_job *job, const ch
     dg_text_addf(out, "Content-Security-Policy: %s\r\n", is_html ? policy_html : policy_data);
     dg_text_add(out, "X-Content-Type-Options: nosniff\r\n"
                      "X-Frame-Options: DENY\r\n"
-                     "Referrer-Policy: no-referrer\r\n"
                      "Permissions-Policy: camera=(), microphone=(), geolocation=(self)\r\n"
                      "Cross-Origin-Opener-Policy: same-origin\r\n");
+    /* With no-referrer browsers send "Origin: null" along with a page's own forms (Fetch, "append a request
+     * Origin header"), and then nothing could tell them from foreign ones. */
+    dg_text_addf(out, "Referrer-Policy: %s\r\n", is_html ? "same-origin" : "no-referrer");
     bool is_open = route && (route->flags & DG_ROUTE_CORS);
     dg_text_addf(out, "Cross-Origin-Resource-Policy: %s\r\n", is_open ? "cross-origin" : "same-origin");
     if (is_open) dg_text_add(out, "Access-Control-Allow-Origin: *\r\n");
     if (job->is_secure) dg_text_add(out, "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n");
 }
 
-void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t length, bool closes)
+void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t length)
 {
     const struct dg_http_answer *answer = &job->answer;
     int status = answer->status ? answer->status : length == 0 && !answer->type ? 204 : 200;
@@ -85,12 +87,21 @@ void dg_answer_head(struct dg_text *out, const struct dg_job *job, int64_t lengt
     if (has_body && (answer->type || length != 0))
         dg_text_addf(out, "Content-Type: %s\r\n", answer->type ? answer->type : "application/octet-stream");
     if (answer->etag) dg_text_addf(out, "ETag: %s\r\n", answer->etag);
+    bool is_public = job->request.route && job->request.route->right == DG_RIGHT_PUBLIC;
     if (answer->max_age_s)
         dg_text_addf(out, "Cache-Control: public, max-age=%d\r\n", answer->max_age_s);
+    else if (answer->etag) /* asked again each time, so that what is withdrawn is gone at once */
+        dg_text_addf(out, "Cache-Control: %s, no-cache\r\n", is_public ? "public" : "private");
     else
-        dg_text_add(out, answer->etag ? "Cache-Control: private, no-cache\r\n" : "Cache-Control: no-store\r\n");
+        dg_text_add(out, "Cache-Control: no-store\r\n");
     dg_text_add(out, "Vary: Accept, Accept-Language, Cookie, X-Role\r\n");
     if (answer->headers.len) dg_text_addn(out, answer->headers.data, answer->headers.len);
     security_add(out, job, answer->type);
-    dg_text_addf(out, "X-Request-Id: %s\r\n%s\r\n", job->id, closes ? "Connection: close\r\n" : "");
+}
+
+void dg_answer_head_end(struct dg_text *out, const struct dg_job *job, bool closes)
+{
+    dg_text_add(out, "X-Request-Id: ");
+    dg_text_add(out, job->id);
+    dg_text_add(out, closes ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n");
 }

@@ -29,4 +29,25 @@ void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer 
 int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n,
                 struct dg_err *err);
 
+/* ---- accounts: api_people.c; for the interface and for the pages ------------------------------------------
+ */
+
+void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token);
+struct dg_login_result {
+    const char *person_id; /* NULL: refused */
+    int64_t wait_s;        /* above 0: no try is taken for so long */
+};
+/* Wrong login, wrong password, wrong or missing code: one answer. */
+int dg_login_try(const struct dg_http_request *request, const char *login, const char *password,
+                 const char *code, struct dg_login_result *out, struct dg_err *err);
+/* A session of the person, with its cookie in the answer. */
+int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
+                     const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err);
+/* Is it the person's password? Tries count as tries to log in do. */
+int dg_password_ask(const struct dg_http_request *request, const char *login, const char *password,
+                    bool *is_right, struct dg_err *err);
+/* A login and a password, judged and hashed; the person's sessions end. */
+int dg_password_give(const struct dg_http_request *request, const char *person_id, const char *login,
+                     const char *password, struct dg_err *err);
+
 #endif

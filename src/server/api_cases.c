@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/county.h"
 #include "base/buf.h"
 #include "base/limits.h"
 #include "log/log.h"
@@ -403,33 +402,8 @@ static int post_case_acts(const struct dg_http_request *request, struct dg_http_
     return act_run(request, answer, dg_http_param(request, "case"), err);
 }
 
-/* ---- versions and attachments
- * ----------------------------------------------------------------------------------- */
-
-static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
-                         struct dg_err *err)
-{
-    dg_auto(dg_text_done) struct dg_text bytes = {0}, facts = {0};
-    char sha256[DG_SHA256_HEX_SIZE];
-    struct dg_json json;
-
-    DG_TRY(dg_app_county_freeze(request->upload_path, &bytes, err));
-    if (bytes.len > DG_MAX_VERSION_BYTES)
-        return dg_err_set(err, DG_ELIMIT, "the version has more than %d bytes", DG_MAX_VERSION_BYTES);
-    DG_TRY(dg_app_county_facts(request->arena, dg_county_config(request->county), "the dossier", bytes.data,
-                               bytes.len, &facts, err));
-    DG_TRY(dg_text_finish(&facts, err));
-    DG_TRY(
-        dg_county_version_put(request->county, bytes.data, bytes.len, facts.data, request->now, sha256, err));
-    answer->status = 201;
-    dg_http_answer_json(answer, &json);
-    dg_json_object(&json, NULL);
-    dg_json_str(&json, "sha256", sha256);
-    dg_json_int(&json, "bytes", (int64_t)bytes.len);
-    dg_json_raw(&json, "facts", facts.data);
-    dg_json_end_object(&json);
-    return 0;
-}
+/* ---- versions and attachments: api_uploads.c takes them --------------------------------------------------
+ */
 
 static int get_version(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
@@ -444,30 +418,6 @@ static int get_version(const struct dg_http_request *request, struct dg_http_ans
     answer->etag = etag.data ? dg_arena_strdup(request->arena, etag.data) : NULL;
     dg_text_done(&etag);
     dg_text_addn(&answer->body, bytes, n);
-    return 0;
-}
-
-static int post_attachments(const struct dg_http_request *request, struct dg_http_answer *answer,
-                            struct dg_err *err)
-{
-    struct dg_county_attachment attachment = {.name = dg_http_query(request, "name"),
-                                              .media = dg_http_header(request, "content-type")};
-    struct dg_json json;
-    char *bytes;
-
-    if (!attachment.name) return dg_err_set(err, DG_EINVAL, "name: is missing; give ?name=");
-    DG_TRY(dg_api_file(request->arena, request->upload_path, DG_MAX_ATTACHMENT_BYTES, &bytes,
-                       &attachment.n_bytes, err));
-    attachment.bytes = bytes;
-    DG_TRY(dg_county_attach(request->county, &request->session->actor, dg_http_param(request, "case"),
-                            &attachment, request->now, err));
-    dg_clock_poke(request->server);
-    answer->status = 201;
-    dg_http_answer_json(answer, &json);
-    dg_json_object(&json, NULL);
-    dg_json_str(&json, "sha256", attachment.sha256);
-    dg_json_int(&json, "bytes", (int64_t)attachment.n_bytes);
-    dg_json_end_object(&json);
     return 0;
 }
 
@@ -495,16 +445,14 @@ static const struct dg_route rows[] = {
     {DG_GET, "/api/v1/acts", DG_RIGHT_SESSION, NO_BODY, get_acts, DG_ANSWER_JSON, 0, "server.route.acts", NULL},
     {DG_POST, "/api/v1/acts", DG_RIGHT_ANYONE, JSON_BODY, post_acts, DG_ANSWER_JSON, DG_ROUTE_KEY_NEEDED,
      "server.route.act_open", NULL},
-    {DG_GET, "/api/v1/cases", DG_RIGHT_ANYONE, NO_BODY, get_cases, DG_ANSWER_JSON, 0, "server.route.cases",
-     "kind status stage body after limit"},
-    {DG_GET, "/api/v1/cases/{case}", DG_RIGHT_ANYONE, NO_BODY, get_case, DG_ANSWER_JSON, 0, "server.route.case",
-     NULL},
+    {DG_GET, "/api/v1/cases", DG_RIGHT_ANYONE, NO_BODY, get_cases, DG_ANSWER_JSON, DG_ROUTE_KEPT,
+     "server.route.cases", "kind status stage body after limit"},
+    {DG_GET, "/api/v1/cases/{case}", DG_RIGHT_ANYONE, NO_BODY, get_case, DG_ANSWER_JSON, DG_ROUTE_KEPT,
+     "server.route.case", NULL},
     {DG_GET, "/api/v1/cases/{case}/acts", DG_RIGHT_SESSION, NO_BODY, get_case_acts, DG_ANSWER_JSON, 0,
      "server.route.case_acts", NULL},
     {DG_POST, "/api/v1/cases/{case}/acts", DG_RIGHT_ANYONE, JSON_BODY, post_case_acts, DG_ANSWER_JSON,
      DG_ROUTE_KEY_NEEDED, "server.route.act", NULL},
-    {DG_POST, "/api/v1/cases/{case}/attachments", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_ATTACHMENT_BYTES,
-     post_attachments, DG_ANSWER_JSON, 0, "server.route.attachment_put", "name"},
     {DG_GET, "/api/v1/cases/{case}/attachments/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_attachment,
      DG_ANSWER_BYTES, 0, "server.route.attachment", NULL},
     {DG_GET, "/api/v1/cases/{case}/entries", DG_RIGHT_MEMBER, NO_BODY, get_case_entries, DG_ANSWER_JSON, 0,
@@ -515,11 +463,9 @@ static const struct dg_route rows[] = {
      "server.route.minutes", NULL},
     {DG_GET, "/api/v1/cases/{case}/versions/{sha256}", DG_RIGHT_MEMBER, NO_BODY, get_version, DG_ANSWER_BYTES,
      0, "server.route.version", NULL},
-    {DG_GET, "/api/v1/county", DG_RIGHT_PUBLIC, NO_BODY, get_county, DG_ANSWER_JSON, DG_ROUTE_CORS,
-     "server.route.county", NULL},
+    {DG_GET, "/api/v1/county", DG_RIGHT_PUBLIC, NO_BODY, get_county, DG_ANSWER_JSON,
+     DG_ROUTE_CORS | DG_ROUTE_KEPT, "server.route.county", NULL},
     {DG_GET, "/api/v1/deadlines", DG_RIGHT_MEMBER, NO_BODY, get_deadlines, DG_ANSWER_JSON, 0,
      "server.route.deadlines", NULL},
-    {DG_POST, "/api/v1/versions", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_VERSION_BYTES, post_versions,
-     DG_ANSWER_JSON, DG_ROUTE_SLOW, "server.route.version_put", NULL},
 };
 const struct dg_route_table dg_routes_api = {rows, sizeof rows / sizeof rows[0]};

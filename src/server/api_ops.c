@@ -15,6 +15,7 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
 {
     struct dg_county_health health;
     struct dg_json json;
+    struct dg_text sandbox = {0};
 
     DG_TRY(dg_county_health(request->county, &health, err));
     bool is_ready = health.is_writing && !request->server->is_stopping;
@@ -22,8 +23,12 @@ static int get_ready(const struct dg_http_request *request, struct dg_http_answe
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
     dg_json_bool(&json, "ready", is_ready);
+    if (health.why[0]) dg_json_str(&json, "why", health.why);
     dg_json_int(&json, "entries", health.n_entries);
     dg_json_int(&json, "schema", health.schema);
+    dg_server_box_tell(&request->server->box, &sandbox);
+    dg_json_str(&json, "sandbox", sandbox.data);
+    dg_text_done(&sandbox);
     dg_json_end_object(&json);
     return 0;
 }
@@ -69,7 +74,7 @@ static const struct dg_route rows[] = {
     {DG_GET, "/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_root, DG_ANSWER_TEXT, DG_ROUTE_INLINE,
      "server.route.root", NULL},
     {DG_GET, "/api/v1/openapi.json", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_openapi, DG_ANSWER_JSON,
-     DG_ROUTE_CORS, "server.route.openapi", NULL},
+     DG_ROUTE_CORS | DG_ROUTE_KEPT, "server.route.openapi", NULL},
     {DG_GET, "/app/", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML, DG_ROUTE_INLINE,
      "server.route.app", NULL},
     {DG_GET, "/app/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_app, DG_ANSWER_HTML | DG_ANSWER_BYTES,

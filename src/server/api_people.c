@@ -15,7 +15,7 @@ static const struct dg_password_cost *cost_of(const struct dg_http_request *requ
 /* ---- the session
  * --------------------------------------------------------------------------------------------- */
 
-static void cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
+void dg_cookie_set(const struct dg_http_request *request, struct dg_http_answer *answer, const char *token)
 {
     char text[200];
     const char *name = dg_cookie_name(request);
@@ -67,37 +67,24 @@ static int session_write(const struct dg_http_request *request, struct dg_http_a
     return 0;
 }
 
-/* Wrong login, wrong password, wrong or missing code: one answer. */
-static int login_refused(const struct dg_http_request *request, struct dg_http_answer *answer)
-{
-    atomic_fetch_add(&request->server->metrics.logins_failed, 1);
-    return dg_http_answer_problem(request, answer, 401, "server.problem.login_wrong", NULL);
-}
-
 static int login_wait(const struct dg_http_request *request, struct dg_http_answer *answer, int64_t seconds)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)seconds);
-    atomic_fetch_add(&request->server->metrics.logins_failed, 1);
     dg_http_answer_problem(request, answer, 429, "server.problem.login_wait", NULL);
     dg_http_answer_header(answer, "Retry-After", text);
     return 0;
 }
 
-static int session_open(const struct dg_http_request *request, struct dg_http_answer *answer,
-                        const char *person_id, struct dg_err *err)
+int dg_session_begin(const struct dg_http_request *request, struct dg_http_answer *answer,
+                     const char *person_id, char token[DG_SESSION_TOKEN_SIZE], struct dg_err *err)
 {
-    struct dg_session_info info;
-    char token[DG_SESSION_TOKEN_SIZE];
-
     /* A new id at every login: one that somebody planted in the browser is worth nothing. */
     DG_TRY(dg_county_session_make(request->county, person_id, request->now, DG_SESSION_IDLE_S,
                                   DG_SESSION_LONGEST_S, token, err));
-    DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));
-    cookie_set(request, answer, token);
-    answer->status = 201;
+    dg_cookie_set(request, answer, token);
     atomic_fetch_add(&request->server->metrics.logins, 1);
-    return session_write(request, answer, token, &info, err);
+    return 0;
 }
 
 /* The same work for a login that nobody has: its hash is one of nothing (county.h). */
@@ -108,18 +95,17 @@ static bool password_fits(const struct dg_http_request *request, const struct dg
     return dg_password_verify(found->hash, password, strlen(password)) && found->person_id;
 }
 
-static int post_session(const struct dg_http_request *request, struct dg_http_answer *answer,
-                        struct dg_err *err)
+int dg_login_try(const struct dg_http_request *request, const char *login, const char *password,
+                 const char *code, struct dg_login_result *out, struct dg_err *err)
 {
-    const char *login, *password, *code;
     struct dg_login found;
-
-    DG_TRY(dg_api_only(request, "login password code", err));
-    DG_TRY(dg_api_text(request, "login", DG_MAX_NAME, &login, err));
-    DG_TRY(dg_api_text(request, "password", DG_PASSWORD_MAX, &password, err));
-    DG_TRY(dg_api_text_optional(request, "code", MAX_CODE, &code, err));
+    *out = (struct dg_login_result){.wait_s = 0};
     DG_TRY(dg_county_login_look(request->county, request->arena, login, &found, err));
-    if (found.wait_until > request->now) return login_wait(request, answer, found.wait_until - request->now);
+    if (found.wait_until > request->now) {
+        out->wait_s = found.wait_until - request->now;
+        atomic_fetch_add(&request->server->metrics.logins_failed, 1);
+        return 0;
+    }
     bool is_right = password_fits(request, &found, password);
     int64_t step = 0;
     if (is_right && found.totp_secret) {
@@ -127,9 +113,35 @@ static int post_session(const struct dg_http_request *request, struct dg_http_an
         is_right = step > found.totp_step;
     }
     int noted = dg_county_login_note(request->county, login, is_right, step, request->now, err);
-    if (noted == DG_ECONFLICT) return login_refused(request, answer); /* that code was used meanwhile */
-    DG_TRY(noted);
-    return is_right ? session_open(request, answer, found.person_id, err) : login_refused(request, answer);
+    if (noted == DG_ECONFLICT) is_right = false; /* that code was used meanwhile */
+    if (noted < 0 && noted != DG_ECONFLICT) return noted;
+    if (is_right)
+        out->person_id = found.person_id;
+    else
+        atomic_fetch_add(&request->server->metrics.logins_failed, 1);
+    return 0;
+}
+
+static int post_session(const struct dg_http_request *request, struct dg_http_answer *answer,
+                        struct dg_err *err)
+{
+    const char *login, *password, *code;
+    char token[DG_SESSION_TOKEN_SIZE];
+    struct dg_login_result result;
+    struct dg_session_info info;
+
+    DG_TRY(dg_api_only(request, "login password code", err));
+    DG_TRY(dg_api_text(request, "login", DG_MAX_NAME, &login, err));
+    DG_TRY(dg_api_text(request, "password", DG_PASSWORD_MAX, &password, err));
+    DG_TRY(dg_api_text_optional(request, "code", MAX_CODE, &code, err));
+    DG_TRY(dg_login_try(request, login, password, code, &result, err));
+    if (result.wait_s) return login_wait(request, answer, result.wait_s);
+    if (!result.person_id)
+        return dg_http_answer_problem(request, answer, 401, "server.problem.login_wrong", NULL);
+    DG_TRY(dg_session_begin(request, answer, result.person_id, token, err));
+    DG_TRY(dg_county_session_find(request->county, request->arena, token, request->now, &info, err));
+    answer->status = 201;
+    return session_write(request, answer, token, &info, err);
 }
 
 static int get_session(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
@@ -141,7 +153,7 @@ static int delete_session(const struct dg_http_request *request, struct dg_http_
                           struct dg_err *err)
 {
     DG_TRY(dg_county_session_end(request->county, request->session->token, err));
-    cookie_set(request, answer, "");
+    dg_cookie_set(request, answer, "");
     dg_http_answer_header(answer, "Clear-Site-Data", "\"cache\", \"cookies\", \"storage\"");
     answer->status = 204;
     return 0;
@@ -177,8 +189,8 @@ static int password_check(const char *password, const char *login, struct dg_err
     return 0;
 }
 
-static int password_set(const struct dg_http_request *request, const char *person_id, const char *login,
-                        const char *password, struct dg_err *err)
+int dg_password_give(const struct dg_http_request *request, const char *person_id, const char *login,
+                     const char *password, struct dg_err *err)
 {
     char hash[DG_PASSWORD_HASH_SIZE];
     DG_TRY(password_check(password, login, err));
@@ -186,9 +198,8 @@ static int password_set(const struct dg_http_request *request, const char *perso
     return dg_county_account_set(request->county, person_id, login, hash, err);
 }
 
-/* Is it the person's password? Tries count as tries to log in do. */
-static int password_ask(const struct dg_http_request *request, const char *login, const char *password,
-                        bool *is_right, struct dg_err *err)
+int dg_password_ask(const struct dg_http_request *request, const char *login, const char *password,
+                    bool *is_right, struct dg_err *err)
 {
     struct dg_login found;
     DG_TRY(dg_county_login_look(request->county, request->arena, login, &found, err));
@@ -208,10 +219,10 @@ static int put_password(const struct dg_http_request *request, struct dg_http_an
     DG_TRY(dg_api_text(request, "new", DG_PASSWORD_MAX, &password, err));
     DG_TRY(dg_county_person(request->county, request->arena, request->session->info.person_id, &person, err));
     if (!person.login) return dg_err_set(err, DG_ESTATE, "this person has no account");
-    DG_TRY(password_ask(request, person.login, old, &is_right, err));
+    DG_TRY(dg_password_ask(request, person.login, old, &is_right, err));
     if (!is_right) return dg_http_answer_problem(request, answer, 403, "server.problem.login_wrong", NULL);
-    DG_TRY(password_set(request, person.id, person.login, password, err));
-    cookie_set(request, answer, ""); /* all sessions ended, this one too */
+    DG_TRY(dg_password_give(request, person.id, person.login, password, err));
+    dg_cookie_set(request, answer, ""); /* all sessions ended, this one too */
     answer->status = 204;
     return 0;
 }
@@ -247,7 +258,7 @@ static int put_totp(const struct dg_http_request *request, struct dg_http_answer
     DG_TRY(dg_api_text(request, "password", DG_PASSWORD_MAX, &password, err));
     DG_TRY(dg_county_person(request->county, request->arena, request->session->info.person_id, &person, err));
     if (!person.login) return dg_err_set(err, DG_ESTATE, "this person has no account");
-    DG_TRY(password_ask(request, person.login, password, &is_right, err));
+    DG_TRY(dg_password_ask(request, person.login, password, &is_right, err));
     if (!is_right) return dg_http_answer_problem(request, answer, 403, "server.problem.login_wrong", NULL);
     if (strlen(secret) < 26 || !dg_totp_check(secret, code, request->now))
         return dg_err_set(err, DG_EINVAL, "code: is not the secret's code of this moment");
@@ -335,7 +346,7 @@ static int put_account(const struct dg_http_request *request, struct dg_http_ans
     DG_TRY(dg_api_text(request, "login", DG_MAX_NAME, &login, err));
     DG_TRY(dg_api_text(request, "password", DG_PASSWORD_MAX, &password, err));
     DG_TRY(dg_county_person(request->county, request->arena, dg_http_param(request, "person"), &person, err));
-    DG_TRY(password_set(request, person.id, login, password, err));
+    DG_TRY(dg_password_give(request, person.id, login, password, err));
     answer->status = 204;
     return 0;
 }
@@ -402,8 +413,8 @@ static const struct dg_route rows[] = {
      "server.route.totp_remove", NULL},
     {DG_GET, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, get_session, DG_ANSWER_JSON, 0,
      "server.route.session", NULL},
-    {DG_POST, "/api/v1/session", DG_RIGHT_PUBLIC, JSON_BODY, post_session, DG_ANSWER_JSON, DG_ROUTE_SLOW,
-     "server.route.login", NULL},
+    {DG_POST, "/api/v1/session", DG_RIGHT_PUBLIC, JSON_BODY, post_session, DG_ANSWER_JSON,
+     DG_ROUTE_SLOW | DG_ROUTE_LOGIN, "server.route.login", NULL},
     {DG_DELETE, "/api/v1/session", DG_RIGHT_SESSION, NO_BODY, delete_session, DG_ANSWER_NONE, 0,
      "server.route.logout", NULL},
     {DG_PUT, "/api/v1/session/password", DG_RIGHT_SESSION, JSON_BODY, put_password, DG_ANSWER_NONE,

@@ -25,6 +25,7 @@ struct dg_conn {
     uint32_t events; /* what epoll watches for */
     bool closes;     /* behind the answer that is being written */
     bool wants_write;
+    bool is_drained; /* the last read took all there was: the socket need not be asked at once */
     char peer[46];
     int64_t since_us; /* when the state began */
     int64_t moved_us; /* when bytes last moved */
@@ -65,5 +66,22 @@ int dg_conn_flush(struct dg_loop *loop, struct dg_conn *conn);
 int dg_conn_body(struct dg_loop *loop, struct dg_conn *conn);
 /* Make conn->out and the file from the job's answer. */
 void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn);
+
+/* conn.c: what a connection does next. */
+void dg_conn_state_set(struct dg_conn *conn, enum dg_conn_state state);
+/* Have epoll tell of these events. */
+void dg_conn_watch(struct dg_loop *loop, struct dg_conn *conn, uint32_t events);
+/* The head is whole, or refused with `status`. */
+void dg_conn_head_done(struct dg_loop *loop, struct dg_conn *conn, int status);
+/* The head was let through: the body is read. */
+void dg_conn_body_begin(struct dg_loop *loop, struct dg_conn *conn);
+void dg_conn_answer_begin(struct dg_loop *loop, struct dg_conn *conn);
+/* Go on as far as bytes and the socket let it. The connection may be gone afterwards. */
+void dg_conn_advance(struct dg_loop *loop, struct dg_conn *conn);
+/* Send what is new on an event stream. False: its reader does not take it. */
+bool dg_conn_stream(struct dg_loop *loop, struct dg_conn *conn, bool is_beat);
+/* A stream's reader sent something or went away. */
+void dg_conn_stream_read(struct dg_loop *loop, struct dg_conn *conn);
+void dg_conn_close(struct dg_loop *loop, struct dg_conn *conn);
 
 #endif

@@ -57,6 +57,7 @@ int dg_conn_fill(struct dg_loop *loop, struct dg_conn *conn)
     int64_t got = dg_conn_recv(conn, conn->in + conn->n_in, conn->cap_in - conn->n_in);
     if (got < 0) return is_later(errno) ? 0 : -1;
     if (got == 0) return -1;
+    conn->is_drained = !conn->tls && conn->n_in + (size_t)got < conn->cap_in;
     conn->n_in += (size_t)got;
     conn->n_moved += got;
     conn->moved_us = dg_now_us();
@@ -79,17 +80,37 @@ static int write_all(int fd, const char *bytes, size_t n)
     return 0;
 }
 
+/* Bytes of an uploaded file: 0, or the status to refuse it with. */
+int dg_form_take_file(void *ctx, const char *bytes, size_t n)
+{
+    struct dg_job *job = ctx;
+    job->request.upload_size += (int64_t)n;
+    if (job->request.upload_size > job->request.route->max_body) return 413;
+    if (write_all(job->upload_fd, bytes, n) == 0) return 0;
+    return errno == ENOSPC || errno == EDQUOT ? 507 : 500;
+}
+
+static int upload_take(struct dg_job *job, const char *bytes, size_t n)
+{
+    int status = job->is_form ? dg_multipart_feed(&job->form, bytes, n) : dg_form_take_file(job, bytes, n);
+    if (!status) {
+        dg_uploads_received(job->request.server, job->progress, job->n_taken, job->content_length);
+        return 0;
+    }
+    dg_job_refuse(job, status,
+                  status == 413   ? "server.problem.body_large"
+                  : status == 400 ? "server.problem.form"
+                                  : "server.problem.no_room");
+    return -1;
+}
+
 static int take_piece(struct dg_loop *loop, struct dg_job *job, const char *bytes, size_t n)
 {
     const struct dg_route *route = job->request.route;
-    job->request.upload_size += (int64_t)n;
-    if (job->request.upload_size > route->max_body) {
+    job->n_taken += (int64_t)n;
+    if (route->body == DG_BODY_UPLOAD) return upload_take(job, bytes, n);
+    if (job->n_taken > route->max_body) {
         dg_job_refuse(job, 413, "server.problem.body_large");
-        return -1;
-    }
-    if (route->body == DG_BODY_UPLOAD) {
-        if (write_all(job->upload_fd, bytes, n) == 0) return 0;
-        dg_job_refuse(job, errno == ENOSPC || errno == EDQUOT ? 507 : 500, "server.problem.no_room");
         return -1;
     }
     loop->body_memory += (int64_t)n;
@@ -99,9 +120,32 @@ static int take_piece(struct dg_loop *loop, struct dg_job *job, const char *byte
     return -1;
 }
 
+static bool form_take(struct dg_job *job)
+{
+    struct dg_pair *pairs = NULL;
+    if (DG_NEW(&job->arena, &pairs, (size_t)job->form.n_fields + 1, NULL) < 0) {
+        dg_job_refuse(job, 503, "server.problem.busy");
+        return false;
+    }
+    for (int i = 0; i < job->form.n_fields; i++)
+        pairs[i] = (struct dg_pair){job->form.fields[i].name, job->form.fields[i].value};
+    job->request.form = pairs;
+    job->request.n_form = job->form.n_fields;
+    return true;
+}
+
 /* The job's body is whole: 1. */
 static int body_whole(struct dg_job *job)
 {
+    if (job->is_form && !dg_multipart_is_whole(&job->form)) {
+        dg_job_refuse(job, 400, "server.problem.form");
+        return -1;
+    }
+    if (job->is_form) {
+        if (!form_take(job)) return -1;
+        job->request.upload_name = job->form.file_name ? job->form.file_name : "";
+        job->request.upload_type = job->form.file_type ? job->form.file_type : "";
+    }
     job->request.body = job->body.data ? job->body.data : "";
     job->request.n_body = job->body.len;
     return 1;
@@ -136,11 +180,11 @@ int dg_conn_body(struct dg_loop *loop, struct dg_conn *conn)
 {
     struct dg_job *job = conn->job;
     if (job->is_chunked) return body_chunked(loop, conn);
-    int64_t left = job->content_length - job->request.upload_size;
+    int64_t left = job->content_length - job->n_taken;
     size_t take = (int64_t)conn->n_in < left ? conn->n_in : (size_t)left;
     if (take && take_piece(loop, job, conn->in, take) < 0) return -1;
     drop_front(conn, take);
-    return job->request.upload_size == job->content_length ? body_whole(job) : 0;
+    return job->n_taken == job->content_length ? body_whole(job) : 0;
 }
 
 /* ---- answers -----------------------------------------------------------------------------------------------
@@ -227,6 +271,8 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
         answer->status = 304;
         dg_text_clear(&answer->body);
         answer->file_path = NULL;
+        dg_page_drop(job->page);
+        job->page = NULL;
     }
     if (answer->file_path && file_open(conn, answer) < 0) {
         file_close(conn);
@@ -239,10 +285,14 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn)
     length = answer->file_path ? conn->file_left : is_stream ? -1 : (int64_t)answer->body.len;
     dg_text_clear(&conn->out);
     conn->out_at = 0;
-    dg_answer_head(&conn->out, job, length, conn->closes);
+    if (job->page)
+        dg_text_addn(&conn->out, job->page->head.data, job->page->head.len);
+    else
+        dg_answer_head(&conn->out, job, length);
+    dg_answer_head_end(&conn->out, job, conn->closes);
     if (job->request.is_head) file_close(conn);
-    if (!job->request.is_head && answer->body.len)
-        dg_text_addn(&conn->out, answer->body.data, answer->body.len);
+    const struct dg_text *body = job->page ? &job->page->body : &answer->body;
+    if (!job->request.is_head && body->len) dg_text_addn(&conn->out, body->data, body->len);
 }
 
 static int file_piece(struct dg_conn *conn)

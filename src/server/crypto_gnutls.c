@@ -1,5 +1,6 @@
-/* TLS for connections, and one-time codes (RFC 6238): the file that knows GnuTLS. */
+/* TLS for connections, one-time codes (RFC 6238) and signatures of ID tokens: the file that knows GnuTLS. */
 #include <errno.h>
+#include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
 #include <stdio.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 
 #include "server/state.h"
+#include "server/token.h"
 
 struct dg_tls_server {
     gnutls_certificate_credentials_t credentials;
@@ -173,4 +175,50 @@ int dg_totp_secret(char out[33], struct dg_err *err)
     out[32] = '\0';
     dg_secret_wipe(bytes, sizeof bytes);
     return 0;
+}
+
+/* ---- signatures of ID tokens (RFC 7518, RFC 8037)
+ * ------------------------------------------------------------- */
+
+#define MIN_RSA_BITS 2048
+
+static gnutls_datum_t datum(const void *bytes, size_t n)
+{
+    return (gnutls_datum_t){(unsigned char *)(uintptr_t)bytes, (unsigned)n};
+}
+
+static int key_import(gnutls_pubkey_t pub, const struct dg_jwk *key)
+{
+    const gnutls_datum_t a = datum(key->a, key->n_a), b = datum(key->b, key->n_b);
+    if (key->kind == DG_JWK_ES256) return gnutls_pubkey_import_ecc_raw(pub, GNUTLS_ECC_CURVE_SECP256R1, &a, &b);
+    if (key->kind == DG_JWK_EDDSA) return gnutls_pubkey_import_ecc_raw(pub, GNUTLS_ECC_CURVE_ED25519, &a, NULL);
+    unsigned bits = 0;
+    int code = gnutls_pubkey_import_rsa_raw(pub, &a, &b);
+    if (code < 0) return code;
+    return gnutls_pubkey_get_pk_algorithm(pub, &bits) == GNUTLS_PK_RSA && bits >= MIN_RSA_BITS ? 0 : -1;
+}
+
+bool dg_jwk_verify(const struct dg_jwk *key, const void *bytes, size_t n, const unsigned char *signature,
+                   size_t n_signature)
+{
+    static const gnutls_sign_algorithm_t algorithms[] = {GNUTLS_SIGN_RSA_SHA256, GNUTLS_SIGN_ECDSA_SHA256,
+                                                         GNUTLS_SIGN_EDDSA_ED25519};
+    const gnutls_datum_t data = datum(bytes, n);
+    gnutls_datum_t sig = datum(signature, n_signature), der = {0};
+    gnutls_pubkey_t pub;
+    bool is_right = false;
+    if (gnutls_pubkey_init(&pub) < 0) return false;
+    if (key->kind == DG_JWK_ES256) { /* r and s side by side; GnuTLS has them as DER */
+        const gnutls_datum_t r = datum(signature, 32), s = datum(signature + 32, 32);
+        if (n_signature != 64 || gnutls_encode_rs_value(&der, &r, &s) < 0) {
+            gnutls_pubkey_deinit(pub);
+            return false;
+        }
+        sig = der;
+    }
+    if (key_import(pub, key) >= 0)
+        is_right = gnutls_pubkey_verify_data2(pub, algorithms[key->kind], 0, &data, &sig) >= 0;
+    gnutls_free(der.data);
+    gnutls_pubkey_deinit(pub);
+    return is_right;
 }

@@ -19,6 +19,7 @@ static int status_of(const struct dg_job *job, int code)
 {
     switch (code) {
     case DG_EINVAL:
+    case DG_EREADER: /* the file made it die or reach its limits */
     case DG_EFORMAT: return 422;
     case DG_ELIMIT: return 413;
     case DG_EFOUND: return 404;
@@ -41,6 +42,7 @@ static const char *key_of(int code)
     case DG_ESTATE: return "server.problem.state";
     case DG_ELIMIT: return "server.problem.limit";
     case DG_EBUSY: return "server.problem.busy";
+    case DG_EREADER: return "server.problem.reader";
     case DG_EINVAL:
     case DG_EFORMAT: return "server.problem.input";
     default: return "server.problem.fault";
@@ -232,11 +234,14 @@ static const char *body_check(const struct dg_job *job, const struct dg_route *r
     *status = 415;
     if (dg_http_header(&job->request, "content-encoding")) return "server.problem.type";
     if (route->body == DG_BODY_JSON && !media_is(type, "application/json")) return "server.problem.type";
-    if (route->body == DG_BODY_UPLOAD && !media_is(type, "application/geopackage+sqlite3") &&
+    if (route->body == DG_BODY_FORM && !media_is(type, "application/x-www-form-urlencoded"))
+        return "server.problem.type";
+    if (route->body == DG_BODY_UPLOAD && !job->is_form && !media_is(type, "application/geopackage+sqlite3") &&
         !media_is(type, "application/octet-stream") && !media_is(type, "application/pdf") &&
         !media_is(type, "image/png") && !media_is(type, "image/jpeg"))
         return "server.problem.type";
     *status = 413;
+    if (job->is_form) most += DG_MAX_FORM_BYTES;
     return job->content_length > most ? "server.problem.body_large" : NULL;
 }
 
@@ -249,6 +254,28 @@ static bool query_is_known(const struct dg_http_request *request)
         if (strcmp(name, "lang") != 0 && !dg_names_have(route->query, name)) return false;
     }
     return true;
+}
+
+/* ---- how much strangers may ask for
+ * --------------------------------------------------------------------------- */
+
+bool dg_gate_rate(struct dg_job *job)
+{
+    struct dg_http_request *request = &job->request;
+    const struct dg_route *route = request->route;
+    char seconds[24];
+    if (job->is_counted || (route && (route->flags & DG_ROUTE_ANY_HOST))) return true;
+    job->is_counted = true;
+    enum dg_rate_kind kind = route && (route->flags & DG_ROUTE_LOGIN) ? DG_RATE_LOGIN
+                             : request->method == DG_GET || !route    ? DG_RATE_READ
+                                                                      : DG_RATE_ACT;
+    int64_t wait_us = dg_rate_take(request->server->rate, kind, request->peer, job->start_us);
+    if (wait_us == 0) return true;
+    atomic_fetch_add(&request->server->metrics.rate_refused, 1);
+    dg_job_refuse(job, 429, "server.problem.rate");
+    snprintf(seconds, sizeof seconds, "%lld", (long long)((wait_us + 999999) / 1000000));
+    dg_http_answer_header(&job->answer, "Retry-After", seconds);
+    return false;
 }
 
 /* ---- the order of questions
@@ -266,6 +293,9 @@ static const char *route_check(struct dg_server *server, struct dg_job *job, int
     if (!query_is_known(request)) return "server.problem.query";
     *status = 403;
     if (request->method != DG_GET && !origin_is_own(request)) return "server.problem.origin";
+    if (route->body == DG_BODY_UPLOAD)
+        job->is_form = dg_multipart_begin(&job->form, dg_http_header(request, "content-type"), &job->arena,
+                                          dg_form_take_file, job);
     const char *key = body_check(job, route, status);
     if (key) return key;
     *status = 428;
@@ -301,6 +331,8 @@ void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_
     request->route = dg_route_find(request->method, request->path, &job->arena, request->params,
                                    &request->n_params, allowed);
     if (!is_known) request->route = NULL;
+    /* Who brings a cookie is counted when it turns out to be nobody's (dg_gate_rights). */
+    if (!dg_http_header(request, "cookie") && !dg_gate_rate(job)) return;
     if (!request->route) {
         dg_job_refuse(job, allowed[0] ? 405 : 404,
                       allowed[0] ? "server.problem.method" : "server.problem.missing");
@@ -423,11 +455,15 @@ static bool right_holds(const struct dg_http_request *request)
 }
 
 /* A page that could read our cookie's answers knows this word; one that can only send the cookie does not. */
-static bool csrf_holds(const struct dg_http_request *request)
+static bool csrf_holds(const struct dg_job *job)
 {
+    const struct dg_http_request *request = &job->request;
     char want[DG_SHA256_HEX_SIZE];
     const char *given = dg_http_header(request, "x-csrf-token");
     if (request->method == DG_GET || !request->session) return true;
+    /* A page's form has it in a field, which is not there before the body is; then it is asked for again. */
+    if (!given && job->is_form && job->phase == DG_PHASE_ASK) return true;
+    if (!given) given = dg_http_form(request, "csrf");
     dg_csrf_token(request->session->token, want);
     return given && strlen(given) == strlen(want) && dg_secret_equal(given, want, strlen(want));
 }
@@ -445,6 +481,7 @@ bool dg_gate_rights(struct dg_job *job)
             return false;
         }
     }
+    if (!request->session && !dg_gate_rate(job)) return false;
     if (!right_holds(request)) {
         atomic_fetch_add(&request->server->metrics.denied, 1);
         bool wants_login = right >= DG_RIGHT_SESSION && !request->session;
@@ -452,7 +489,7 @@ bool dg_gate_rights(struct dg_job *job)
                       wants_login ? "server.problem.login" : "server.problem.denied");
         return false;
     }
-    if (!csrf_holds(request)) {
+    if (!csrf_holds(job)) {
         dg_job_refuse(job, 403, "server.problem.csrf");
         return false;
     }

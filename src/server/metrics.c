@@ -61,6 +61,10 @@ void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struc
     one(out, "http_bad_heads_total", "counter", "Requests refused by their head.", atomic_load(&m->bad_heads));
     one(out, "http_sent_bytes_total", "counter", "Bytes sent.", atomic_load(&m->sent_bytes));
     one(out, "http_received_bytes_total", "counter", "Bytes received.", atomic_load(&m->received_bytes));
+    one(out, "pages_kept_total", "counter", "Answers kept to be given again.", atomic_load(&m->pages_kept));
+    one(out, "pages_found_total", "counter", "Answers given again.", atomic_load(&m->pages_found));
+    one(out, "rate_refused_total", "counter", "Requests of strangers beyond their rate.",
+        atomic_load(&m->rate_refused));
     one(out, "acts_total", "counter", "Acts recorded.", atomic_load(&m->acts));
     one(out, "acts_refused_total", "counter", "Acts refused.", atomic_load(&m->acts_refused));
     one(out, "logins_total", "counter", "Logins.", atomic_load(&m->logins));
@@ -71,6 +75,10 @@ void dg_metrics_write(struct dg_text *out, struct dg_server *server, const struc
     one(out, "log_entries", "gauge", "Size of the log.", health->n_entries);
     one(out, "log_witnessed", "gauge", "Size below which nothing is signed.", health->witnessed);
     one(out, "store_writing", "gauge", "1 while the store takes writes.", health->is_writing);
+    one(out, "store_stopped", "gauge", "1 after the disk failed: look at it, then start again.",
+        health->is_stopped);
     one(out, "store_wal_bytes", "gauge", "Bytes of the write-ahead log.", health->wal_bytes);
+    one(out, "sandbox_seccomp", "gauge", "1 while system calls are filtered.", server->box.has_seccomp);
+    one(out, "sandbox_landlock", "gauge", "Version of Landlock in force; 0: none.", server->box.landlock);
     one(out, "start_time_seconds", "gauge", "When the server started.", server->started_at);
 }

@@ -75,6 +75,25 @@ static void json_content(struct dg_json *json, const char *media, const char *sc
     content(json, media, schema ? ref : "object");
 }
 
+/* The form of a browser: the file in its field "file". */
+static void form_content(struct dg_json *json)
+{
+    dg_json_object(json, "multipart/form-data");
+    dg_json_object(json, "schema");
+    dg_json_str(json, "type", "object");
+    dg_json_array(json, "required");
+    dg_json_str(json, NULL, "file");
+    dg_json_end_array(json);
+    dg_json_object(json, "properties");
+    dg_json_object(json, "file");
+    dg_json_str(json, "type", "string");
+    dg_json_str(json, "format", "binary");
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+    dg_json_end_object(json);
+}
+
 static void body(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row)
 {
     if (row->body == DG_BODY_NONE) return;
@@ -83,8 +102,11 @@ static void body(struct dg_json *json, const struct dg_openapi *openapi, const s
     dg_json_object(json, "content");
     if (row->body == DG_BODY_JSON)
         json_content(json, "application/json", dg_openapi_word(openapi, "bodies", row));
+    else if (row->body == DG_BODY_FORM)
+        content(json, "application/x-www-form-urlencoded", "object");
     else
         content(json, "application/octet-stream", "string");
+    if (row->body == DG_BODY_UPLOAD) form_content(json);
     dg_json_end_object(json);
     dg_json_end_object(json);
 }
@@ -106,6 +128,7 @@ static void answers(struct dg_json *json, const struct dg_openapi *openapi, cons
                     enum dg_lang lang)
 {
     const char *elsewhere = dg_openapi_word(openapi, "elsewhere", row);
+    if (!elsewhere && row->body == DG_BODY_FORM) elsewhere = "303"; /* a form that was taken leads to a page */
     dg_json_object(json, "responses");
     dg_json_object(json, row->answers & DG_ANSWER_NONE ? "204" : "2XX");
     dg_json_str(json, "description", dg_word(lang, row->words_key));

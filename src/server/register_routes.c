@@ -94,7 +94,6 @@ static void take_reply(struct dg_web_reply *reply, struct dg_http_answer *answer
     answer->type = reply->media_type;
     answer->body = reply->body;
     reply->body = (struct dg_text){0};
-    answer->max_age_s = reply->status == 200 ? 60 : 0;
     if (*reply->content_crs) dg_http_answer_header(answer, "Content-Crs", reply->content_crs);
     if (reply->file_name &&
         snprintf(disposition, sizeof disposition, "attachment; filename=\"%.100s\"", reply->file_name) > 0)
@@ -135,7 +134,8 @@ static int get_sign(const struct dg_http_request *request, struct dg_http_answer
     return code;
 }
 
-static int get_annual(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+static int annual(const struct dg_http_request *request, struct dg_http_answer *answer,
+                  enum dg_report_form form, struct dg_err *err)
 {
     struct dg_shelf *shelf;
     char before[16];
@@ -145,11 +145,22 @@ static int get_annual(const struct dg_http_request *request, struct dg_http_answ
     dg_register_year_before(shelf->reg.as_of, before);
     int code = !scheme ? dg_err_set(err, DG_EFOUND, "no such scheme")
                        : dg_register_annual(&shelf->reg, scheme, from ? from : before,
-                                            until ? until : shelf->reg.as_of, request->lang, DG_FORM_PDF, NULL,
+                                            until ? until : shelf->reg.as_of, request->lang, form, NULL,
                                             &answer->body, err);
-    answer->type = "application/pdf";
+    answer->type = form == DG_FORM_PDF ? "application/pdf" : "text/html; charset=utf-8";
     shelf_return(request, shelf);
     return code;
+}
+
+static int get_annual(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+{
+    return annual(request, answer, DG_FORM_PDF, err);
+}
+
+static int get_annual_html(const struct dg_http_request *request, struct dg_http_answer *answer,
+                           struct dg_err *err)
+{
+    return annual(request, answer, DG_FORM_HTML, err);
 }
 
 static int get_gpkg(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
@@ -170,7 +181,7 @@ static int get_gpkg(const struct dg_http_request *request, struct dg_http_answer
 }
 
 #define PAGES (DG_ANSWER_HTML | DG_ANSWER_JSON | DG_ANSWER_GEOJSON | DG_ANSWER_CSV)
-#define OPEN (DG_ROUTE_QUERY_ANY | DG_ROUTE_CORS)
+#define OPEN (DG_ROUTE_QUERY_ANY | DG_ROUTE_CORS | DG_ROUTE_KEPT)
 static const struct dg_route rows[] = {
     {DG_GET, "/ogc", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_register, PAGES, OPEN, "server.route.ogc", NULL},
     {DG_GET, "/ogc/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_register, PAGES, OPEN,
@@ -181,6 +192,8 @@ static const struct dg_route rows[] = {
      DG_ROUTE_SLOW, "server.route.sign", "size"},
     {DG_GET, "/register/files/register.gpkg", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_gpkg, DG_ANSWER_BYTES,
      DG_ROUTE_SLOW | DG_ROUTE_CORS, "server.route.gpkg", NULL},
+    {DG_GET, "/register/schemes/{scheme}/report.html", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_annual_html,
+     DG_ANSWER_HTML, DG_ROUTE_SLOW, "server.route.annual_html", "from until lang"},
     {DG_GET, "/register/schemes/{scheme}/report.pdf", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_annual,
      DG_ANSWER_PDF, DG_ROUTE_SLOW, "server.route.annual", "from until lang"},
     {DG_GET, "/register/{rest...}", DG_RIGHT_PUBLIC, DG_BODY_NONE, 0, get_register, PAGES, OPEN,

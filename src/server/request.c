@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "server/state.h"
+#include "server/sheet.h"
 
 static const char *find(const struct dg_pair *pairs, int n, const char *name)
 {
@@ -27,6 +27,11 @@ const char *dg_http_query(const struct dg_http_request *request, const char *nam
 const char *dg_http_header(const struct dg_http_request *request, const char *name)
 {
     return find(request->headers, request->n_headers, name);
+}
+
+const char *dg_http_form(const struct dg_http_request *request, const char *name)
+{
+    return find(request->form, request->n_form, name);
 }
 
 bool dg_names_have(const char *names, const char *name)
@@ -81,6 +86,8 @@ int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http
     answer->stream_from = 0;
     answer->etag = NULL;
     answer->max_age_s = 0;
+    if (status == 503) dg_http_answer_header(answer, "Retry-After", "2");
+    if (dg_sheet_is_wanted(request)) return dg_sheet_problem(request, answer, status, key, detail);
     answer->type = "application/problem+json; charset=utf-8";
     dg_json_begin(&json, &answer->body, 0);
     dg_json_object(&json, NULL);
@@ -92,6 +99,5 @@ int dg_http_answer_problem(const struct dg_http_request *request, struct dg_http
     dg_json_str(&json, "instance", request->id);
     dg_json_end_object(&json);
     dg_text_add(&answer->body, "\n");
-    if (status == 503) dg_http_answer_header(answer, "Retry-After", "2");
     return 0;
 }

@@ -37,8 +37,12 @@ enum dg_route_right {
 /* What body a request brings. Anything else than the row says is 415; a body where none is expected, 400. */
 enum dg_body_kind {
     DG_BODY_NONE = 0,
-    DG_BODY_JSON,  /* application/json, at most max_body bytes, parsed before the handler runs */
-    DG_BODY_UPLOAD /* the bytes as they are, streamed into a temporary file: request->upload_path */
+    DG_BODY_JSON, /* application/json, at most max_body bytes, parsed before the handler runs */
+    /* A file: the bytes as they are, or a form (multipart/form-data) with the file in its field "file". Either
+     * way it is streamed into a file without a name, counted as it comes, and read by request->upload_path. */
+    DG_BODY_UPLOAD,
+    DG_BODY_FORM /* a page's form without a file, application/x-www-form-urlencoded: request->form; its field
+                    `csrf` stands for X-CSRF-Token, which no form can send */
 };
 
 /* What answers a row can give, for the OpenAPI document and for Accept. */
@@ -60,7 +64,11 @@ enum dg_answer_kind {
 #define DG_ROUTE_SLOW 4u       /* runs on the one slow worker: hashes of passwords, reports */
 #define DG_ROUTE_CORS 8u       /* public data: any origin may read it (Access-Control-Allow-Origin: *) */
 #define DG_ROUTE_ANY_HOST 32u  /* answered whatever host was asked for: health */
-#define DG_ROUTE_INLINE 16u    /* runs on the connections' own thread: microseconds, and no store */
+#define DG_ROUTE_KEPT                                                                                          \
+    64u /* to a reader without a session the answer follows from the store, the second of the                  \
+           clock, path, query, Accept, language and address alone, so it is kept: pages.c */
+#define DG_ROUTE_LOGIN 128u /* a try to log in, and limited as one: rate.h */
+#define DG_ROUTE_INLINE 16u /* runs on the connections' own thread: microseconds, and no store */
 
 struct dg_http_request;
 struct dg_http_answer;
@@ -129,9 +137,14 @@ struct dg_http_request {
     const struct dg_http_session *session; /* NULL: none */
     const char *body;                      /* JSON bodies: the bytes */
     size_t n_body;
-    struct dg_json_value json; /* parsed; of kind null without a body */
-    const char *upload_path;   /* of the temporary file; removed behind the handler unless renamed */
+    struct dg_json_value json;  /* parsed; of kind null without a body */
+    const struct dg_pair *form; /* fields of a page's form but its file, in the order of the page; with
+                                   DG_BODY_FORM a name may come several times */
+    int32_t n_form;
+    const char *upload_path; /* leads to the file while the request lives; the file is gone behind it */
     int64_t upload_size;
+    const char *upload_name, *upload_type; /* as a form called them; NULL: the body is the file */
+    int64_t progress;                      /* of the upload, for dg_uploads_tell; 0: nobody listens */
 };
 
 /* The value of a path parameter (must be in the template), of a query parameter or a header; NULL: not given.
@@ -139,6 +152,8 @@ struct dg_http_request {
 const char *dg_http_param(const struct dg_http_request *request, const char *name);
 const char *dg_http_query(const struct dg_http_request *request, const char *name);
 const char *dg_http_header(const struct dg_http_request *request, const char *name);
+/* A field of a form, the first of that name; NULL: not given, or the body is no form. */
+const char *dg_http_form(const struct dg_http_request *request, const char *name);
 /* A whole number between the bounds from the query; `otherwise` when not given. DG_EINVAL names the parameter.
  */
 int dg_http_int(const struct dg_http_request *request, const char *name, int64_t min, int64_t max,
@@ -172,7 +187,8 @@ void dg_csrf_token(const char *session_token, char out[DG_SHA256_HEX_SIZE]);
 
 /* The tables, each in the file of its routes: api_*.c here; a part of its own adds its file and one line to
  * dg_route_tables in router.c. */
-extern const struct dg_route_table dg_routes_api, dg_routes_people, dg_routes_log, dg_routes_ops,
-    dg_routes_register;
+extern const struct dg_route_table dg_routes_api, dg_routes_uploads, dg_routes_people, dg_routes_log,
+    dg_routes_ops, dg_routes_register, dg_routes_oidc, dg_routes_screen_session, dg_routes_screen_cases,
+    dg_routes_screen_acts, dg_routes_screen_people, dg_routes_screen_open;
 
 #endif

@@ -4,8 +4,10 @@
 
 #include "server/state.h"
 
-const struct dg_route_table *const dg_route_tables[] = {&dg_routes_api, &dg_routes_people, &dg_routes_log,
-                                                        &dg_routes_ops, &dg_routes_register};
+const struct dg_route_table *const dg_route_tables[] = {
+    &dg_routes_api,          &dg_routes_uploads,     &dg_routes_people,        &dg_routes_log,
+    &dg_routes_ops,          &dg_routes_register,    &dg_routes_oidc,          &dg_routes_screen_session,
+    &dg_routes_screen_cases, &dg_routes_screen_acts, &dg_routes_screen_people, &dg_routes_screen_open};
 const int dg_n_route_tables = sizeof dg_route_tables / sizeof dg_route_tables[0];
 
 const char *dg_method_word(enum dg_method method)
@@ -82,7 +84,7 @@ const struct dg_route *dg_route_find(enum dg_method method, const char *path, st
 
 void dg_server_routes_text(struct dg_text *text)
 {
-    static const char *const bodies[] = {"-", "json", "upload"};
+    static const char *const bodies[] = {"-", "json", "upload", "form"};
     for (int t = 0; t < dg_n_route_tables; t++) {
         for (int i = 0; i < dg_route_tables[t]->n; i++) {
             const struct dg_route *row = &dg_route_tables[t]->rows[i];

@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -17,8 +18,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "reader/reader.h"
+#include "report/report.h"
+#include "server/oidc.h"
+#include "server/state.h"
 #include "server/static.h"
 
+#define TMP_OLD_S 86400       /* an upload at the least rate has long ended */
 #define SPARE_DESCRIPTORS 256 /* the store's, files being sent, logs */
 
 static struct dg_server_params with_defaults(const struct dg_server_params *given)
@@ -34,6 +40,12 @@ static struct dg_server_params with_defaults(const struct dg_server_params *give
     if (!p.min_body_rate) p.min_body_rate = 500;
     if (!p.heartbeat_ms) p.heartbeat_ms = 15000;
     if (!p.tick_s) p.tick_s = 60;
+    if (!p.reads_each) p.reads_each = 3000;
+    if (!p.reads_all) p.reads_all = 60000;
+    if (!p.acts_each) p.acts_each = 20;
+    if (!p.acts_all) p.acts_all = 500;
+    if (!p.logins_each) p.logins_each = 60;
+    if (!p.logins_all) p.logins_all = 600;
     return p;
 }
 
@@ -105,6 +117,21 @@ static int log_open(struct dg_server *server, struct dg_err *err)
     return 0;
 }
 
+/* What a process left that was killed in the moment between a file's making and the removal of its name.
+ * Younger ones may be another server's. */
+static void tmp_sweep(const char *path)
+{
+    DIR *dir = opendir(path);
+    struct stat st;
+    if (!dir) return;
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+        bool is_old = fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+                      S_ISREG(st.st_mode) && st.st_mtime < dg_now_unix() - TMP_OLD_S;
+        if (is_old) (void)unlinkat(dirfd(dir), entry->d_name, 0);
+    }
+    closedir(dir);
+}
+
 /* Where uploads wait: inside the store, so that they lie on its disk. */
 static int tmp_make(struct dg_server *server, struct dg_err *err)
 {
@@ -114,7 +141,13 @@ static int tmp_make(struct dg_server *server, struct dg_err *err)
     server->tmp_dir = path.data;
     if (mkdir(server->tmp_dir, 0700) < 0 && errno != EEXIST)
         return dg_err_set(err, DG_EIO, "%s: %s", server->tmp_dir, strerror(errno));
+    tmp_sweep(server->tmp_dir);
     return 0;
+}
+
+static struct dg_rate_limits limits_of(int64_t seconds, int each, int all)
+{
+    return (struct dg_rate_limits){seconds * 1000000, each < 0 ? 0 : each, all < 0 ? 0 : all};
 }
 
 static int state_init(struct dg_server *server, const struct dg_server_params *params, struct dg_err *err)
@@ -132,7 +165,13 @@ static int state_init(struct dg_server *server, const struct dg_server_params *p
     DG_TRY(dg_random_bytes(random, sizeof random, err));
     snprintf(server->id_prefix, sizeof server->id_prefix, "%02x%02x%02x%02x", random[0], random[1], random[2],
              random[3]);
+    const struct dg_rate_limits limits[DG_N_RATES] = {
+        [DG_RATE_READ] = limits_of(60, params->reads_each, params->reads_all),
+        [DG_RATE_ACT] = limits_of(3600, params->acts_each, params->acts_all),
+        [DG_RATE_LOGIN] = limits_of(60, params->logins_each, params->logins_all)};
+    DG_TRY(dg_rate_new(limits, &server->rate, err));
     DG_TRY(dg_news_new(&server->news, err));
+    DG_TRY(dg_uploads_new(&server->uploads, err));
     DG_TRY(log_open(server, err));
     DG_TRY(tmp_make(server, err));
     return dg_static_load(server, params->web_dir, err);
@@ -141,8 +180,12 @@ static int state_init(struct dg_server *server, const struct dg_server_params *p
 static void state_done(struct dg_server *server)
 {
     dg_static_free(server);
+    dg_pages_done(server);
     dg_server_shelf_done(server);
     dg_news_free(server->news);
+    dg_uploads_free(server->uploads);
+    dg_rate_free(server->rate);
+    dg_oidc_close(server->oidc);
     free(server->tmp_dir);
     if (server->log_fd > 0) close(server->log_fd);
     if (server->wake_fd > 0) close(server->wake_fd);
@@ -162,6 +205,40 @@ static int signals_take(struct dg_err *err)
     return fd >= 0 ? fd : dg_err_set(err, DG_EIO, "signalfd: %s", strerror(errno));
 }
 
+/* What is needed once everything is open: the store, and to read its key, fonts and the tables of projections.
+ */
+static int box_enter(struct dg_server *server, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text fonts = {0};
+    const struct dg_server_params *p = server->params;
+    if (dg_fonts_where(NULL, &fonts, NULL) < 0) dg_text_clear(&fonts);
+    struct dg_server_box_paths paths = {.writes = {p->store_path},
+                                        .reads = {"/usr", "/lib", "/lib64", "/etc/fonts", "/etc/localtime",
+                                                  "/var/cache/fontconfig", "/proc/self",
+                                                  fonts.len ? fonts.data : "/usr", p->key_path}};
+    return dg_server_box_enter(&paths, &server->box, err);
+}
+
+static int oidc_open(struct dg_server *server, const struct dg_server_params *p, struct dg_err *err)
+{
+    DG_TRY(dg_oidc_open(p->oidc_path, &server->oidc, err));
+    if (p->public_url || dg_oidc_is_loopback(server->oidc)) return 0;
+    return dg_err_set(err, DG_EINVAL,
+                      "--oidc: the provider sends people back to the address of --public-url: give that too");
+}
+
+static void helper_settle(void) { dg_server_box_enter_helper(false); }
+
+static void tell_start(struct dg_server *server, const char *url)
+{
+    dg_auto(dg_text_done) struct dg_text box = {0};
+    dg_server_box_tell(&server->box, &box);
+    printf("listening on %s\nsandbox: %s\n", url, box.data ? box.data : "");
+    fflush(stdout);
+    dg_access_say(server, "listening", url);
+    if (box.data) dg_access_say(server, "sandbox", box.data);
+}
+
 static int run(struct dg_server *server, int signal_fd, struct dg_err *err)
 {
     struct dg_tls_server *tls = NULL;
@@ -170,16 +247,15 @@ static int run(struct dg_server *server, int signal_fd, struct dg_err *err)
     char url[128];
 
     if (p->tls_cert_path) DG_TRY(dg_tls_server_new(p->tls_cert_path, p->tls_key_path, &tls, err));
-    int code = dg_workers_start(server, &workers, err);
-    int listen_fd = code == 0 ? listen_open(p, url, err) : code;
-    if (listen_fd >= 0) {
-        printf("listening on %s\n", url);
-        fflush(stdout);
-        dg_access_say(server, "listening", url);
+    int listen_fd = listen_open(p, url, err);
+    int code = listen_fd < 0 ? listen_fd : box_enter(server, err);
+    if (code == 0) code = dg_workers_start(server, &workers, err);
+    if (code == 0) {
+        tell_start(server, url);
         code = dg_loop_run(server, listen_fd, signal_fd, tls, err);
         dg_access_say(server, "stopped", "");
-    } else {
-        code = listen_fd;
+    } else if (listen_fd >= 0) {
+        close(listen_fd);
     }
     /* An act that is being written is whole or not there at all, whenever the process ends. */
     if (workers && !dg_workers_stop(workers, 400)) _exit(0);
@@ -196,6 +272,8 @@ int dg_server_run(const struct dg_server_params *params, struct dg_err *err)
     prctl(PR_SET_DUMPABLE, 0); /* passwords pass through: no core files, no other process looks in */
     descriptors_set(&p);
     int code = params_check(&p, err);
+    if (code == 0) code = dg_reader_starter(helper_settle, err); /* before a descriptor or a thread is there */
+    if (code == 0 && p.oidc_path) code = oidc_open(server, &p, err);
     if (code == 0) code = state_init(server, &p, err);
     int signal_fd = code == 0 ? signals_take(err) : code;
     if (signal_fd >= 0) {

@@ -23,6 +23,7 @@ struct dg_server_params {
     const char *tls_key_path;
     const char *trusted_proxy; /* address whose X-Forwarded-For and -Proto are believed: none */
     const char *public_url; /* "https://cameras.example": what links and Origin checks use: the Host header */
+    const char *oidc_path;  /* settings of a provider of OpenID Connect (docs/server.md): none */
     const char *web_dir;    /* static files of the web app, served under /app/: none */
     const char *access_log_path; /* "-": standard error: none */
     int n_workers;               /* 4 */
@@ -32,6 +33,9 @@ struct dg_server_params {
     int min_body_rate;           /* bytes a second that a body must keep up: 500 */
     int heartbeat_ms;            /* comment line of an event stream: 15000 */
     int login_delay_ms;          /* unit of the delay from the sixth wrong password on: 1000 */
+    int reads_each, reads_all;   /* a stranger's address, and all of them, may read in a minute: 3000, 60000 */
+    int acts_each, acts_all;     /* and act (complain, ask) in an hour: 20, 500 */
+    int logins_each, logins_all; /* and try to log in in a minute: 60, 600. -1 in any of the six: no limit */
     int tick_s;                  /* acts of the clock every: 60; -1: never */
     bool cheap_hashes;           /* Argon2id with a profile for tests: never in the open */
 };

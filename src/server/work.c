@@ -78,6 +78,11 @@ void dg_job_run(struct dg_job *job)
     struct dg_err err = {0};
     int code = 0;
 
+    /* A form brings its word against forgery inside, so it is read before the rights are looked at. */
+    if (request->route->body == DG_BODY_FORM && job->phase == DG_PHASE_RUN && !dg_form_parse(job)) {
+        dg_job_refuse(job, 400, "server.problem.form");
+        return;
+    }
     /* Rows that run inline have no store, and are open to all. */
     if (request->county && !dg_gate_rights(job)) return;
     if (job->phase == DG_PHASE_ASK) return;
@@ -90,17 +95,20 @@ void dg_job_run(struct dg_job *job)
         dg_http_answer_problem(request, &job->answer, 400, "server.problem.json", err.msg);
         return;
     }
+    dg_pages_before(job);
     code = request->route->handler(request, &job->answer, &err);
-    if (code < 0) dg_job_fail(job, code, &err);
+    if (code < 0)
+        dg_job_fail(job, code, &err);
+    else
+        dg_pages_after(job);
 }
 
 void dg_job_free(struct dg_job *job)
 {
-    if (job->upload_fd >= 0) {
-        close(job->upload_fd);
-        if (job->request.upload_path) (void)unlink(job->request.upload_path);
-    }
+    if (job->upload_fd >= 0) close(job->upload_fd);
+    dg_multipart_done(&job->form);
     if (job->body.data) dg_secret_wipe(job->body.data, job->body.len); /* passwords pass through here */
+    dg_page_drop(job->page);
     dg_text_done(&job->body);
     dg_text_done(&job->answer.body);
     dg_text_done(&job->answer.headers);
@@ -132,18 +140,17 @@ struct dg_workers {
 /* Tell the streams of entries that were added, by this process or another. */
 static void news_look(struct dg_server *server, struct dg_county *county)
 {
-    static const struct dg_actor clock_reader = {
-        .person_id = "system", .body_id = "", .body_kind = "", .role = DG_ROLE_SYSTEM};
     struct dg_county_health health;
     struct dg_err err = {0};
     if (dg_county_health(county, &health, &err) < 0) return;
-    atomic_store(&server->can_write, health.is_writing);
+    bool could_write = atomic_exchange(&server->can_write, health.is_writing);
+    if (could_write && health.is_stopped) dg_access_say(server, "stopped", health.why);
     int64_t known = atomic_load(&server->log_size);
     while (known < health.n_entries) {
         dg_auto(dg_arena_done) struct dg_arena arena = {0};
         struct dg_county_entry *entries;
         int32_t n = 0;
-        if (dg_county_entries(county, &arena, &clock_reader, NULL, known, 100, &entries, &n, &err) < 0 ||
+        if (dg_county_entries(county, &arena, &dg_actor_system, NULL, known, 100, &entries, &n, &err) < 0 ||
             n == 0) {
             dg_news_add(server, health.n_entries - 1, "", 0);
             return;
@@ -220,7 +227,8 @@ static int worker_start(struct dg_workers *all, int ix, struct dg_queue *queue, 
 {
     struct worker *worker = &all->list[ix];
     const struct dg_server_params *params = all->server->params;
-    const struct dg_county_options options = {.mode = DG_COUNTY_WRITE, .key_path = params->key_path};
+    const struct dg_county_options options = {
+        .mode = DG_COUNTY_WRITE, .key_path = params->key_path, .stop = &all->server->stop};
 
     worker->all = all;
     worker->queue = queue;
@@ -256,6 +264,7 @@ int dg_workers_start(struct dg_server *server, struct dg_workers **out, struct d
     stops_init(all);
     for (int i = 0; i < n && code == 0; i++)
         code = worker_start(all, i, i < n_workers ? &server->work : i < n - 1 ? &server->slow : NULL, err);
+    server->watched = all->list[0].county;
     if (code < 0) {
         (void)dg_workers_stop(all, 1000);
         *out = NULL;

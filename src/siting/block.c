@@ -84,7 +84,7 @@ static int32_t runs_clip(const struct block *b, const int32_t *first, const stru
         while (g < b->model.n_groups && at >= first[g] + b->model.groups[g].n) g++;
         if (g == b->model.n_groups) break;
         if (at < first[g]) continue;
-        if (runs) runs[n] = (struct dg_run32){at - first[g] + b->model.groups[g].first, col->runs[r].n};
+        if (runs) runs[n] = dg_run_of(at - first[g] + b->model.groups[g].first, col->runs[r].n);
         *n_rows += col->runs[r].n;
         n++;
     }

@@ -21,6 +21,7 @@
 /* Lines over whole groups and over several are few, and their multipliers are tens of times those of rows: they
  * are climbed in a unit of their own, four times as large. */
 #define LINE_SCALE 16
+#define LONG_LOOK 100000 /* runs of a part from which on every look asks whether time is up */
 #define BUCKETS 2048 /* of u / w, when the rows to keep are looked for; four times the rows if they are few */
 
 struct climb {
@@ -32,7 +33,7 @@ struct climb {
     double *site_sum;                 /* of the columns at a place: what they can lower the value by */
     bool *is_taken;                   /* column */
     int32_t *span_start, *span_group; /* groups of the part that a column has weight in */
-    double *span_part;                /* and how much, over the group's target: 0 to 1 */
+    float *span_part;                 /* and how much, over the group's target: 0 to 1 */
     const struct dg_lines *lines;
     double *best_line;
     float *line_direction;
@@ -56,20 +57,6 @@ static bool is_in_reach(const struct climb *c, const struct dg_group *group, int
     return c->model->cover[row] >= group->k;
 }
 
-/* How much of a group's target one column can make, of the rows in reach: at most all of it. Runs from *run on;
- * it moves behind the group's. */
-static int64_t column_part(const struct dg_model *model, const struct dg_col *col, const struct dg_group *group,
-                           int32_t *run)
-{
-    int64_t weight = 0;
-    for (; *run < col->n_runs && col->runs[*run].first < group->first + group->n; ++*run) {
-        for (int32_t q = col->runs[*run].first; q < col->runs[*run].first + col->runs[*run].n; q++) {
-            if (model->cover[q] >= group->k) weight += model->weight[q];
-        }
-    }
-    return weight < group->target ? weight : group->target;
-}
-
 static int spans_init(struct climb *c, struct dg_err *err)
 {
     int64_t n = 0;
@@ -80,14 +67,14 @@ static int spans_init(struct climb *c, struct dg_err *err)
             const struct dg_col *col = col_of(c, i);
             int32_t run = 0;
             c->span_start[i] = (int32_t)n;
-            for (int32_t g = 0; g < c->part->n_groups && run < col->n_runs; g++) {
+            for (int32_t g = 0; run < col->n_runs; g++) {
+                g = dg_part_group(c->model, c->part, col->runs[run].first, g);
                 const struct dg_group *group = group_of(c, g);
-                if (col->runs[run].first >= group->first + group->n) continue;
-                int64_t part = column_part(c->model, col, group, &run);
+                int64_t part = dg_col_makes(c->model, col, group, &run);
                 if (part == 0) continue;
                 if (pass) {
                     c->span_group[n] = g;
-                    c->span_part[n] = (double)part / (double)group->target;
+                    c->span_part[n] = (float)((double)part / (double)group->target);
                 }
                 n++;
             }
@@ -176,7 +163,7 @@ static double columns_value(struct climb *c)
             pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
         }
         for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
-            pays += *group_u(c, c->span_group[k]) * c->span_part[k];
+            pays += *group_u(c, c->span_group[k]) * (double)c->span_part[k];
         }
         double left = (col->is_fixed ? 0 : (double)col->cost) - pays;
         if (c->lines && !col->is_fixed) left -= (double)col->cost * lines_pay(c, i);
@@ -314,7 +301,7 @@ static void group_slopes(const struct climb *c, double *slopes)
     for (int32_t i = 0; i < c->part->n_cols; i++) {
         if (!c->is_taken[i]) continue;
         for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++)
-            slopes[c->span_group[k]] -= c->span_part[k];
+            slopes[c->span_group[k]] -= (double)c->span_part[k];
     }
 }
 
@@ -413,138 +400,11 @@ static int climb(struct climb *c, double upper, int32_t n_rounds, struct dg_err 
             value = look(c, z);
         }
         if (theta < LEAST_STEP || ceil(best - 1e-6) >= upper || i == n_rounds) break;
-        if (i % 16 == 0 && dg_hunt_is_over(c->hunt)) break;
+        if ((i % 16 == 0 || c->part->n_runs > LONG_LOOK) && dg_hunt_is_over(c->hunt)) break;
         step(c, z, direction, slopes, theta, fmin(upper, ABOVE * best + 0.5), value);
     }
     best_keep(c, true);
     return 0;
-}
-
-/* ---- proving --------------------------------------------------------------------------------------- */
-
-struct ratio {
-    double ratio;
-    int64_t weight;
-};
-
-static int compare_ratios(const void *a, const void *b)
-{
-    const struct ratio *x = a, *y = b;
-    return (x->ratio > y->ratio) - (x->ratio < y->ratio);
-}
-
-/* The price at which rows are left out: k u / w of the row where the kept weight reaches the target. */
-static int group_price(const struct dg_model *model, const struct dg_group *group, const int64_t *multiplier,
-                       int64_t *price, struct dg_err *err)
-{
-    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
-    struct ratio *list;
-    int32_t n = 0;
-    int64_t kept = 0;
-    DG_TRY(DG_NEW(&tmp, &list, (size_t)group->n, err));
-    for (int32_t r = group->first; r < group->first + group->n; r++) {
-        if (model->cover[r] < group->k) continue;
-        list[n++] = (struct ratio){(double)group->k * (double)multiplier[r] / (double)model->weight[r],
-                                   model->weight[r]};
-    }
-    qsort(list, (size_t)n, sizeof *list, compare_ratios);
-    *price = 0;
-    for (int32_t i = 0; i < n && kept < group->target; i++) {
-        kept += list[i].weight;
-        double p = ceil(list[i].ratio * (double)(1ll << DG_PRICE_SHIFT));
-        *price = p < 9e17 ? (int64_t)p : 900000000000000000;
-    }
-    return 0;
-}
-
-int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const struct dg_lines *lines,
-                   const double *u, int64_t *multiplier, int64_t *price, struct dg_err *err)
-{
-    for (int32_t l = 0; lines && l < lines->n; l++)
-        lines->multiplier[l] = (int64_t)floor(lines->u[l] * DG_PLAN_UNIT);
-    for (int32_t g = 0; g < part->n_groups; g++) {
-        const struct dg_group *group = &model->groups[part->groups[g]];
-        for (int32_t r = group->first; r < group->first + group->n; r++) {
-            multiplier[r] = model->cover[r] >= group->k ? (int64_t)floor(u[r] * DG_PLAN_UNIT) : 0;
-        }
-        multiplier[group->first + group->n] = (int64_t)floor(u[group->first + group->n] * DG_PLAN_UNIT);
-        DG_TRY(group_price(model, group, multiplier, &price[g], err));
-    }
-    return 0;
-}
-
-/* Of a group: what its rows pay, none more than the price of leaving it out, less what the weight that may be
- * left out would cost at that price. */
-static dg_huge group_value(const struct dg_model *model, const struct dg_group *group,
-                           const int64_t *multiplier, int64_t price)
-{
-    dg_huge sum = 0;
-    for (int32_t r = group->first; r < group->first + group->n; r++) {
-        if (model->cover[r] < group->k) continue;
-        dg_huge pays = (dg_huge)multiplier[r] * group->k;
-        dg_huge most = (dg_huge)price * model->weight[r] >> DG_PRICE_SHIFT;
-        sum += pays < most ? pays : most;
-    }
-    dg_huge left_out = (dg_huge)price * (group->in_reach - group->target);
-    return sum - ((left_out >> DG_PRICE_SHIFT) + 1);
-}
-
-/* What a column is paid by the lines of its groups, rounded up: a bound may only lose by it. */
-static dg_huge group_pays(const struct dg_model *model, const struct dg_part_of *part, const struct dg_col *col,
-                          const int64_t *multiplier)
-{
-    dg_huge sum = 0;
-    int32_t run = 0;
-    for (int32_t g = 0; g < part->n_groups && run < col->n_runs; g++) {
-        const struct dg_group *group = &model->groups[part->groups[g]];
-        if (col->runs[run].first >= group->first + group->n) continue;
-        int64_t makes = column_part(model, col, group, &run), pays = multiplier[group->first + group->n];
-        if (makes > 0) sum += ((dg_huge)pays * makes + group->target - 1) / group->target;
-    }
-    return sum;
-}
-
-dg_huge dg_bound_value(const struct dg_model *model, const struct dg_part_of *part,
-                       const struct dg_lines *lines, const int64_t *multiplier, const int64_t *price)
-{
-    dg_huge value = 0;
-    int32_t place = -1;
-    dg_huge at_site = 0;
-    bool has_fixed = false;
-    for (int32_t g = 0; g < part->n_groups; g++) {
-        const struct dg_group *group = &model->groups[part->groups[g]];
-        value += group_value(model, group, multiplier, price[g]);
-        if (group->target > 0) value += (dg_huge)multiplier[group->first + group->n] * group->k;
-    }
-    for (int32_t l = 0; lines && l < lines->n; l++)
-        value += (dg_huge)lines->multiplier[l] * lines->items[l].least;
-    /* Columns come place by place (solve.c), so those of a site stand together. */
-    for (int32_t i = 0; i <= part->n_cols; i++) {
-        const struct dg_col *col = i < part->n_cols ? &model->cols[part->cols[i]] : NULL;
-        if (!col || col->place != place) {
-            if (place >= 0) {
-                dg_huge charge = has_fixed ? 0 : (dg_huge)model->site_cost[place] * DG_PLAN_UNIT;
-                if (has_fixed || at_site + charge < 0) value += at_site + charge;
-            }
-            if (!col) break;
-            place = col->place;
-            at_site = 0;
-            has_fixed = false;
-        }
-        dg_huge left = col->is_fixed ? 0 : (dg_huge)col->cost * DG_PLAN_UNIT;
-        for (int32_t r = 0; r < col->n_runs; r++) {
-            for (int32_t q = col->runs[r].first; q < col->runs[r].first + col->runs[r].n; q++)
-                left -= multiplier[q];
-        }
-        left -= group_pays(model, part, col, multiplier);
-        for (int32_t k = lines && !col->is_fixed ? lines->col_start[i] : 0;
-             lines && !col->is_fixed && k < lines->col_start[i + 1]; k++) {
-            left -= (dg_huge)lines->multiplier[lines->col_line[k]] * col->cost;
-        }
-        has_fixed |= col->is_fixed;
-        if (col->is_fixed || left < 0) at_site += left;
-    }
-    return value;
 }
 
 int dg_bound_find(const struct dg_hunt *hunt, int64_t upper, int32_t n_rounds, int64_t *bound,

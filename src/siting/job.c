@@ -53,7 +53,7 @@ static int ids_check(const struct dg_dossier *d, const char *option, const char 
             return dg_err_set(err, DG_EINVAL, "%s: there is no camera%s \"%s\"", option,
                               cameras_only ? "" : ", site or equipment", id);
         }
-        if (other && dg_list_has(other, id)) {
+        if (other && dg_siting_list_has(other, id)) {
             return dg_err_set(err, DG_EINVAL, "--keep and --exclude both name \"%s\": take it out of one", id);
         }
     }
@@ -65,10 +65,10 @@ static int kept_check(const struct dg_dossier *d, const struct dg_siting_params 
 {
     for (int32_t i = 0; i < d->cameras.n; i++) {
         const struct dg_camera *c = &d->cameras.items[i];
-        if (!dg_list_has(params->keep, c->camera_id)) continue;
-        const char *without = dg_list_has(params->exclude, c->site_id)        ? c->site_id
-                              : dg_list_has(params->exclude, c->equipment_id) ? c->equipment_id
-                                                                              : NULL;
+        if (!dg_siting_list_has(params->keep, c->camera_id)) continue;
+        const char *without = dg_siting_list_has(params->exclude, c->site_id)        ? c->site_id
+                              : dg_siting_list_has(params->exclude, c->equipment_id) ? c->equipment_id
+                                                                                     : NULL;
         if (without) {
             return dg_err_set(err, DG_EINVAL,
                               "--keep %s, but --exclude %s, which it hangs on or is made of: take "
@@ -126,7 +126,7 @@ struct stands {
 static bool site_is_out(const struct dg_job *job, const struct dg_siting_place *place)
 {
     return place->site_ix >= 0 &&
-           dg_list_has(job->params->exclude, job->dossier->sites.items[place->site_ix].site_id);
+           dg_siting_list_has(job->params->exclude, job->dossier->sites.items[place->site_ix].site_id);
 }
 
 static int stand_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *err)
@@ -139,6 +139,20 @@ static int stand_task(void *ctx, int64_t task_ix, int thread_ix, struct dg_err *
     return dg_stand_columns(&s->in, thread_ix, &s->arenas[thread_ix], place, &s->out[place], err);
 }
 
+/* Threads work on PLACES_A_STEP places, a few megabytes each, before they are looked at. */
+static int room_check(const struct dg_job *job, const struct stands *s, struct dg_err *err)
+{
+    int64_t bytes = (int64_t)job->hold.used;
+    for (int t = 0; t < job->params->n_threads; t++) bytes += (int64_t)s->arenas[t].used;
+    if (bytes <= job->params->max_bytes) return 0;
+    return dg_err_set(
+        err, DG_ELIMIT,
+        "%d of %d places have views of %lld MiB, and %lld MiB are allowed: a coarser grid, a shorter "
+        "--range or fewer --candidates settle it",
+        s->first + PLACES_A_STEP, job->model.n_places, (long long)(bytes >> 20),
+        (long long)(job->params->max_bytes >> 20));
+}
+
 static int places_stand(struct dg_job *job, struct stands *s, struct dg_err *err)
 {
     int32_t n_places = job->model.n_places;
@@ -146,6 +160,7 @@ static int places_stand(struct dg_job *job, struct stands *s, struct dg_err *err
         int32_t n = n_places - s->first < PLACES_A_STEP ? n_places - s->first : PLACES_A_STEP;
         dg_job_tell(job, "plan.step_candidates", s->first, n_places, NAN, NAN);
         DG_TRY(dg_pool_run(n, job->params->n_threads, stand_task, s, err));
+        DG_TRY(room_check(job, s, err));
     }
     return 0;
 }
@@ -257,10 +272,11 @@ static int given_columns(struct dg_job *job, const struct stands *s, const int32
         const struct dg_camera *camera = &d->cameras.items[i];
         const char *why_not;
         struct dg_col *col = &given[*n_given];
-        bool is_kept = dg_list_has(job->params->keep, camera->camera_id), is_existing = !is_planned(camera);
-        bool is_out = dg_list_has(job->params->exclude, camera->camera_id) ||
-                      dg_list_has(job->params->exclude, camera->site_id) ||
-                      dg_list_has(job->params->exclude, camera->equipment_id);
+        bool is_kept = dg_siting_list_has(job->params->keep, camera->camera_id),
+             is_existing = !is_planned(camera);
+        bool is_out = dg_siting_list_has(job->params->exclude, camera->camera_id) ||
+                      dg_siting_list_has(job->params->exclude, camera->site_id) ||
+                      dg_siting_list_has(job->params->exclude, camera->equipment_id);
         if (is_out) continue;
         DG_TRY(dg_stand_camera(&s->in, job->trial, &job->hold, i, place_of[i], col, &why_not, err));
         if (*why_not && is_kept) return dg_err_set(err, DG_EINVAL, "--keep %s: %s", camera->camera_id, why_not);
@@ -321,10 +337,19 @@ static int columns_make(struct dg_job *job, struct dg_err *err)
 
 /* ---- the model ------------------------------------------------------------------------------------- */
 
+/* More than tells any two needs apart, and sums of them stay numbers. */
+#define MOST_WEIGHT 1e9
+
 static int groups_check(const struct dg_job *job, struct dg_err *err)
 {
     if (job->dossier->needs.n == 0) {
         return dg_err_set(err, DG_ESTATE, "layer need: there is none; draw what must be seen");
+    }
+    for (int32_t i = 0; i < job->dossier->needs.n; i++) {
+        const struct dg_need *need = &job->dossier->needs.items[i];
+        if (need->weight >= 0 && need->weight <= MOST_WEIGHT) continue;
+        return dg_err_set(err, DG_EINVAL, "layer need, %s: a weight of %g; it has to be from 0 to %g",
+                          need->need_id, need->weight, MOST_WEIGHT);
     }
     if (job->model.n_groups) return 0;
     return dg_err_set(err, DG_ESTATE,

@@ -12,7 +12,6 @@ struct share { /* another group, and how much of the smaller one's columns both 
 struct drawing {
     const struct dg_model *model;
     const struct dg_part_of *part;
-    int32_t *number;             /* of a group of the model within the part */
     int32_t *start, *of_col;     /* groups of each column */
     int32_t *group_start, *cols; /* columns of each group */
     struct share **shares;       /* of each group, by group */
@@ -20,34 +19,19 @@ struct drawing {
     struct dg_arena tmp;
 };
 
-static int32_t group_at(const struct dg_model *model, int32_t row)
-{
-    int32_t lo = 0, hi = model->n_groups - 1;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo + 1) / 2;
-        if (model->groups[mid].first <= row)
-            lo = mid;
-        else
-            hi = mid - 1;
-    }
-    return lo;
-}
-
 static int groups_of_cols(struct drawing *d, struct dg_err *err)
 {
     size_t n_groups = (size_t)d->part->n_groups, n_cols = (size_t)d->part->n_cols;
-    DG_TRY(DG_NEW(&d->tmp, &d->number, (size_t)d->model->n_groups, err));
     DG_TRY(DG_NEW(&d->tmp, &d->start, n_cols + 1, err));
-    DG_TRY(DG_NEW(&d->tmp, &d->of_col, (size_t)d->part->n_runs, err));
+    DG_TRY(DG_NEW(&d->tmp, &d->of_col, (size_t)d->part->n_spans, err));
     DG_TRY(DG_NEW(&d->tmp, &d->group_start, n_groups + 2, err));
-    for (int32_t g = 0; g < d->part->n_groups; g++) d->number[d->part->groups[g]] = g;
     int32_t n = 0;
     for (int32_t c = 0; c < d->part->n_cols; c++) {
         const struct dg_col *col = &d->model->cols[d->part->cols[c]];
-        int32_t last = -1;
+        int32_t last = -1, g = 0;
         d->start[c] = n;
         for (int32_t r = 0; r < col->n_runs; r++) {
-            int32_t g = d->number[group_at(d->model, col->runs[r].first)];
+            g = dg_part_group(d->model, d->part, col->runs[r].first, g);
             if (g != last) d->group_start[(d->of_col[n++] = g) + 2]++;
             last = g;
         }

@@ -92,32 +92,83 @@ static int private_class_of(const struct dg_trial *trial, const struct dg_siting
                       params->private_class, table->edition);
 }
 
+static bool has_kind(const struct dg_siting_limit *limit, const char *kind)
+{
+    for (int32_t i = 0; i < limit->n_kinds; i++) {
+        if (strcmp(limit->kinds[i], kind) == 0) return true;
+    }
+    return false;
+}
+
+uint32_t dg_limits_at(const struct dg_dossier *dossier, const struct dg_siting_params *params, struct dg_pt p)
+{
+    uint32_t forbids = 0;
+    for (int32_t l = 0; l < params->n_limits; l++) {
+        const struct dg_siting_limit *limit = &params->limits[l];
+        if (limit->what != DG_SITING_MOUNTED) continue;
+        for (int32_t i = 0; i < dossier->sensitive_places.n; i++) {
+            const struct dg_sensitive_place *spot = &dossier->sensitive_places.items[i];
+            if (!has_kind(limit, spot->kind)) continue;
+            double beyond = dg_geom_distance_m(&spot->geom, p) - fmax(0, spot->buffer_m);
+            if (beyond < limit->most) forbids |= (uint32_t)DG_FORBID_LIMIT << l;
+        }
+    }
+    return forbids;
+}
+
+bool dg_limit_counts(const struct dg_siting_limit *limit, bool is_front, bool is_sensitive, const char *kind)
+{
+    if (limit->what == DG_SITING_MOUNTED || is_sensitive != (limit->what == DG_SITING_SENSITIVE)) return false;
+    if (is_front != (limit->what == DG_SITING_FRONTS)) return false;
+    return is_front || has_kind(limit, kind);
+}
+
+/* The class from which each limit counts; returns the lowest density that any rule asks after. */
+static double limits_class(const struct dg_trial *trial, const struct dg_siting_params *params,
+                           struct dg_looks *out)
+{
+    const struct dg_class_table *table = dg_trial_classes(trial);
+    double least = table->classes[out->private_class].px_per_m;
+    for (int32_t l = 0; l < params->n_limits; l++) {
+        int32_t k = 0;
+        while (k < table->n_classes && table->classes[k].px_per_m < params->limits[l].least_px_per_m) k++;
+        out->limit_class[l] = k;
+        if (k < table->n_classes) least = fmin(least, table->classes[k].px_per_m);
+    }
+    return least;
+}
+
 int dg_looks_make(struct dg_arena *arena, struct dg_trial *trial, const struct dg_dossier *dossier,
                   const struct dg_siting_params *params, struct dg_looks *out, struct dg_err *err)
 {
+    int32_t n_allowed = 0;
     DG_TRY(private_class_of(trial, params, &out->private_class, err));
+    double private_px = limits_class(trial, params, out);
     DG_TRY(DG_NEW(arena, &out->items, (size_t)dossier->equipment.n * MAX_ZOOMS, err));
     for (int32_t e = 0; e < dossier->equipment.n; e++) {
         const struct dg_equipment *eq = &dossier->equipment.items[e];
         double zooms[MAX_ZOOMS];
         /* A unit that turns serves one view at a time and can be turned into any yard: not a candidate. */
-        if (is_kind(eq, "ptz") || dg_list_has(params->exclude, eq->equipment_id)) continue;
+        if (is_kind(eq, "ptz")) continue;
+        bool is_excluded = dg_siting_list_has(params->exclude, eq->equipment_id);
+        if (is_excluded && !params->wants_prices) continue;
         int n = zooms_of(eq, zooms);
         for (int z = 0; z < n; z++) {
-            struct dg_zoom look = {
-                .equipment = e, .hfov_deg = zooms[z], .is_all_round = is_kind(eq, "fisheye")};
+            struct dg_zoom look = {.equipment = e,
+                                   .hfov_deg = zooms[z],
+                                   .is_all_round = is_kind(eq, "fisheye"),
+                                   .is_excluded = is_excluded};
             if (look_make(trial, dossier, params, out->private_class, &look, NULL) < 0) continue;
             out->need_range_m = fmax(out->need_range_m, look.range_m);
             out->private_range_m =
-                fmax(out->private_range_m,
-                     dg_view_reach_over_m(&look.view, -100, 100,
-                                          dg_trial_classes(trial)->classes[out->private_class].px_per_m));
+                fmax(out->private_range_m, dg_view_reach_over_m(&look.view, -100, 100, private_px));
+            n_allowed += !is_excluded;
             out->n_tilts += look.n_pans * (look.is_all_round ? 1 : DG_MAX_TILTS);
             out->items[out->n++] = look;
         }
     }
     out->private_range_m = fmin(ceil(out->private_range_m), out->need_range_m);
-    if (out->n) return 0;
+    if (n_allowed) return 0;
     return dg_err_set(
         err, DG_ESTATE,
         "layer equipment: nothing in it can be a candidate: it takes a camera that does not turn, "

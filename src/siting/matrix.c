@@ -32,11 +32,11 @@ int dg_groups_make(struct dg_arena *arena, const struct dg_trial *trial, struct 
                                                                  .n = (int32_t)set->n_samples,
                                                                  .k = set->k_fold};
             n_rows += set->n_samples + 1;
-            if (n_rows > INT32_MAX / 2) {
+            if (n_rows > DG_MAX_ROWS - 1) {
                 return dg_err_set(err, DG_ELIMIT,
                                   "the needs have more than %d samples by day and night: a "
                                   "coarser grid settles it",
-                                  INT32_MAX / 2);
+                                  DG_MAX_ROWS - 1);
             }
         }
     }
@@ -72,7 +72,7 @@ static int64_t weight_reached(const struct dg_model *model, const struct dg_grou
     return sum;
 }
 
-int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_err *err)
+int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_err *err)
 {
     uint8_t *any;
     DG_TRY(DG_NEW(arena, &model->cover, (size_t)model->n_rows, err));
@@ -87,6 +87,7 @@ int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint8_t waive
         group->in_reach = weight_reached(model, group, model->cover);
         group->in_sight = weight_reached(model, group, any);
         group->target = group->in_reach >= group->asked ? group->asked : share_of(share, group->in_reach);
+        if (group->is_capped && group->target > group->cap) group->target = group->cap;
     }
     return 0;
 }
@@ -112,8 +113,26 @@ static int32_t group_at(const struct dg_model *model, int32_t row)
     return lo;
 }
 
+int32_t dg_part_group(const struct dg_model *model, const struct dg_part_of *part, int32_t row, int32_t from)
+{
+    int32_t lo = from, hi = from, step = 1;
+    while (hi < part->n_groups - 1 && model->groups[part->groups[hi + 1]].first <= row) {
+        lo = hi + 1;
+        hi = hi + step < part->n_groups - 1 ? hi + step : part->n_groups - 1;
+        step *= 2;
+    }
+    while (lo < hi) {
+        int32_t mid = lo + (hi - lo + 1) / 2;
+        if (model->groups[part->groups[mid]].first <= row)
+            lo = mid;
+        else
+            hi = mid - 1;
+    }
+    return lo;
+}
+
 /* Groups that a column, or a site that costs something, holds together. */
-static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint8_t waived, int32_t *up,
+static int groups_join(struct dg_arena *tmp, const struct dg_model *model, uint32_t waived, int32_t *up,
                        int32_t *col_group, struct dg_err *err)
 {
     int32_t *site_group;
@@ -146,7 +165,18 @@ static int part_room(struct dg_arena *arena, struct dg_part_of *part, struct dg_
     return 0;
 }
 
-int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_part_of **parts,
+static int64_t spans_count(const struct dg_model *model, const struct dg_part_of *part,
+                           const struct dg_col *col)
+{
+    int64_t n = 0;
+    for (int32_t r = 0, g = 0, last = -1; r < col->n_runs; r++, last = g) {
+        g = dg_part_group(model, part, col->runs[r].first, g);
+        n += g != last;
+    }
+    return n;
+}
+
+int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_part_of **parts,
                    int32_t *n_parts, struct dg_err *err)
 {
     dg_auto(dg_arena_done) struct dg_arena tmp = {0};
@@ -176,6 +206,7 @@ int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint8_t waive
         part->cols[part->n_cols++] = c;
         part->n_entries += model->cols[c].n_rows;
         part->n_runs += model->cols[c].n_runs;
+        part->n_spans += spans_count(model, part, &model->cols[c]);
     }
     *parts = made;
     *n_parts = n;

@@ -1,10 +1,11 @@
 /* Model: candidates and what they serve, in numbers. Private to siting.
  *
  * The way through: places.c finds where a lens could hang, looks.c which lenses look how, stand.c makes the
- * columns of one place, matrix.c puts them together and finds parts that share nothing; for each part search.c
- * chooses under the real rule, bound.c climbs the bound, block.c finds what a few groups cost at least, kept.c
- * hands the rows that are worth covering to the optimiser (plan.h); solve.c leads through all that and asks
- * what rules cost; proof.c writes what a checker needs; back.c makes the dossier.
+ * columns of one place, given.c those of the cameras there are, matrix.c puts them together and finds parts
+ * that share nothing; for each part search.c chooses under the real rule, bound.c climbs the bound, block.c
+ * finds what a few groups cost at least, kept.c hands the rows that are worth covering to the optimiser
+ * (plan.h); solve.c leads through all that and asks what rules cost; proof.c writes what a checker needs;
+ * back.c makes the dossier.
  *
  * Rows are samples by light, group after group, a group being a need by one light. Behind the rows of each
  * group stands one more that nothing covers, so that sums over a run are a difference of two prefix sums.
@@ -18,11 +19,20 @@
 /* Weights are whole millionths of a square metre, a metre or a point. */
 #define DG_SITING_WEIGHT 1000000
 
-enum { DG_FORBID_PRIVATE = 1, DG_FORBID_CEILING = 2, DG_FORBID_NEW_SITE = 4, DG_FORBID_EXCLUDED = 8 };
+/* Rules that a view breaks. Of limit l of the parameters: DG_FORBID_LIMIT << l. */
+enum { DG_FORBID_PRIVATE = 1, DG_FORBID_CEILING = 2, DG_FORBID_EXCLUDED = 4, DG_FORBID_LIMIT = 256 };
 
+/* Rows on end in four bytes. No run passes a row whose number is a multiple of DG_RUN_MOST: so its length fits,
+ * and where one column holds all that another has, it does so run by run. */
+#define DG_RUN_MOST 128
+#define DG_MAX_ROWS (1 << 24)
 struct dg_run32 {
-    int32_t first, n;
+    uint32_t first : 24, n : 8;
 };
+static inline struct dg_run32 dg_run_of(int32_t first, int32_t n)
+{
+    return (struct dg_run32){(uint32_t)first & (DG_MAX_ROWS - 1), (uint8_t)n};
+}
 
 struct dg_group {
     int32_t need_ix;
@@ -34,6 +44,8 @@ struct dg_group {
     int64_t in_sight;     /* of rows that k columns see, forbidden ones among them */
     int64_t target;       /* what the search goes for: asked, or that share of what is in reach */
     int32_t part;
+    bool is_capped;     /* the target is at most `cap` */
+    int64_t cap, spare; /* of price.c */
 };
 
 struct dg_col {
@@ -43,7 +55,7 @@ struct dg_col {
     double private_m2, front_m; /* at the class that counts */
     double dim;                 /* m2 and metres of private space at any class: tells equal choices apart */
     int64_t cost;               /* in units of dg_model.unit */
-    uint8_t forbids;
+    uint32_t forbids;
     bool is_fixed, is_existing;
     struct dg_run32 *runs;
     int32_t n_runs;
@@ -73,6 +85,7 @@ struct dg_part_of {
     int32_t *cols, n_cols; /* allowed ones */
     int32_t max_row;       /* one behind its last */
     int64_t n_entries, n_runs;
+    int64_t n_spans; /* pairs of a column and a group that it has rows in */
 };
 
 /* ---- candidates ------------------------------------------------------------------------------------ */
@@ -82,6 +95,7 @@ struct dg_zoom {
     int32_t equipment;
     double hfov_deg, range_m, ir_m;
     bool is_all_round; /* a fisheye: looks straight down */
+    bool is_excluded;  /* tried for what leaving it out costs */
     struct dg_view view;
     double vfov, hfov;
     int32_t n_pans;
@@ -91,10 +105,19 @@ struct dg_looks {
     int32_t n;
     double need_range_m, private_range_m; /* the farthest of them */
     int32_t private_class;
-    int32_t n_tilts; /* a view each, at most */
+    int32_t limit_class[DG_SITING_MAX_LIMITS]; /* from which a limit counts; n_classes: from none */
+    int32_t n_tilts;                           /* a view each, at most */
 };
 int dg_looks_make(struct dg_arena *arena, struct dg_trial *trial, const struct dg_dossier *dossier,
                   const struct dg_siting_params *params, struct dg_looks *out, struct dg_err *err);
+/* Limits that a lens at p passes by where it hangs, as bits of dg_col.forbids. */
+uint32_t dg_limits_at(const struct dg_dossier *dossier, const struct dg_siting_params *params, struct dg_pt p);
+/* Does a limit count such a place? */
+bool dg_limit_counts(const struct dg_siting_limit *limit, bool is_front, bool is_sensitive, const char *kind);
+static inline bool dg_limit_is_passed(const struct dg_siting_limit *limit, double amount)
+{
+    return limit->is_open ? amount >= limit->most : amount > limit->most;
+}
 /* Tilts worth trying at a height over the targets, in degrees; at most DG_MAX_TILTS. */
 #define DG_MAX_TILTS 4
 int dg_looks_tilts(const struct dg_zoom *look, double over_m, double tilts[DG_MAX_TILTS]);
@@ -108,8 +131,6 @@ struct dg_place_list {
 int dg_places_find(struct dg_arena *arena, const struct dg_dossier *dossier,
                    const struct dg_siting_params *params, int32_t max_places, struct dg_place_list *out,
                    struct dg_err *err);
-/* Is the id in a comma-separated list? */
-bool dg_list_has(const char *list, const char *id);
 
 /* Heights to try at a place; at most DG_MAX_HEIGHTS. */
 #define DG_MAX_HEIGHTS 2
@@ -129,6 +150,9 @@ struct dg_stand_out {
 int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_arena *arena, int32_t place_ix,
                      struct dg_stand_out *out, struct dg_err *err);
 
+/* The need that a sample's number (dg_trial_first) belongs to. */
+int32_t dg_need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number);
+
 /* The column of a camera of the dossier; *out->runs NULL when it serves nothing. */
 int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
                     int32_t camera_ix, int32_t place_ix, struct dg_col *out, const char **why_not,
@@ -140,13 +164,20 @@ int dg_groups_make(struct dg_arena *arena, const struct dg_trial *trial, struct 
                    int32_t **group_of, struct dg_err *err);
 
 /* What is allowed when the rules in `waived` do not hold: fills cover, in_reach, in_sight and target. */
-int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_err *err);
-static inline bool dg_col_is_allowed(const struct dg_col *col, uint8_t waived)
+int dg_model_allow(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_err *err);
+static inline bool dg_col_is_allowed(const struct dg_col *col, uint32_t waived)
 {
     return col->is_fixed || !(col->forbids & ~waived);
 }
-int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint8_t waived, struct dg_part_of **parts,
+int dg_model_parts(struct dg_arena *arena, struct dg_model *model, uint32_t waived, struct dg_part_of **parts,
                    int32_t *n_parts, struct dg_err *err);
+
+/* Where a row of the part lies: the group's number in the part, `from` or behind. Cheap when it is near. */
+int32_t dg_part_group(const struct dg_model *model, const struct dg_part_of *part, int32_t row, int32_t from);
+/* How much of a group's target one column can make, of the rows in reach: at most all of it. Runs from *run on;
+ * it moves behind the group's. */
+int64_t dg_col_makes(const struct dg_model *model, const struct dg_col *col, const struct dg_group *group,
+                     int32_t *run);
 
 /* ---- search and bound ------------------------------------------------------------------------------ */
 

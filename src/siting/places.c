@@ -378,7 +378,7 @@ int dg_places_find(struct dg_arena *arena, const struct dg_dossier *dossier,
     }
 }
 
-bool dg_list_has(const char *list, const char *id)
+bool dg_siting_list_has(const char *list, const char *id)
 {
     size_t n = strlen(id);
     for (const char *s = list ? list : ""; *s;) {

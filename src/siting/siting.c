@@ -6,10 +6,6 @@
 
 #include "siting/solve.h"
 
-/* Of what `used` says: the choice's own share when prices are asked for, and the rest for those. */
-#define MAIN_SHARE 0.6
-#define PRICE_MOVES 4 /* a price is looked for with so much fewer moves */
-
 void dg_siting_defaults(struct dg_siting_params *params)
 {
     *params = (struct dg_siting_params){.aim = DG_SITING_FEWEST,
@@ -19,6 +15,7 @@ void dg_siting_defaults(struct dg_siting_params *params)
                                         .spacing_m = 12,
                                         .range_m = 80,
                                         .max_views = 20000000,
+                                        .max_bytes = 4ll << 30,
                                         .seed = 1,
                                         .max_moves = 20000,
                                         .n_threads = 1,
@@ -32,6 +29,33 @@ static enum dg_siting_lack lack_of(const struct dg_group *group, int64_t met)
     if (met >= group->asked) return DG_SITING_MET;
     if (group->in_reach >= group->asked) return DG_SITING_POOR;
     return group->in_sight >= group->asked ? DG_SITING_FORBIDDEN : DG_SITING_UNSEEN;
+}
+
+/* The rule without which enough of a group would be in reach; NULL: it takes several. */
+static const char *rule_of(const struct dg_job *job, int bit)
+{
+    if (bit >= 8) return job->params->limits[bit - 8].rule;
+    return bit == 0 ? "private" : bit == 1 ? "ceiling" : "exclude";
+}
+
+static int blame(struct dg_job *job, struct dg_err *err)
+{
+    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
+    struct dg_siting_result *out = job->out;
+    struct dg_model *m = &job->model;
+    uint32_t bits = 0, free_of = 0;
+    for (int32_t g = 0; g < m->n_groups; g++) free_of |= out->needs[g].lack == DG_SITING_FORBIDDEN;
+    for (int32_t c = 0; c < m->n_cols && free_of; c++) bits |= m->cols[c].forbids;
+    for (int bit = 0; bit < 8 + job->params->n_limits; bit++) {
+        if (!(bits >> bit & 1)) continue;
+        DG_TRY(dg_model_allow(&tmp, m, 1u << bit, err));
+        for (int32_t g = 0; g < m->n_groups; g++) {
+            struct dg_siting_need *need = &out->needs[g];
+            if (need->lack == DG_SITING_FORBIDDEN && !need->rule && m->groups[g].in_reach >= m->groups[g].asked)
+                need->rule = rule_of(job, bit);
+        }
+    }
+    return dg_model_allow(&job->hold, m, 0, err); /* as it was */
 }
 
 static int needs_fill(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err)
@@ -51,9 +75,10 @@ static int needs_fill(struct dg_job *job, const struct dg_answer *answer, struct
                                     .asked = (double)group->asked / DG_SITING_WEIGHT,
                                     .in_reach = (double)group->in_reach / DG_SITING_WEIGHT,
                                     .met = (double)met[g] / DG_SITING_WEIGHT,
-                                    .lack = lack_of(group, met[g])};
+                                    .lack = lack_of(group, met[g]),
+                                    .money_short = NAN};
     }
-    return 0;
+    return blame(job, err);
 }
 
 static int cameras_fill(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err)
@@ -100,79 +125,6 @@ static int proofs_fill(struct dg_job *job, const struct dg_answer *answer, struc
     return 0;
 }
 
-/* ---- what rules cost ------------------------------------------------------------------------------- */
-
-static int unmet(struct dg_job *job, const struct dg_answer *answer, int32_t *n, struct dg_err *err)
-{
-    int64_t *met;
-    DG_TRY(DG_NEW(&job->hold, &met, (size_t)job->model.n_groups, err));
-    DG_TRY(dg_job_met(job, answer->cols, answer->n_cols, met, err));
-    *n = 0;
-    for (int32_t g = 0; g < job->model.n_groups; g++) {
-        const struct dg_group *group = &job->model.groups[g];
-        bool is_first = g == 0 || group[-1].need_ix != group->need_ix;
-        bool is_unmet = met[g] < group->asked;
-        if (!is_first && is_unmet && met[g - 1] < group[-1].asked) continue; /* counted by day */
-        *n += is_unmet;
-    }
-    return 0;
-}
-
-static int price_find(struct dg_job *job, const struct dg_answer *main_answer, const char *rule, uint8_t waived,
-                      struct dg_err *err)
-{
-    dg_auto(dg_arena_done) struct dg_arena tmp = {0};
-    struct dg_siting_result *out = job->out;
-    struct dg_siting_price *price = &out->prices[out->n_prices];
-    struct dg_answer answer;
-    int64_t moves = job->params->max_moves ? job->params->max_moves / PRICE_MOVES + 1 : 0;
-    double share = MAIN_SHARE + (1 - MAIN_SHARE) * (out->n_prices + 1) / DG_SITING_MAX_PRICES;
-    dg_job_tell(job, "plan.step_rules", out->n_prices, DG_SITING_MAX_PRICES, NAN, NAN);
-    DG_TRY(dg_job_solve(job, &tmp, waived, main_answer, moves, share, &answer, err));
-    *price = (struct dg_siting_price){.rule = rule,
-                                      .cost = (double)answer.cost * job->model.unit,
-                                      .bound = (double)answer.bound * job->model.unit,
-                                      .n_cameras = answer.n_cols};
-    DG_TRY(unmet(job, &answer, &price->n_unmet, err));
-    out->n_prices++;
-    return 0;
-}
-
-static int k_fold_price(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err)
-{
-    struct dg_model *m = &job->model;
-    int32_t *k, n_more = 0;
-    DG_TRY(DG_NEW(&job->hold, &k, (size_t)m->n_groups, err));
-    for (int32_t g = 0; g < m->n_groups; g++) {
-        k[g] = m->groups[g].k;
-        n_more += k[g] > 1;
-        m->groups[g].k = 1;
-    }
-    int rc = n_more ? price_find(job, answer, "k_fold", 0, err) : 0;
-    for (int32_t g = 0; g < m->n_groups; g++) m->groups[g].k = k[g];
-    return rc;
-}
-
-static int prices_fill(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err)
-{
-    static const struct {
-        const char *rule;
-        uint8_t bit;
-    } rules[] = {
-        {"private", DG_FORBID_PRIVATE}, {"ceiling", DG_FORBID_CEILING}, {"exclude", DG_FORBID_EXCLUDED}};
-    DG_TRY(DG_NEW(job->arena, &job->out->prices, DG_SITING_MAX_PRICES, err));
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        int32_t n_freed = 0;
-        for (int32_t c = 0; c < job->model.n_cols; c++) {
-            n_freed += !dg_col_is_allowed(&job->model.cols[c], 0) &&
-                       dg_col_is_allowed(&job->model.cols[c], rules[i].bit);
-        }
-        if (n_freed) DG_TRY(price_find(job, answer, rules[i].rule, rules[i].bit, err));
-    }
-    DG_TRY(k_fold_price(job, answer, err));
-    return dg_model_allow(&job->hold, &job->model, 0, err); /* as it was: reasons are told from it */
-}
-
 /* ---- the contract ---------------------------------------------------------------------------------- */
 
 static int solve_budget(struct dg_job *job, struct dg_answer *answer, struct dg_err *err)
@@ -193,11 +145,13 @@ static int solve_budget(struct dg_job *job, struct dg_answer *answer, struct dg_
     return 0;
 }
 
+/* Needs without any weight count alike, as in afford.c. */
 static double coverage_of(const struct dg_siting_result *r, const struct dg_dossier *d)
 {
-    double sum = 0, all = 0;
+    double sum = 0, all = 0, weights = 0;
+    for (int32_t i = 0; i < r->n_needs; i++) weights += d->needs.items[r->needs[i].need_ix].weight;
     for (int32_t i = 0; i < r->n_needs; i++) {
-        double weight = d->needs.items[r->needs[i].need_ix].weight;
+        double weight = weights > 0 ? d->needs.items[r->needs[i].need_ix].weight : 1;
         sum += r->needs[i].total > 0 ? weight * r->needs[i].met / r->needs[i].total : 0;
         all += weight;
     }
@@ -212,8 +166,8 @@ static int job_run(struct dg_job *job, struct dg_err *err)
     bool has_prices = params->wants_prices && params->aim != DG_SITING_BUDGET;
     out->budget_short = NAN;
     DG_TRY(dg_job_model(job, err));
-    DG_TRY(
-        dg_job_solve(job, &job->hold, 0, NULL, params->max_moves, has_prices ? MAIN_SHARE : 1, &answer, err));
+    DG_TRY(dg_job_solve(job, &job->hold, 0, NULL, params->max_moves, has_prices ? DG_MAIN_SHARE : 1, &answer,
+                        err));
     out->n_parts = answer.n_parts;
     out->was_stopped = answer.was_stopped;
     out->cost = (double)answer.cost * job->model.unit;
@@ -224,13 +178,14 @@ static int job_run(struct dg_job *job, struct dg_err *err)
     if (params->aim == DG_SITING_BUDGET) DG_TRY(solve_budget(job, &answer, err));
     out->n_moves = answer.n_moves;
     DG_TRY(needs_fill(job, &answer, err));
+    DG_TRY(dg_job_shortfalls(job, &answer, err));
     if (params->aim == DG_SITING_BUDGET) {
         out->cost = coverage_of(out, job->dossier);
         out->bound = fmax(out->bound, out->cost);
         out->is_optimal = false;
     }
     DG_TRY(cameras_fill(job, &answer, err));
-    return has_prices ? prices_fill(job, &answer, err) : 0;
+    return has_prices ? dg_job_prices(job, &answer, err) : 0;
 }
 
 int dg_siting_solve(struct dg_arena *arena, const struct dg_dossier *dossier,

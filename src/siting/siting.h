@@ -28,6 +28,25 @@ struct dg_siting_progress {
     double best, bound; /* cost so far, NAN: none yet */
 };
 
+/* What one camera may see of private space or sensitive places, at most, and how near to these it may hang: a
+ * rule of the rule book. */
+enum dg_siting_seen {
+    DG_SITING_GROUND = 0,
+    DG_SITING_FRONTS,
+    DG_SITING_SENSITIVE,
+    DG_SITING_MOUNTED /* how far from a sensitive place's ground the lens hangs: at least `most` */
+};
+struct dg_siting_limit {
+    const char *rule; /* its id */
+    enum dg_siting_seen what;
+    const char *const *kinds; /* of private space or place; fronts have none */
+    int32_t n_kinds;
+    double least_px_per_m; /* counted at the lowest class of that density or more, within the view's range */
+    double most;           /* m2, or m of fronts or of distance */
+    bool is_open;          /* `most` itself is too much */
+};
+#define DG_SITING_MAX_LIMITS 16
+
 struct dg_siting_params {
     enum dg_siting_aim aim;
     double budget;        /* in the phases' currency; NAN unless the aim is the budget */
@@ -38,11 +57,14 @@ struct dg_siting_params {
         intrusion_cost; /* of a square metre of private ground or a metre of house front, at the class below */
     const char *private_class; /* NULL: the second of the edition from which a known person is told */
     double private_m2;         /* of private ground that one camera may see at that class or better */
-    double front_m;            /* of house front, likewise */
-    double spacing_m;          /* of new poles along kerbs; 0: none, only what stands there */
-    double range_m;            /* how far a view is counted on */
+    double front_m;            /* of house front, likewise; INFINITY: no such limit, as with private_m2 */
+    const struct dg_siting_limit *limits; /* of the rule book, beside these */
+    int32_t n_limits;                     /* at most DG_SITING_MAX_LIMITS */
+    double spacing_m;                     /* of new poles along kerbs; 0: none, only what stands there */
+    double range_m;                       /* how far a view is counted on */
     int32_t max_views; /* candidates before the dominated ones are taken out; spacing widens to keep it */
     const char *keep, *exclude; /* ids, comma-separated: cameras to keep; cameras, sites, equipment left out */
+    int64_t max_bytes;          /* that views and search may take together; more is refused */
     uint64_t seed;
     int64_t max_moves; /* of the search, all parts together; 0: until `used` says so */
     int n_threads;     /* never decides the answer */
@@ -55,6 +77,8 @@ struct dg_siting_params {
     void (*progress)(void *ctx, const struct dg_siting_progress *progress);
     void *ctx;
 };
+/* Is the id in a comma-separated list? */
+bool dg_siting_list_has(const char *list, const char *id);
 void dg_siting_defaults(struct dg_siting_params *params);
 
 /* Why a need is not met. */
@@ -72,14 +96,18 @@ struct dg_siting_need {
     double in_reach;     /* what the candidates could give */
     double met;
     enum dg_siting_lack lack;
+    const char *rule;   /* FORBIDDEN: the rule without which enough would be in reach; NULL: several together */
+    double money_short; /* POOR: what it would cost beyond the budget, at most, with what is chosen; NAN */
 };
 
-/* What a rule costs: the same problem without it. */
-#define DG_SITING_MAX_PRICES 4
+/* What a constraint costs: the same problem without it. */
+#define DG_SITING_MAX_PRICES (6 + DG_SITING_MAX_LIMITS)
 struct dg_siting_price {
-    const char *rule; /* "private", "ceiling", "k_fold", "exclude": plan.rule. */
-    double cost, bound;
-    int32_t n_unmet; /* needs that are not met even so */
+    const char *rule;   /* "private", "ceiling", "exclude", "k_fold", "night", "keep": plan.rule_...; or: */
+    bool is_of_book;    /* the id of a limit */
+    double cost, bound; /* as of the result */
+    double instead;     /* the result's cost, counted alike: of "keep" with the kept cameras */
+    int32_t n_unmet;    /* needs that are out of reach even so */
     int32_t n_cameras;
 };
 

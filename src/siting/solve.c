@@ -282,7 +282,25 @@ static int rounds_run(struct rounds *r, struct dg_err *err)
     return 0;
 }
 
-int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint8_t waived, const struct dg_answer *first,
+/* What the search keeps for a pair of a column and a group: choice.c's span and its place in the group's list,
+ * bound.c's share, what lines.c lists twice. */
+#define BYTES_A_SPAN 40
+
+/* The parts that may be worked on at once are the largest. */
+static int room_check(const struct rounds *r, struct dg_err *err)
+{
+    int64_t bytes = (int64_t)r->job->hold.used;
+    for (int32_t i = 0; i < r->answer->n_parts && i < r->job->params->n_threads; i++)
+        bytes += r->answer->parts[r->order[i]].n_spans * BYTES_A_SPAN;
+    if (bytes <= r->job->params->max_bytes) return 0;
+    return dg_err_set(
+        err, DG_ELIMIT,
+        "the search would take %lld MiB, and %lld MiB are allowed: a coarser grid, a shorter --range or "
+        "fewer --candidates settle it",
+        (long long)(bytes >> 20), (long long)(r->job->params->max_bytes >> 20));
+}
+
+int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint32_t waived, const struct dg_answer *first,
                  int64_t max_moves, double until, struct dg_answer *out, struct dg_err *err)
 {
     struct rounds r = {.job = job,
@@ -295,6 +313,7 @@ int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint8_t waived, con
     DG_TRY(dg_model_allow(arena, &job->model, waived, err));
     DG_TRY(dg_model_parts(arena, &job->model, waived, &out->parts, &out->n_parts, err));
     DG_TRY(rounds_init(&r, arena, first, err));
+    DG_TRY(room_check(&r, err));
     DG_TRY(rounds_run(&r, err));
     return cols_join(job, arena, out, err);
 }

@@ -39,13 +39,24 @@ struct dg_answer {
 };
 /* `first` is a choice to begin with (part by part it is completed and pruned); NULL: none. `until` is of what
  * params->used says. */
-int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint8_t waived, const struct dg_answer *first,
+int dg_job_solve(struct dg_job *job, struct dg_arena *arena, uint32_t waived, const struct dg_answer *first,
                  int64_t max_moves, double until, struct dg_answer *out, struct dg_err *err);
+
+/* Of what params->used says: the choice's own share when it is asked what rules cost, and the rest for that. */
+#define DG_MAIN_SHARE 0.6
+/* What each constraint that is on costs, into the result's prices. The model is left as it is. */
+int dg_job_prices(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err);
 
 /* The greatest weighted coverage within params->budget, into `out` (cols, n_cols); coverage of all weight is 1.
  */
 int dg_job_afford(struct dg_job *job, struct dg_arena *arena, struct dg_answer *out, double *covered,
                   double *bound, struct dg_err *err);
+
+/* What each need that the budget does not reach would cost beyond it, into the result's needs. */
+int dg_job_shortfalls(struct dg_job *job, const struct dg_answer *answer, struct dg_err *err);
+
+/* What a choice costs in the model as it is, in its units; columns rise. */
+int64_t dg_job_cost(const struct dg_model *model, const struct dg_answer *answer);
 
 /* Phases of the chosen columns, by the dossier's phases; -1: stands already, or there are none. */
 int dg_job_phases(struct dg_job *job, struct dg_arena *arena, const struct dg_answer *answer, int32_t *phase_no,

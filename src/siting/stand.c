@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/rng.h"
 #include "base/trig.h"
-#include "siting/cut.h"
+#include "siting/around.h"
 
 struct view_bits {  /* a view before the dominated ones are out */
     uint64_t *bits; /* by day, then by night, over the place's samples */
@@ -16,7 +16,7 @@ struct view_bits {  /* a view before the dominated ones are out */
     double private_m2, front_m;
     int64_t cost;
     uint64_t hash, sign; /* sign: its words laid over each other */
-    uint8_t forbids;
+    uint32_t forbids;
     bool is_out;
 };
 
@@ -28,52 +28,26 @@ struct seer { /* one place while it is worked on */
     int64_t *numbers; /* samples that any height sees, rising */
     int32_t n_numbers, n_words;
     uint64_t *asked, *bits;
+    int32_t *row_of; /* of each bit that is asked for */
     struct view_bits *views;
     int32_t n_views, cap_views, n_tried;
 };
 
-/* What a lens at one height has around it. */
-struct at_height {
-    double height_m;
-    struct dg_prospect prospect;
-    int32_t *local; /* of each sample of the prospect */
-    struct dg_mark *floors, *ceilings, *privates;
-    int32_t n_floors, n_ceilings, n_privates;
-};
-
 /* A lens at a tilt there, and what it may reach of that. */
 struct turret {
-    const struct at_height *at;
+    const struct dg_around *at;
     int32_t look;
     double tilt_deg;
     int64_t ir_u2;
     struct dg_cutter cutter;
     struct dg_near_list floors, ceilings, privates;
+    struct dg_near_list limits[DG_SITING_MAX_LIMITS];
     int32_t *hits; /* room */
 };
 
 /* ---- samples --------------------------------------------------------------------------------------- */
 
-static int32_t need_of_number(const struct dg_trial *trial, int32_t n_needs, int64_t number)
-{
-    int32_t lo = 0, hi = n_needs - 1;
-    while (lo < hi) {
-        int32_t mid = lo + (hi - lo + 1) / 2;
-        if (dg_trial_first(trial, mid) <= number)
-            lo = mid;
-        else
-            hi = mid - 1;
-    }
-    return lo;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int numbers_join(struct seer *seer, const struct at_height *heights, int n_heights, struct dg_err *err)
+static int numbers_join(struct seer *seer, const struct dg_around *heights, int n_heights, struct dg_err *err)
 {
     int64_t n = 0, kept = 0;
     for (int h = 0; h < n_heights; h++) n += heights[h].prospect.n_needs;
@@ -85,7 +59,7 @@ static int numbers_join(struct seer *seer, const struct at_height *heights, int 
             seer->numbers[n++] = heights[h].prospect.needs[i].number;
         }
     }
-    qsort(seer->numbers, (size_t)n, sizeof *seer->numbers, compare_numbers);
+    qsort(seer->numbers, (size_t)n, sizeof *seer->numbers, dg_number_compare);
     for (int64_t i = 0; i < n; i++) {
         if (kept == 0 || seer->numbers[kept - 1] != seer->numbers[i]) seer->numbers[kept++] = seer->numbers[i];
     }
@@ -94,82 +68,21 @@ static int numbers_join(struct seer *seer, const struct at_height *heights, int 
     return 0;
 }
 
-static int32_t local_of(const struct seer *seer, int64_t number)
-{
-    const int64_t *at =
-        bsearch(&number, seer->numbers, (size_t)seer->n_numbers, sizeof *seer->numbers, compare_numbers);
-    return (int32_t)(at - seer->numbers);
-}
-
-static double bearing_of(double dx, double dy) { return dg_atan2(dx, dy); }
-
-static int compare_marks(const void *a, const void *b)
-{
-    const struct dg_mark *x = a, *y = b;
-    if (x->bearing != y->bearing) return x->bearing < y->bearing ? -1 : 1;
-    return (x->ix > y->ix) - (x->ix < y->ix);
-}
-
-static void marks_sort(struct dg_mark *marks, int32_t n)
-{
-    for (int32_t i = 0; i < n; i++) marks[i].bearing = bearing_of(marks[i].dx, marks[i].dy);
-    qsort(marks, (size_t)n, sizeof *marks, compare_marks);
-}
-
-/* Samples with their need's floor, and those below a ceiling with the density that would be above it. */
-static int needs_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
-{
-    const struct dg_trial *trial = seer->in->trial;
-    const struct dg_class_table *table = dg_trial_classes(trial);
-    const struct dg_prospect *p = &at->prospect;
-    size_t n = (size_t)p->n_needs;
-    DG_TRY(DG_NEW(&seer->tmp, &at->local, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->floors, n, err));
-    DG_TRY(DG_NEW(&seer->tmp, &at->ceilings, n, err));
-    for (int32_t i = 0; i < p->n_needs; i++) {
-        const struct dg_sight_of_need *s = &p->needs[i];
-        const struct dg_need_set *set =
-            dg_trial_need(trial, need_of_number(trial, seer->in->model->dossier->needs.n, s->number));
-        struct dg_mark mark = {.dx = s->dx, .dy = s->dy, .drop = s->drop, .ix = i};
-        at->local[i] = local_of(seer, s->number);
-        if (set->floor_class >= 0) {
-            mark.px_per_m = table->classes[set->floor_class].px_per_m;
-            at->floors[at->n_floors++] = mark;
-        }
-        if (set->ceiling_class >= 0 && set->ceiling_class + 1 < table->n_classes) {
-            mark.px_per_m = table->classes[set->ceiling_class + 1].px_per_m;
-            at->ceilings[at->n_ceilings++] = mark;
-        }
-    }
-    marks_sort(at->floors, at->n_floors);
-    marks_sort(at->ceilings, at->n_ceilings);
-    return 0;
-}
-
-static int privates_mark(struct seer *seer, struct at_height *at, struct dg_err *err)
-{
-    const struct dg_prospect *p = &at->prospect;
-    double px = dg_trial_classes(seer->in->trial)->classes[seer->in->looks->private_class].px_per_m;
-    at->n_privates = (int32_t)p->n_privates;
-    DG_TRY(DG_NEW(&seer->tmp, &at->privates, (size_t)p->n_privates, err));
-    for (int32_t i = 0; i < at->n_privates; i++) {
-        const struct dg_sight_of_private *s = &p->privates[i];
-        at->privates[i] = (struct dg_mark){.dx = s->dx, .dy = s->dy, .drop = s->drop, .px_per_m = px, .ix = i};
-    }
-    marks_sort(at->privates, at->n_privates);
-    return 0;
-}
-
 /* ---- views ----------------------------------------------------------------------------------------- */
 
-static int turret_room(struct seer *seer, const struct at_height *at, struct turret *out, struct dg_err *err)
+static int turret_room(struct seer *seer, const struct dg_around *at, struct turret *out, struct dg_err *err)
 {
     int32_t most = at->n_privates > at->n_floors ? at->n_privates : at->n_floors;
+    most = at->n_ceilings > most ? at->n_ceilings : most;
     *out = (struct turret){.at = at};
     DG_TRY(DG_NEW(&seer->tmp, &out->floors.items, (size_t)at->n_floors, err));
     DG_TRY(DG_NEW(&seer->tmp, &out->ceilings.items, (size_t)at->n_ceilings, err));
     DG_TRY(DG_NEW(&seer->tmp, &out->privates.items, (size_t)at->n_privates, err));
-    return DG_NEW(&seer->tmp, &out->hits, (size_t)(at->n_ceilings > most ? at->n_ceilings : most), err);
+    for (int32_t l = 0; l < seer->in->model->params->n_limits; l++) {
+        DG_TRY(DG_NEW(&seer->tmp, &out->limits[l].items, (size_t)at->n_limits[l], err));
+        most = at->n_limits[l] > most ? at->n_limits[l] : most;
+    }
+    return DG_NEW(&seer->tmp, &out->hits, (size_t)most, err);
 }
 
 /* False: at no bearing does it see anything that a need asks for. */
@@ -185,6 +98,9 @@ static bool turret_set(const struct seer *seer, int32_t look_ix, double tilt_deg
     if (t->floors.n == 0) return false;
     dg_cutter_shorten(&t->cutter, t->at->ceilings, t->at->n_ceilings, &t->ceilings);
     dg_cutter_shorten(&t->cutter, t->at->privates, t->at->n_privates, &t->privates);
+    for (int32_t l = 0; l < seer->in->model->params->n_limits; l++) {
+        dg_cutter_shorten(&t->cutter, t->at->limits[l], t->at->n_limits[l], &t->limits[l]);
+    }
     return true;
 }
 
@@ -199,6 +115,19 @@ static void private_add(const struct seer *seer, const struct turret *t, double 
         if (view->private_m2 <= params->private_m2 && view->front_m <= params->front_m) continue;
         view->forbids |= DG_FORBID_PRIVATE;
         break;
+    }
+}
+
+/* Which limits the view passes. */
+static void limits_try(const struct seer *seer, const struct turret *t, double bearing, struct view_bits *view)
+{
+    const struct dg_siting_params *params = seer->in->model->params;
+    for (int32_t l = 0; l < params->n_limits; l++) {
+        double sum = 0;
+        if (t->limits[l].n == 0) continue;
+        int32_t n = dg_cutter_hits(&t->cutter, &t->limits[l], bearing, t->hits);
+        for (int32_t i = 0; i < n; i++) sum += t->at->prospect.privates[t->hits[i]].amount;
+        if (dg_limit_is_passed(&params->limits[l], sum)) view->forbids |= (uint32_t)DG_FORBID_LIMIT << l;
     }
 }
 
@@ -226,13 +155,19 @@ static int asked_make(struct seer *seer, struct dg_err *err)
     const struct dg_stand_in *in = seer->in;
     int32_t need = -1;
     DG_TRY(DG_NEW(&seer->tmp, &seer->asked, (size_t)seer->n_words, err));
+    DG_TRY(DG_NEW(&seer->tmp, &seer->row_of, 2 * (size_t)seer->n_numbers, err));
     for (int32_t i = 0; i < seer->n_numbers; i++) {
         int32_t day = i, night = seer->n_numbers + i;
         if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
-            need = need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
+            need = dg_need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
         }
-        if (in->group_of[2 * need] >= 0) seer->asked[day >> 6] |= 1ull << (day & 63);
-        if (in->group_of[2 * need + 1] >= 0) seer->asked[night >> 6] |= 1ull << (night & 63);
+        int32_t at = (int32_t)(seer->numbers[i] - dg_trial_first(in->trial, need));
+        for (int light = 0; light < 2; light++) {
+            int32_t group = in->group_of[2 * need + light], bit = light ? night : day;
+            if (group < 0) continue;
+            seer->asked[bit >> 6] |= 1ull << (bit & 63);
+            seer->row_of[bit] = in->model->groups[group].first + at;
+        }
     }
     return 0;
 }
@@ -265,6 +200,7 @@ static int view_try(struct seer *seer, struct turret *t, double bearing_deg, str
                              .height_m = t->at->height_m,
                              .bearing_deg = bearing_deg,
                              .tilt_deg = t->tilt_deg,
+                             .forbids = t->at->forbids,
                              .cost = price_of(seer, t->look)};
     dg_cutter_turn(&t->cutter, bearing);
     int32_t n_hits = dg_cutter_hits(&t->cutter, &t->floors, bearing, t->hits);
@@ -272,7 +208,9 @@ static int view_try(struct seer *seer, struct turret *t, double bearing_deg, str
     bits_make(seer, t, n_hits, &made);
     if (made.n_bits == 0) return 0;
     if (dg_cutter_hits(&t->cutter, &t->ceilings, bearing, t->hits) > 0) made.forbids |= DG_FORBID_CEILING;
+    if (seer->in->looks->items[t->look].is_excluded) made.forbids |= DG_FORBID_EXCLUDED;
     private_add(seer, t, bearing, &made);
+    limits_try(seer, t, bearing, &made);
     DG_TRY(view_room(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &made.bits, (size_t)seer->n_words, err));
     memcpy(made.bits, seer->bits, (size_t)seer->n_words * sizeof *made.bits);
@@ -337,33 +275,28 @@ static int dominated_mark(struct seer *seer, struct dg_err *err)
 
 /* ---- runs ------------------------------------------------------------------------------------------ */
 
-/* Bits of one light as runs of rows; `runs` NULL: count them. */
-static int32_t runs_of(const struct seer *seer, const struct view_bits *view, int light, struct dg_run32 *runs)
-{
-    const struct dg_stand_in *in = seer->in;
-    int32_t n = 0, need = -1, last = -2;
-    for (int32_t i = 0; i < seer->n_numbers; i++) {
-        int32_t bit = i + (light ? seer->n_numbers : 0);
-        if (!(view->bits[bit >> 6] >> (bit & 63) & 1)) continue;
-        if (need < 0 || seer->numbers[i] >= dg_trial_first(in->trial, need + 1)) {
-            need = need_of_number(in->trial, in->model->dossier->needs.n, seer->numbers[i]);
-        }
-        int32_t row = in->model->groups[in->group_of[2 * need + light]].first +
-                      (int32_t)(seer->numbers[i] - dg_trial_first(in->trial, need));
-        if (row != last + 1) {
-            if (runs) runs[n] = (struct dg_run32){row, 0};
-            n++;
-        }
-        if (runs) runs[n - 1].n++;
-        last = row;
-    }
-    return n;
-}
-
 static int compare_runs(const void *a, const void *b)
 {
     const struct dg_run32 *x = a, *y = b;
     return (x->first > y->first) - (x->first < y->first);
+}
+
+/* Bits as runs of rows, by day and then by night; `runs` NULL: count them. */
+static int32_t runs_of(const struct seer *seer, const struct view_bits *view, struct dg_run32 *runs)
+{
+    int32_t n = 0, last = -2;
+    for (int32_t w = 0; w < seer->n_words; w++) {
+        for (uint64_t left = view->bits[w]; left; left &= left - 1) {
+            int32_t row = seer->row_of[64 * w + __builtin_ctzll(left)];
+            if (row != last + 1 || row % DG_RUN_MOST == 0) {
+                if (runs) runs[n] = dg_run_of(row, 0);
+                n++;
+            }
+            if (runs) runs[n - 1].n++;
+            last = row;
+        }
+    }
+    return n;
 }
 
 /* Private space that a view has in its picture at any class at all. `t`: room for it. */
@@ -379,7 +312,7 @@ static double dim_of(const struct seer *seer, const struct view_bits *view, stru
 }
 
 /* From here on the private marks ask for the lowest class. */
-static void privates_dim(const struct seer *seer, struct at_height *heights, int n_heights)
+static void privates_dim(const struct seer *seer, struct dg_around *heights, int n_heights)
 {
     double px = dg_trial_classes(seer->in->trial)->classes[0].px_per_m;
     for (int h = 0; h < n_heights; h++) {
@@ -387,12 +320,19 @@ static void privates_dim(const struct seer *seer, struct at_height *heights, int
     }
 }
 
-static int columns_make(struct seer *seer, struct at_height *heights, int n_heights, struct turret *turrets,
+static int columns_make(struct seer *seer, struct dg_around *heights, int n_heights, struct turret *turrets,
                         struct dg_stand_out *out, struct dg_err *err)
 {
     int32_t n = 0;
+    int64_t n_runs = 0;
+    struct dg_run32 *runs;
     privates_dim(seer, heights, n_heights);
-    for (int32_t v = 0; v < seer->n_views; v++) n += !seer->views[v].is_out;
+    for (int32_t v = 0; v < seer->n_views; v++) {
+        if (seer->views[v].is_out) continue;
+        n_runs += runs_of(seer, &seer->views[v], NULL);
+        n++;
+    }
+    DG_TRY(DG_NEW(seer->arena, &runs, (size_t)n_runs, err));
     DG_TRY(DG_NEW(seer->arena, &out->cols, (size_t)n, err));
     for (int32_t v = 0; v < seer->n_views; v++) {
         const struct view_bits *view = &seer->views[v];
@@ -414,11 +354,8 @@ static int columns_make(struct seer *seer, struct at_height *heights, int n_heig
         for (int h = 0; h < n_heights; h++) {
             if (heights[h].height_m == view->height_m) col->dim = dim_of(seer, view, &turrets[h]);
         }
-        int32_t n_day = runs_of(seer, view, 0, NULL);
-        col->n_runs = n_day + runs_of(seer, view, 1, NULL);
-        DG_TRY(DG_NEW(seer->arena, &col->runs, (size_t)col->n_runs, err));
-        runs_of(seer, view, 0, col->runs);
-        runs_of(seer, view, 1, col->runs + n_day);
+        col->runs = runs;
+        runs += col->n_runs = runs_of(seer, view, col->runs);
         qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, compare_runs);
     }
     out->n_tried = seer->n_tried;
@@ -450,16 +387,21 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
 {
     const struct dg_stand_in *in = seer->in;
     const struct dg_siting_place *place = &in->model->places[seer->place_ix];
-    struct at_height at[DG_MAX_HEIGHTS] = {0};
+    struct dg_around at[DG_MAX_HEIGHTS] = {0};
     struct turret turrets[DG_MAX_HEIGHTS];
     double heights[DG_MAX_HEIGHTS];
+    bool wants_sensitive = false;
     int n_heights = dg_place_heights(place, heights), n = 0;
+    for (int32_t l = 0; l < in->model->params->n_limits; l++)
+        wants_sensitive |= in->model->params->limits[l].what == DG_SITING_SENSITIVE;
     for (int h = 0; h < n_heights; h++) {
         at[n].height_m = heights[h];
-        int rc = dg_trial_stand(in->trial, thread_ix, &seer->tmp, place->at, heights[h],
-                                in->looks->need_range_m, in->looks->private_range_m, &at[n].prospect, err);
+        int rc =
+            dg_trial_stand(in->trial, thread_ix, &seer->tmp, place->at, heights[h], in->looks->need_range_m,
+                           in->looks->private_range_m, wants_sensitive, &at[n].prospect, err);
         if (rc == DG_EINSIDE) continue; /* within a building at this height: no place for a camera */
         DG_TRY(rc);
+        at[n].forbids = dg_limits_at(in->model->dossier, in->model->params, at[n].prospect.at);
         n += at[n].prospect.n_needs > 0;
     }
     if (n == 0) return 0;
@@ -467,8 +409,7 @@ static int place_see(struct seer *seer, int thread_ix, struct dg_stand_out *out,
     DG_TRY(asked_make(seer, err));
     DG_TRY(DG_NEW(&seer->tmp, &seer->bits, (size_t)seer->n_words, err));
     for (int h = 0; h < n; h++) {
-        DG_TRY(needs_mark(seer, &at[h], err));
-        DG_TRY(privates_mark(seer, &at[h], err));
+        DG_TRY(dg_around_mark(&seer->tmp, in, seer->numbers, seer->n_numbers, &at[h], err));
         DG_TRY(turret_room(seer, &at[h], &turrets[h], err));
         DG_TRY(height_views(seer, &turrets[h], err));
     }
@@ -484,73 +425,4 @@ int dg_stand_columns(const struct dg_stand_in *in, int thread_ix, struct dg_aren
     int rc = place_see(&seer, thread_ix, out, err);
     dg_arena_done(&seer.tmp);
     return rc < 0 ? rc : 0;
-}
-
-/* ---- a camera of the dossier ----------------------------------------------------------------------- */
-
-static bool reaches(const struct dg_need_set *set, int class_ix)
-{
-    return set->floor_class >= 0 && class_ix >= set->floor_class;
-}
-
-/* Rows of one trial run, both lights; runs that continue the last are joined to it. */
-static void camera_runs(const struct dg_stand_in *in, const struct dg_trial_run *run, struct dg_col *col)
-{
-    int32_t need = need_of_number(in->trial, in->model->dossier->needs.n, run->first);
-    const struct dg_need_set *set = dg_trial_need(in->trial, need);
-    int top = run->most_day > run->most_night ? run->most_day : run->most_night;
-    if (set->ceiling_class >= 0 && top > set->ceiling_class) col->forbids |= DG_FORBID_CEILING;
-    for (int light = 0; light < 2; light++) {
-        int32_t group = in->group_of[2 * need + light];
-        if (group < 0 || !reaches(set, light ? run->night : run->day)) continue;
-        int32_t row = in->model->groups[group].first + (int32_t)(run->first - dg_trial_first(in->trial, need));
-        col->runs[col->n_runs++] = (struct dg_run32){row, run->n};
-        col->n_rows += run->n;
-    }
-}
-
-static void runs_join(struct dg_col *col)
-{
-    int32_t n = 0;
-    qsort(col->runs, (size_t)col->n_runs, sizeof *col->runs, compare_runs);
-    for (int32_t r = 0; r < col->n_runs; r++) {
-        if (n && col->runs[n - 1].first + col->runs[n - 1].n == col->runs[r].first)
-            col->runs[n - 1].n += col->runs[r].n;
-        else
-            col->runs[n++] = col->runs[r];
-    }
-    col->n_runs = n;
-}
-
-int dg_stand_camera(const struct dg_stand_in *in, struct dg_trial *trial, struct dg_arena *arena,
-                    int32_t camera_ix, int32_t place_ix, struct dg_col *out, const char **why_not,
-                    struct dg_err *err)
-{
-    const struct dg_camera *camera = &in->model->dossier->cameras.items[camera_ix];
-    const struct dg_siting_params *params = in->model->params;
-    struct dg_trial_report report;
-    struct dg_col col = {.place = place_ix,
-                         .equipment = -1,
-                         .camera = camera_ix,
-                         .height_m = camera->height_m,
-                         .bearing_deg = camera->bearing_deg,
-                         .tilt_deg = camera->tilt_deg,
-                         .hfov_deg = camera->hfov_deg,
-                         .range_m = camera->range_m};
-    DG_TRY(dg_trial_camera(trial, arena, camera, &report, err));
-    *why_not = report.why_not;
-    for (int32_t e = 0; e < in->model->dossier->equipment.n; e++) {
-        if (strcmp(in->model->dossier->equipment.items[e].equipment_id, camera->equipment_id) == 0) {
-            col.equipment = e;
-        }
-    }
-    DG_TRY(DG_NEW(arena, &col.runs, 2 * (size_t)report.n_runs, err));
-    for (int64_t r = 0; r < report.n_runs; r++) camera_runs(in, &report.runs[r], &col);
-    runs_join(&col);
-    col.private_m2 = report.area_at_m2[in->looks->private_class];
-    col.front_m = report.facade_at_m[in->looks->private_class];
-    col.dim = report.area_at_m2[0] + report.facade_at_m[0];
-    if (col.private_m2 > params->private_m2 || col.front_m > params->front_m) col.forbids |= DG_FORBID_PRIVATE;
-    *out = col;
-    return 0;
 }

@@ -151,7 +151,15 @@ static int put_in_place(struct temp *temp, const char *path, bool may_replace, s
     return sync_folder(path, err);
 }
 
-int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void *ctx, struct dg_err *err)
+static int copy_of(const char *from, const char *path, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = NULL;
+    DG_TRY(dg_db_open(from, DG_DB_READ, &db, err));
+    return dg_db_copy(db, path, err);
+}
+
+int dg_file_make(const char *path, const char *from, bool may_replace, dg_fill_fn fill, const void *ctx,
+                 struct dg_err *err)
 {
     dg_auto(temp_done) struct temp temp = {0};
     dg_auto(dg_db_close) struct dg_db *db = NULL;
@@ -160,7 +168,8 @@ int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void
         return dg_err_set(err, DG_EEXIST, "%s: exists already; it was left as it is", path);
     }
     DG_TRY(temp_make(path, &temp, err));
-    DG_TRY(dg_db_open(temp.path, DG_DB_NEW, &db, err));
+    if (from) DG_TRY(copy_of(from, temp.path, err));
+    DG_TRY(dg_db_open(temp.path, from ? DG_DB_WRITE : DG_DB_NEW, &db, err));
     DG_TRY(fill(db, ctx, err));
     dg_db_close(&db);
     DG_TRY(sync_path(temp.path, O_RDWR, path, err));
@@ -174,5 +183,5 @@ static int fill_dossier(struct dg_db *db, const void *ctx, struct dg_err *err)
 
 int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may_replace, struct dg_err *err)
 {
-    return dg_file_make(path, may_replace, fill_dossier, dossier, err);
+    return dg_file_make(path, NULL, may_replace, fill_dossier, dossier, err);
 }

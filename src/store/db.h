@@ -24,7 +24,7 @@ enum dg_db_mode {
     /* Files of our own, which nobody else writes: write-ahead log, synchronous=FULL, foreign keys, no memory
      * map, read back; deleted content is overwritten. Nothing is checked at opening, and no statement runs out
      * of steps. Debian's SQLite loses commits when two connections write or checkpoint at one moment (the
-     * WAL-reset bug), so OWN_WRITE checkpoints in its own commits alone, the others never do, and closing does
+     * WAL-reset bug), so OWN_WRITE checkpoints in dg_db_commit alone, the others never do, and closing does
      * not: callers let no two OWN_WRITE transactions run at one time. */
     DG_DB_OWN_NEW, /* the file must be empty or missing */
     DG_DB_OWN_WRITE,
@@ -35,16 +35,23 @@ enum dg_db_mode {
 enum dg_db_fault {
     DG_DB_FINE = 0,
     DG_DB_FULL,   /* no room: nothing was changed, and it works again once there is */
-    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing: what it holds is not known */
+    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing, or the file is damaged: what it holds is not
+                     known */
     DG_DB_BUSY,   /* another connection was in the way */
     DG_DB_TWICE,  /* a row with that key is there already, or a constraint forbids it */
     DG_DB_OTHER
 };
 
-/* DG_EFOUND: no such file; DG_EFORMAT: not SQLite, damaged (quick_check), or with views or computed columns
- * where layers should be; DG_ESTATE: another program holds it. Errors begin with the path. */
+/* DG_ESTATE: SQLite does not keep a setting that a file of our own rests on (the message names it), or another
+ * program holds the file; DG_EFOUND: no such file; DG_EFORMAT: not SQLite, damaged (quick_check), or with views
+ * or computed columns where layers should be. Errors begin with the path. */
 int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struct dg_err *err);
 void dg_db_close(struct dg_db **db); /* what was not committed is rolled back */
+
+/* A database in memory that is a file's bytes, to be read; nothing is opened or written anywhere. `name` is for
+ * messages. The bytes are lent until it is closed. Judged as dg_db_open judges a file; one in write-ahead mode
+ * is DG_ESTATE: its newest changes may stand beside it. */
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err);
 
 /* An empty database in memory. */
 int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
@@ -52,10 +59,20 @@ int dg_db_open_scratch(struct dg_db **out, struct dg_err *err);
 enum dg_db_fault dg_db_fault(const struct dg_db *db);
 
 /* Transactions of DG_DB_OWN: a writing one, or one moment to read. A failed commit is rolled back; after
- * DG_DB_BROKEN it may be there when the file is next opened. Rolling back what is none does nothing. */
+ * DG_DB_BROKEN it may be there when the file is next opened. A commit that succeeds and leaves a long
+ * write-ahead log checkpoints: what fails there does not undo the commit and is told by dg_db_fault alone.
+ * Rolling back what is none does nothing. */
 int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err);
 int dg_db_commit(struct dg_db *db, struct dg_err *err);
 void dg_db_rollback(struct dg_db *db);
+
+/* What tells one moment of a DG_DB_OWN file from another: the header of SQLite's index of the write-ahead log,
+ * which every commit of any program rewrites once it is durable and before it returns. Costs no system call and
+ * waits for nothing. Any thread may ask while the handle is open. False: it cannot be told now. */
+struct dg_db_stamp {
+    uint32_t words[12];
+};
+bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out);
 
 /* Bring the write-ahead log into the file and empty it, as far as readers allow. */
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);

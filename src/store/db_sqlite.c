@@ -24,14 +24,16 @@
 #define STEPS_PER_BYTE 100ll       /* a row of 300 bytes takes some 100 steps to check and 100 to read */
 #define STEPS_AT_ONCE 100000
 
-#define WAL_PAGES 1000 /* a commit that leaves more of them in the write-ahead log checkpoints */
+#define WAL_INDEX_BYTES 32768 /* of the first region of the log's index (sqlite.org/walformat.html, 2.1) */
+#define WAL_PAGES 1000        /* a commit that leaves more of them in the write-ahead log checkpoints */
 
 struct dg_db {
     sqlite3 *raw;
     char *path;
     int64_t steps_left;
     enum dg_db_fault fault;
-    bool is_own;
+    bool is_own, is_ready; /* is_ready: one of our own, and open */
+    int n_wal_pages;       /* after the last commit */
 };
 
 static bool is_own(enum dg_db_mode mode) { return mode >= DG_DB_OWN_NEW; }
@@ -64,6 +66,8 @@ static enum dg_db_fault fault_of(int sqlite_code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return DG_DB_BUSY;
     case SQLITE_CONSTRAINT: return DG_DB_TWICE;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return DG_DB_BROKEN;
     default: return DG_DB_OTHER;
     }
 }
@@ -73,19 +77,21 @@ static int failed(struct dg_db *db, int sqlite_code, struct dg_err *err)
     int code = code_of(sqlite_code);
     db->fault = fault_of(sqlite_code);
     if (db->is_own && (db->fault == DG_DB_FULL || db->fault == DG_DB_BUSY)) code = DG_EBUSY;
+    /* Nobody sent us this file: what is wrong with it is the machine's. */
+    if (db->is_ready && code == DG_EFORMAT && db->fault != DG_DB_TWICE) code = DG_EIO;
     switch (sqlite_code & 0xFF) {
     case SQLITE_NOMEM: return dg_err_set(err, code, "%s: out of memory", db->path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        return dg_err_set(err, code,
-                          "%s: another program holds the file; open in QGIS? save and close it there first",
-                          db->path);
+        return dg_err_set(err, code, "%s: another program holds the file; %s", db->path,
+                          db->is_own ? "try again" : "open in QGIS? save and close it there first");
     case SQLITE_FULL:
         return dg_err_set(err, code, "%s: the disk is full; the file is as it was; make room and try again",
                           db->path);
     case SQLITE_IOERR:
-        return dg_err_set(err, code, "%s: reading or writing failed (%s); the file is as it was", db->path,
-                          sqlite3_errstr(sqlite_code));
+        return dg_err_set(err, code, "%s: reading or writing failed (%s); %s", db->path,
+                          sqlite3_errstr(sqlite_code),
+                          db->is_own ? "what the disk holds is not known" : "the file is as it was");
     case SQLITE_READONLY:
     case SQLITE_PERM:
         return dg_err_set(err, code, "%s: may not be written; check the file's and folder's rights", db->path);
@@ -194,36 +200,67 @@ static int pragma_is(struct dg_db *db, const char *sql, const char *want, bool *
     return 0;
 }
 
-static int other_settings(const struct dg_db *db, struct dg_err *err)
+static int other_setting(const struct dg_db *db, const char *what, struct dg_err *err)
 {
-    return dg_err_set(err, DG_EIO, "%s: SQLite does not keep the journal and sync settings asked for",
-                      db->path);
+    return dg_err_set(err, DG_ESTATE,
+                      "%s: SQLite does not keep %s; with anything else a store may lose what it answered, so "
+                      "that nothing is done",
+                      db->path, what);
 }
 
-/* Set what a store of our own rests on, and refuse to go on with anything else. */
+/* What a store of our own rests on: set, asked for, and refused when it is something else. */
+struct setting {
+    const char *set, *ask, *want, *what;
+};
+
+static int keep_setting(struct dg_db *db, const struct setting *setting, struct dg_err *err)
+{
+    bool is_so = false;
+    if (setting->set) DG_TRY(dg_db_exec(db, setting->set, err));
+    DG_TRY(pragma_is(db, setting->ask, setting->want, &is_so, err));
+    return is_so ? 0 : other_setting(db, setting->what, err);
+}
+
+/* Checkpoints are made by whoever holds the writing transactions apart, in commit: not by SQLite's own hook,
+ * which tells nobody when the disk fails, nor by a handle that is closed. */
+static int keep_checkpoints(struct dg_db *db, struct dg_err *err)
+{
+    static const struct setting automatic = {NULL, "PRAGMA wal_autocheckpoint", "0",
+                                             "wal_autocheckpoint=0 (a second connection would checkpoint)"};
+    int is_off = 0;
+    int rc = sqlite3_db_config(db->raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &is_off);
+    if (rc == SQLITE_OK) rc = sqlite3_wal_autocheckpoint(db->raw, 0);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    if (!is_off) return other_setting(db, "no checkpoint on closing", err);
+    return keep_setting(db, &automatic, err);
+}
+
+/* How long the write-ahead log is after a commit. */
+static int on_wal(void *ctx, sqlite3 *raw, const char *name, int n_pages)
+{
+    struct dg_db *db = ctx;
+    (void)raw, (void)name;
+    db->n_wal_pages = n_pages;
+    return SQLITE_OK;
+}
+
 static int set_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
 {
-    static const struct {
-        const char *set, *ask, *want;
-    } rows[] = {
-        {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2"},
-        {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1"},
-        {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1"},
-        {"PRAGMA cache_size=-16000", "PRAGMA cache_size", "-16000"},
+    static const struct setting rows[] = {
+        {"PRAGMA synchronous=FULL", "PRAGMA synchronous", "2", "synchronous=FULL"},
+        {"PRAGMA foreign_keys=ON", "PRAGMA foreign_keys", "1", "foreign_keys=ON"},
+        {"PRAGMA secure_delete=ON", "PRAGMA secure_delete", "1", "secure_delete=ON"},
+        {"PRAGMA mmap_size=0", "PRAGMA mmap_size", "0", "mmap_size=0 (no memory map)"},
+        {"PRAGMA cache_size=-16000", "PRAGMA cache_size", "-16000", "cache_size=-16000"},
     };
-    bool is_so = false;
-    int rc = sqlite3_db_config(db->raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    if (rc == SQLITE_OK) rc = sqlite3_wal_autocheckpoint(db->raw, mode == DG_DB_OWN_READ ? 0 : WAL_PAGES);
-    if (rc != SQLITE_OK) return failed(db, rc, err);
-    DG_TRY(pragma_is(db, mode == DG_DB_OWN_NEW ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode", "wal",
-                     &is_so, err));
-    for (size_t i = 0; is_so && i < sizeof rows / sizeof *rows; i++) {
-        DG_TRY(dg_db_exec(db, rows[i].set, err));
-        DG_TRY(pragma_is(db, rows[i].ask, rows[i].want, &is_so, err));
-    }
-    if (is_so)
-        DG_TRY(pragma_is(db, "PRAGMA wal_autocheckpoint", mode == DG_DB_OWN_READ ? "0" : "1000", &is_so, err));
-    return is_so ? 0 : other_settings(db, err);
+    const struct setting journal = {NULL,
+                                    mode == DG_DB_OWN_NEW ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode",
+                                    "wal", "journal_mode=WAL"};
+    DG_TRY(keep_checkpoints(db, err));
+    if (mode == DG_DB_OWN_WRITE) sqlite3_wal_hook(db->raw, on_wal, db);
+    DG_TRY(keep_setting(db, &journal, err));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) DG_TRY(keep_setting(db, &rows[i], err));
+    return 0;
 }
 
 static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
@@ -232,7 +269,7 @@ static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err 
     if (mode == DG_DB_READ) return 0;
     if (mode == DG_DB_NEW) {
         DG_TRY(pragma_is(db, "PRAGMA journal_mode=OFF", "off", &is_so, err));
-        if (!is_so) return other_settings(db, err);
+        if (!is_so) return other_setting(db, "journal_mode=OFF", err);
         return dg_db_exec(db, "PRAGMA synchronous=OFF; PRAGMA page_size=4096;", err);
     }
     /* Debian's SQLite has the WAL-reset bug, and EXTRA also syncs the folder after the journal is gone. A file
@@ -241,7 +278,7 @@ static int set_durability(struct dg_db *db, enum dg_db_mode mode, struct dg_err 
     if (!is_so) return failed(db, SQLITE_BUSY, err);
     DG_TRY(dg_db_exec(db, "PRAGMA synchronous=EXTRA;", err));
     DG_TRY(pragma_is(db, "PRAGMA synchronous", "3", &is_so, err));
-    return is_so ? 0 : other_settings(db, err);
+    return is_so ? 0 : other_setting(db, "synchronous=EXTRA", err);
 }
 
 static int check_whole(struct dg_db *db, struct dg_err *err)
@@ -268,7 +305,7 @@ static int open_own(struct dg_db *db, enum dg_db_mode mode, struct dg_err *err)
     bool is_wal = true;
     int64_t n_bytes = 0;
     if (mode != DG_DB_OWN_NEW) DG_TRY(look_at_header(db->path, &is_wal, &n_bytes, err));
-    if (!is_wal) return other_settings(db, err);
+    if (!is_wal) return other_setting(db, "journal_mode=WAL", err);
     DG_TRY(
         connect(db, db->path, SQLITE_OPEN_READWRITE | (mode == DG_DB_OWN_NEW ? SQLITE_OPEN_CREATE : 0), err));
     DG_TRY(settle(db, mode, n_bytes, err));
@@ -321,6 +358,35 @@ int dg_db_open(const char *path, enum dg_db_mode mode, struct dg_db **out, struc
     dg_auto(dg_db_close) struct dg_db *db = db_new(path, err);
     if (!db) return DG_ENOMEM;
     DG_TRY(open_raw(db, mode, err));
+    db->is_ready = db->is_own;
+    *out = db;
+    db = NULL;
+    return 0;
+}
+
+static int open_bytes(struct dg_db *db, void *bytes, size_t n, struct dg_err *err)
+{
+    const unsigned char *head = bytes;
+    if (n < 100 || memcmp(head, "SQLite format 3", 16) != 0)
+        return dg_err_set(err, DG_EFORMAT, "%s: not a GeoPackage (not a SQLite file)", db->path);
+    if (head[18] == 2 || head[19] == 2)
+        return dg_err_set(err, DG_ESTATE,
+                          "%s: is in write-ahead mode, and changes that are not in it may lie in a file beside "
+                          "it; open it in QGIS, save and close it, then try again",
+                          db->path);
+    DG_TRY(connect(db, ":memory:", SQLITE_OPEN_READWRITE, err));
+    int rc = sqlite3_deserialize(db->raw, "main", bytes, (sqlite3_int64)n, (sqlite3_int64)n,
+                                 SQLITE_DESERIALIZE_READONLY);
+    if (rc != SQLITE_OK) return failed(db, rc, err);
+    DG_TRY(settle(db, DG_DB_READ, (int64_t)n, err));
+    return check_whole(db, err);
+}
+
+int dg_db_open_bytes(const char *name, void *bytes, size_t n, struct dg_db **out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = db_new(name, err);
+    if (!db) return DG_ENOMEM;
+    DG_TRY(open_bytes(db, bytes, n, err));
     *out = db;
     db = NULL;
     return 0;
@@ -343,7 +409,17 @@ enum dg_db_fault dg_db_fault(const struct dg_db *db) { return db->fault; }
 
 int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err)
 {
+    db->fault = DG_DB_FINE;
     return dg_db_exec(db, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", err);
+}
+
+/* A full disk or a reader that is in the way only put it off. */
+static int checkpoint(struct dg_db *db, int mode, struct dg_err *err)
+{
+    int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, mode, NULL, NULL);
+    db->n_wal_pages = 0;
+    if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED) return 0;
+    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
 }
 
 int dg_db_commit(struct dg_db *db, struct dg_err *err)
@@ -352,6 +428,7 @@ int dg_db_commit(struct dg_db *db, struct dg_err *err)
     enum dg_db_fault fault = db->fault;
     if (code < 0) dg_db_rollback(db);
     db->fault = fault;
+    if (code >= 0 && db->n_wal_pages > WAL_PAGES) (void)checkpoint(db, SQLITE_CHECKPOINT_PASSIVE, NULL);
     return code;
 }
 
@@ -360,11 +437,28 @@ void dg_db_rollback(struct dg_db *db)
     if (!sqlite3_get_autocommit(db->raw)) (void)sqlite3_exec(db->raw, "ROLLBACK", NULL, NULL, NULL);
 }
 
+bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out)
+{
+    enum { N = sizeof out->words / sizeof out->words[0] };
+    sqlite3_file *file = NULL;
+    void volatile *region = NULL;
+    uint32_t again[N];
+    if (sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+        !file->pMethods || file->pMethods->iVersion < 2 ||
+        file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &region) != SQLITE_OK || !region)
+        return false;
+    /* The header stands there twice; a writer writes the second one first, and a reader that finds both alike
+     * has read neither in the middle of a change. */
+    const uint32_t volatile *words = region;
+    for (int i = 0; i < N; i++) out->words[i] = __atomic_load_n(&words[i], __ATOMIC_ACQUIRE);
+    for (int i = 0; i < N; i++) again[i] = __atomic_load_n(&words[N + i], __ATOMIC_ACQUIRE);
+    return memcmp(out->words, again, sizeof again) == 0;
+}
+
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err)
 {
-    int rc = sqlite3_wal_checkpoint_v2(db->raw, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-    if (rc == SQLITE_BUSY) return 0; /* a reader still reads from it */
-    return rc == SQLITE_OK ? 0 : failed(db, rc, err);
+    db->fault = DG_DB_FINE;
+    return checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE, err);
 }
 
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err)

@@ -82,15 +82,35 @@ void dg_layer_index_name(const char *layer, char *out, size_t n);
 /* Write the rows, fid 1, 2, ..., and enter the extent; `has_index`: fill rtree_<layer>_geom too. */
 int dg_layer_write(struct dg_db *db, const struct dg_layer *layer, struct dg_list list, int32_t srs_id,
                    bool has_index, struct dg_err *err);
+/* Add some of the items as rows, with fids from first_fid on. The columns must all be there. */
+int dg_layer_append(struct dg_db *db, const struct dg_layer *layer, const char *geom_name, const void *items,
+                    const int32_t *item_ix, int32_t n, int64_t first_fid, int32_t srs_id, bool has_index,
+                    struct dg_err *err);
+/* Set the columns that are named, n of them, of one row to what the item says. */
+int dg_layer_set(struct dg_db *db, const struct dg_layer *layer, const void *item, int64_t fid,
+                 const struct dg_change_value *columns, int32_t n, struct dg_err *err);
+/* The extent of a layer that holds these items. */
+int dg_layer_extent(struct dg_db *db, const struct dg_layer *layer, struct dg_list list, struct dg_err *err);
+/* Empty a layer or make it; *has_index as above. DG_EFORMAT: it lacks a column. */
+int dg_layer_clear(struct dg_db *db, const char *path, const struct dg_layer *layer, int32_t srs_id,
+                   bool *has_index, struct dg_err *err);
+/* The number of rows that GDAL keeps, where the file has it. */
+int dg_layer_count_set(struct dg_db *db, const char *layer, int32_t n, struct dg_err *err);
 /* A statement of sql/ with {layer} filled in; names come from our own tables. */
 int dg_layer_statement(struct dg_db *db, const char *sql, const char *layer, struct dg_stmt *out,
                        struct dg_err *err);
 
 /* ---- files ------------------------------------------------------------------------------------------ */
 
-/* Make a GeoPackage beside its place, let `fill` write it whole (its own transaction), sync it, rename it. */
+/* Make a GeoPackage beside its place, let `fill` write it whole (its own transaction), sync it, rename it. What
+ * it begins with: nothing, or a copy of the file `from`. */
 typedef int (*dg_fill_fn)(struct dg_db *db, const void *ctx, struct dg_err *err);
-int dg_file_make(const char *path, bool may_replace, dg_fill_fn fill, const void *ctx, struct dg_err *err);
+int dg_file_make(const char *path, const char *from, bool may_replace, dg_fill_fn fill, const void *ctx,
+                 struct dg_err *err);
+/* How the scheme's projection is numbered in this file, or an error that names the remedy. */
+int dg_file_srs(struct dg_db *db, const char *path, int32_t *srs_id, struct dg_err *err);
+/* Does the file have a table of this name, of whatever kind? GDAL's and the index's are virtual or plain. */
+int dg_file_has_table(struct dg_db *db, const char *name, bool *has, struct dg_err *err);
 
 /* ---- looking --------------------------------------------------------------------------------------- */
 

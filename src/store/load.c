@@ -428,17 +428,30 @@ static int read_terrain(struct loader *l)
     return 0;
 }
 
-int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err)
+static int load(struct dg_arena *arena, const char *path, struct dg_db *db, struct dg_dossier *out,
+                struct dg_err *err)
 {
-    dg_auto(dg_db_close) struct dg_db *db = NULL;
     struct dg_dossier dossier = {0};
-    struct loader l = {.arena = arena, .path = path, .dossier = &dossier, .err = err};
-    DG_TRY(dg_db_open(path, DG_DB_READ, &db, err));
-    l.db = db;
+    struct loader l = {.arena = arena, .path = path, .db = db, .dossier = &dossier, .err = err};
     DG_TRY(dg_db_exec(db, "BEGIN", err)); /* one state of the file for all layers */
     DG_TRY(read_scheme(&l));
     for (int i = 1; i < DG_INPUT_LAYERS; i++) DG_TRY(read_layer(&l, &dg_input_layers[i]));
     DG_TRY(read_terrain(&l));
     *out = dossier;
     return 0;
+}
+
+int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = NULL;
+    DG_TRY(dg_db_open(path, DG_DB_READ, &db, err));
+    return load(arena, path, db, out, err);
+}
+
+int dg_store_load_bytes(struct dg_arena *arena, const char *name, void *bytes, size_t n, struct dg_dossier *out,
+                        struct dg_err *err)
+{
+    dg_auto(dg_db_close) struct dg_db *db = NULL;
+    DG_TRY(dg_db_open_bytes(name, bytes, n, &db, err));
+    return load(arena, name, db, out, err);
 }

@@ -152,5 +152,5 @@ int dg_store_publish(const char *path, const struct dg_geo_table *tables, int32_
                      struct dg_err *err)
 {
     const struct tables all = {tables, n};
-    return dg_file_make(path, may_replace, fill, &all, err);
+    return dg_file_make(path, NULL, may_replace, fill, &all, err);
 }

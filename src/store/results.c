@@ -5,8 +5,7 @@
 #include "store/layers.h"
 #include "store/sql.h"
 
-/* How the scheme's projection is numbered in this file, or an error that names the remedy. */
-static int scheme_srs(struct dg_db *db, const char *path, int32_t *srs_id, struct dg_err *err)
+int dg_file_srs(struct dg_db *db, const char *path, int32_t *srs_id, struct dg_err *err)
 {
     dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
     int exists = dg_layer_exists(db, path, "scheme", err);
@@ -24,8 +23,7 @@ static int scheme_srs(struct dg_db *db, const char *path, int32_t *srs_id, struc
     return 0;
 }
 
-/* Does the file have a table of this name, of whatever kind? GDAL's and the index's are virtual or plain. */
-static int has_table(struct dg_db *db, const char *name, bool *has, struct dg_err *err)
+int dg_file_has_table(struct dg_db *db, const char *name, bool *has, struct dg_err *err)
 {
     dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
     DG_TRY(dg_stmt_prepare(db, dg_sql_table_find, &stmt, err));
@@ -51,9 +49,9 @@ static int check_columns(struct dg_db *db, const char *path, const struct dg_lay
                       path, layer->name, missing);
 }
 
-/* Empty the layer or make it. Its index is emptied with it, since triggers are off. */
-static int clear_layer(struct dg_db *db, const char *path, const struct dg_layer *layer, int32_t srs_id,
-                       bool *has_index, struct dg_err *err)
+/* Its index is emptied with it, since triggers are off. */
+int dg_layer_clear(struct dg_db *db, const char *path, const struct dg_layer *layer, int32_t srs_id,
+                   bool *has_index, struct dg_err *err)
 {
     dg_auto(dg_stmt_done) struct dg_stmt rows = {0}, index = {0};
     const struct dg_schema_layer *schema = dg_schema_get(layer->name);
@@ -70,17 +68,17 @@ static int clear_layer(struct dg_db *db, const char *path, const struct dg_layer
     DG_TRY(dg_layer_statement(db, dg_sql_rows_remove, layer->name, &rows, err));
     DG_TRY(dg_stmt_run(&rows, err));
     dg_layer_index_name(layer->name, index_name, sizeof index_name);
-    DG_TRY(has_table(db, index_name, has_index, err));
+    DG_TRY(dg_file_has_table(db, index_name, has_index, err));
     if (!*has_index) return 0;
     DG_TRY(dg_layer_statement(db, dg_sql_index_remove, layer->name, &index, err));
     return dg_stmt_run(&index, err);
 }
 
-static int set_ogr_count(struct dg_db *db, const char *layer, int32_t n, struct dg_err *err)
+int dg_layer_count_set(struct dg_db *db, const char *layer, int32_t n, struct dg_err *err)
 {
     dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
     bool has = false;
-    DG_TRY(has_table(db, "gpkg_ogr_contents", &has, err));
+    DG_TRY(dg_file_has_table(db, "gpkg_ogr_contents", &has, err));
     if (!has) return 0;
     DG_TRY(dg_stmt_prepare(db, dg_sql_ogr_count_set, &stmt, err));
     dg_stmt_bind_text(&stmt, 1, layer);
@@ -92,14 +90,14 @@ static int save_all(struct dg_db *db, const char *path, const struct dg_result_l
 {
     int32_t srs_id = 0;
     DG_TRY(dg_db_exec(db, "BEGIN IMMEDIATE", err));
-    DG_TRY(scheme_srs(db, path, &srs_id, err));
+    DG_TRY(dg_file_srs(db, path, &srs_id, err));
     for (int i = 0; i < DG_RESULT_LAYERS; i++) {
         const struct dg_layer *layer = &dg_result_layers[i];
         const struct dg_list *list = (const struct dg_list *)((const char *)lists + layer->list);
         bool has_index = false;
-        DG_TRY(clear_layer(db, path, layer, srs_id, &has_index, err));
+        DG_TRY(dg_layer_clear(db, path, layer, srs_id, &has_index, err));
         DG_TRY(dg_layer_write(db, layer, *list, srs_id, has_index, err));
-        DG_TRY(set_ogr_count(db, layer->name, list->n, err));
+        DG_TRY(dg_layer_count_set(db, layer->name, list->n, err));
     }
     return dg_db_exec(db, "COMMIT", err);
 }

@@ -15,8 +15,22 @@
  * synced, then renamed, so that PATH is either the whole file or untouched. DG_EEXIST unless `may_replace`. */
 int dg_store_create(const char *path, const struct dg_dossier *dossier, bool may_replace, struct dg_err *err);
 
+/* Write a dossier that was made from the one in the file `from`: a copy of that file in which the rows that
+ * differ between `given`, as it was loaded from there, and `made` are added, changed or removed. Layers,
+ * columns, rows and styles that didgah does not know come along; of a row that is changed, the columns that
+ * differ alone are touched. What an assessment wrote into the file is taken out. Whole or not at all; DG_EEXIST
+ * unless `may_replace`; DG_ESTATE: `from` changed in between. A row that moved is refused (DG_EINVAL): take it
+ * out and add it. */
+int dg_store_derive(const char *path, const char *from, const struct dg_dossier *given,
+                    const struct dg_dossier *made, bool may_replace, struct dg_err *err);
+
 /* Read all layers. DG_EFORMAT names layer, feature and column. */
 int dg_store_load(struct dg_arena *arena, const char *path, struct dg_dossier *out, struct dg_err *err);
+
+/* The same of a file's bytes, of which nothing is written and no other file is opened; `name` is for messages.
+ */
+int dg_store_load_bytes(struct dg_arena *arena, const char *name, void *bytes, size_t n, struct dg_dossier *out,
+                        struct dg_err *err);
 
 /* What a dossier file holds that didgah does not know: "layer" or "layer.column" each, in the file's order, the
  * layers that an assessment or another program's bookkeeping writes left out. */

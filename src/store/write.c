@@ -131,14 +131,15 @@ static void writer_done(struct writer *w)
 }
 
 /* The column names are those of our own table. */
-static int prepare_insert(struct dg_db *db, const struct dg_layer *layer, bool has_geom, struct dg_stmt *out,
-                          struct dg_err *err)
+static int prepare_insert(struct dg_db *db, const struct dg_layer *layer, const char *geom_name,
+                          struct dg_stmt *out, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text sql = {0};
-    dg_text_addf(&sql, "INSERT INTO \"%s\" (fid%s", layer->name, has_geom ? ", geom" : "");
+    dg_text_addf(&sql, "INSERT INTO \"%s\" (rowid", layer->name);
+    if (geom_name) dg_text_addf(&sql, ", \"%s\"", geom_name);
     for (int i = 0; i < layer->n_columns; i++) dg_text_addf(&sql, ", \"%s\"", layer->columns[i].name);
     dg_text_add(&sql, ") VALUES (?");
-    for (int i = 0; i < layer->n_columns + has_geom; i++) dg_text_add(&sql, ", ?");
+    for (int i = 0; i < layer->n_columns + (geom_name != NULL); i++) dg_text_add(&sql, ", ?");
     dg_text_add(&sql, ")");
     DG_TRY(dg_text_finish(&sql, err));
     return dg_stmt_prepare(db, sql.data, out, err);
@@ -235,21 +236,79 @@ static int set_extent(struct dg_db *db, const struct writer *w, struct dg_err *e
     return dg_stmt_run(&stmt, err);
 }
 
+static int writer_init(struct writer *w, struct dg_db *db, const struct dg_layer *layer, const char *geom_name,
+                       int32_t srs_id, bool has_index, struct dg_err *err)
+{
+    w->layer = layer;
+    w->srs_id = srs_id;
+    w->has_geom = layer->geom != DG_NO_FIELD || layer->at != DG_NO_FIELD;
+    w->is_multi = strncmp(dg_schema_get(layer->name)->geometry, "MULTI", 5) == 0;
+    w->extent = (struct dg_box){HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+    w->has_index = has_index && w->has_geom;
+    DG_TRY(prepare_insert(db, layer, w->has_geom ? geom_name : NULL, &w->insert, err));
+    return w->has_index ? dg_layer_statement(db, dg_sql_index_row_add, layer->name, &w->index, err) : 0;
+}
+
 int dg_layer_write(struct dg_db *db, const struct dg_layer *layer, struct dg_list list, int32_t srs_id,
                    bool has_index, struct dg_err *err)
 {
-    dg_auto(writer_done) struct writer w = {
-        .layer = layer,
-        .srs_id = srs_id,
-        .has_geom = layer->geom != DG_NO_FIELD || layer->at != DG_NO_FIELD,
-        .is_multi = strncmp(dg_schema_get(layer->name)->geometry, "MULTI", 5) == 0,
-        .extent = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL},
-    };
-    w.has_index = has_index && w.has_geom;
-    DG_TRY(prepare_insert(db, layer, w.has_geom, &w.insert, err));
-    if (w.has_index) DG_TRY(dg_layer_statement(db, dg_sql_index_row_add, layer->name, &w.index, err));
+    dg_auto(writer_done) struct writer w = {0};
+    DG_TRY(writer_init(&w, db, layer, "geom", srs_id, has_index, err));
     for (int32_t i = 0; i < list.n; i++) {
         DG_TRY(write_row(&w, (const char *)list.items + (size_t)i * layer->size, i + 1, err));
+    }
+    return set_extent(db, &w, err);
+}
+
+int dg_layer_append(struct dg_db *db, const struct dg_layer *layer, const char *geom_name, const void *items,
+                    const int32_t *item_ix, int32_t n, int64_t first_fid, int32_t srs_id, bool has_index,
+                    struct dg_err *err)
+{
+    dg_auto(writer_done) struct writer w = {0};
+    DG_TRY(writer_init(&w, db, layer, geom_name, srs_id, has_index, err));
+    for (int32_t i = 0; i < n; i++) {
+        DG_TRY(write_row(&w, (const char *)items + (size_t)item_ix[i] * layer->size, first_fid + i, err));
+    }
+    return 0;
+}
+
+int dg_layer_set(struct dg_db *db, const struct dg_layer *layer, const void *item, int64_t fid,
+                 const struct dg_change_value *columns, int32_t n, struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text sql = {0};
+    dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
+    int ix = 1;
+    if (n == 0) return 0;
+    dg_text_addf(&sql, "UPDATE \"%s\" SET ", layer->name);
+    for (int32_t i = 0; i < n; i++) dg_text_addf(&sql, "%s\"%s\" = ?", i ? ", " : "", columns[i].column);
+    dg_text_add(&sql, " WHERE rowid = ?");
+    DG_TRY(dg_text_finish(&sql, err));
+    DG_TRY(dg_stmt_prepare(db, sql.data, &stmt, err));
+    for (int32_t i = 0; i < n; i++) {
+        for (int c = 0; c < layer->n_columns; c++) {
+            if (strcmp(layer->columns[c].name, columns[i].column) == 0)
+                bind_field(&stmt, ix++, &layer->columns[c], item);
+        }
+    }
+    dg_stmt_bind_int(&stmt, ix, fid);
+    return dg_stmt_run(&stmt, err);
+}
+
+int dg_layer_extent(struct dg_db *db, const struct dg_layer *layer, struct dg_list list, struct dg_err *err)
+{
+    struct writer w = {.layer = layer, .extent = {HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL}};
+    for (int32_t i = 0; i < list.n; i++) {
+        const char *item = (const char *)list.items + (size_t)i * layer->size;
+        struct dg_box box;
+        if (layer->at != DG_NO_FIELD) {
+            struct dg_pt at = *(const struct dg_pt *)(item + layer->at);
+            box = (struct dg_box){at.x, at.y, at.x, at.y};
+        } else {
+            box = dg_geom_box((const struct dg_geom *)(item + layer->geom));
+        }
+        if (!(box.x0 <= box.x1)) continue;
+        w.extent = (struct dg_box){fmin(w.extent.x0, box.x0), fmin(w.extent.y0, box.y0),
+                                   fmax(w.extent.x1, box.x1), fmax(w.extent.y1, box.y1)};
     }
     return set_extent(db, &w, err);
 }

@@ -15,6 +15,8 @@ from contract import Contract
 
 BUILD = os.environ["DIDGAH_BUILD"]
 SOURCE = os.environ["DIDGAH_SOURCE"]
+# Tests ask more than strangers may.
+NO_RATES = [f"--{kind}{whole}=0" for kind in ("reads", "acts", "logins") for whole in ("", "-all")]
 
 
 CONTRACTS = []  # of each server that was asked
@@ -55,7 +57,7 @@ class Clock:
 
 
 class Server:
-    def __init__(self, *options, store=None, clock=None, cheap=True):
+    def __init__(self, *options, store=None, clock=None, cheap=True, has_rates=False):
         self.dir = tempfile.mkdtemp(prefix="didgah-e2e-")
         self.store = store or os.path.join(self.dir, "store")
         self.people, self.cases = {}, {}
@@ -71,7 +73,8 @@ class Server:
         self.log = os.path.join(self.dir, "access.log")
         self.process = subprocess.Popen(
             [os.path.join(BUILD, "src/cli/didgah"), "serve", self.store, "--port", "0", "--access-log", self.log,
-             *(["--cheap-hashes"] if cheap else []), *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
+             *(["--cheap-hashes"] if cheap else []), *([] if has_rates else NO_RATES), *options], stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, env=clock.env if clock else None)
         line = self.process.stdout.readline()
         if not line.startswith("listening on "):
             sys.exit("Bail out! the server did not start: " + self.process.stderr.read())

@@ -47,6 +47,23 @@ public  GET /readyz                                  public  GET /ogc
 public  GET /ogc/{rest...}                           public  GET /register
 public  GET /register/cameras/{camera}/sign.pdf      public  GET /register/files/register.gpkg
 public  GET /register/schemes/{scheme}/report.pdf    public  GET /register/{rest...}
+member  GET /api/v1/uploads/{upload}/events          public  GET /api/v1/oidc
+public  GET /api/v1/oidc/login                       public  GET /api/v1/oidc/callback
+anyone  GET /receipts/{entry}                        public  GET /screen/style.css
+anyone  GET /verify                                  public  GET /verify/{file}
+member  GET /cases                                   member  GET /cases/{case}
+member  GET /cases/{case}/meeting                    member  GET /cases/{case}/minutes/{meeting}
+member  GET /cases/{case}/record                     session GET /work
+member  GET /cases/{case}/acts/{act}                 member  POST /cases/{case}/acts/{act}
+anyone  GET /open/{act}                              anyone  POST /open/{act}
+admin   GET /people                                  admin   POST /people
+admin   GET /people/{person}                         admin   POST /people/{person}/account
+admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
+admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
+session GET /account                                 session POST /account/password
+session POST /account/role                           session GET /account/totp
+session POST /account/totp                           public  GET /login
+public  POST /login                                  session POST /logout
 """
 
 
@@ -73,6 +90,9 @@ def send_to(client, route, path):
     if body == "upload":
         data = b"no dossier"
         headers["Content-Type"] = "application/octet-stream"
+    if body == "form":
+        data = f"csrf={client.csrf or ''}&what=nothing".encode()
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
     return client.send(method, path, data, headers)
 
 
@@ -82,7 +102,7 @@ def filled(path, server):
 
 
 def matrix(tap, server):
-    skip = {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session")}
+    skip = {("POST", "/api/v1/session"), ("DELETE", "/api/v1/session"), ("POST", "/login"), ("POST", "/logout")}
     for person in PEOPLE:
         client = Client(server, person)
         for route in routes():
@@ -113,7 +133,7 @@ def csrf(tap, server):
         if method == "GET":
             continue
         for way, headers in ways:
-            if "Content-Type" in headers and body == "-":
+            if "Content-Type" in headers and body == "-" or way == "form" and body == "form":
                 continue
             if "X-CSRF-Token" in headers and right == "public":
                 continue
@@ -121,6 +141,9 @@ def csrf(tap, server):
             data = {"name": "x"} if body == "json" else b"x" if body == "upload" else None
             if body == "upload":
                 more["Content-Type"] = "application/octet-stream"
+            if body == "form":
+                more["Content-Type"] = "application/x-www-form-urlencoded"
+                data = f"csrf={headers.get('X-CSRF-Token', client.csrf) or ''}&name=x".encode()
             answer = client.send(method, filled(path, server), data, {**more, **headers})
             tap.check(answer.status in (403, 415), f"{method} {path}: {way}", f"{answer.status} {answer.body[:200]}")
         answer = client.send("GET", filled(path, server), headers={"Content-Type": None})
@@ -136,7 +159,7 @@ SECURITY = {"content-security-policy": "default-src 'none'", "x-content-type-opt
 def fields(tap, server):
     client = Client(server, "admin")
     answers = [(m + " " + p, send_to(client, [m, p, r, b, k], filled(p, server))) for m, p, r, b, k in routes()
-               if not p.endswith("/events") and (m, p) != ("DELETE", "/api/v1/session")]
+               if not p.endswith("/events") and (m, p) not in (("DELETE", "/api/v1/session"), ("POST", "/logout"))]
     public = Client(server)
     answers += [("missing", public.send("GET", "/nothing")), ("method", public.send("PUT", "/healthz", {})),
                 ("bad target", public.send("GET", "/%00")), ("login", public.send("GET", "/api/v1/people"))]

@@ -141,6 +141,63 @@ def stop(tap, server):
         tap.check(True, "nobody listens any more")
 
 
+def stop_under_load(tap, server):
+    """Eight clients that read and act without a pause while the server is told to stop: no answer is broken."""
+    broken, answered, begun = [], [], threading.Event()
+    person = Client(server, "village")
+
+    def ask(n):
+        s, buffer, i = connect(server), b"", 0
+        host = b"127.0.0.1:%d" % server.port
+        while True:
+            i += 1
+            body = b'{"kind":"need.file","data":{"title":"Gate","text":"Dark"}}'
+            request = b"GET /register HTTP/1.1\r\nHost: %s\r\n\r\n" % host
+            if n % 2:
+                request = (b"POST /api/v1/acts HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nContent-Type: application/json\r\n"
+                           b"Cookie: %s\r\nX-CSRF-Token: %s\r\nIdempotency-Key: key-of-the-stop-%d-%05d\r\nContent-Length: %d\r\n\r\n%s"
+                           % (host, host, person.cookie.encode(), person.csrf.encode(), n, i, len(body), body))
+            try:
+                s.sendall(request)
+                while b"\r\n\r\n" not in buffer:
+                    more = s.recv(65536)
+                    if not more:
+                        if buffer:
+                            broken.append(("head", buffer[:80]))
+                        return
+                    buffer += more
+                head, buffer = buffer.split(b"\r\n\r\n", 1)
+                length = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+                while len(buffer) < length:
+                    more = s.recv(65536)
+                    if not more:
+                        broken.append(("body", length, len(buffer)))
+                        return
+                    buffer += more
+                buffer = buffer[length:]
+                answered.append(status_of(head))
+                if len(answered) > 50:
+                    begun.set()
+                if b"Connection: close" in head:
+                    return
+            except BrokenPipeError:
+                return  # it was told to go before it asked again
+            except OSError as e:
+                broken.append((type(e).__name__, i))
+                return
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for t in threads:
+        t.start()
+    begun.wait(60)
+    status, seconds = server.stop()
+    for t in threads:
+        t.join()
+    tap.check(status == 0 and seconds < 5, "under load the server ends in order", f"{status} after {seconds:.1f} s")
+    tap.check(not broken, "no answer was broken", broken)
+    tap.check(set(answered) <= {200, 201}, f"{len(answered)} answers, all of them right", set(answered))
+
+
 def main():
     tap = Tap()
     server = Server("--head-ms", str(HEAD_MS), "--idle-ms", str(IDLE_MS), "--heartbeat-ms", "500", "--connections", "60",
@@ -152,6 +209,10 @@ def main():
     server = Server("--tick", "0")
     stop(tap, server)
     server.remove()
+    for _ in range(3):
+        server = Server("--tick", "0")
+        stop_under_load(tap, server)
+        server.remove()
     tap.end()
 
 

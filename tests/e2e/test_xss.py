@@ -95,14 +95,15 @@ def play_all(play, dossier):
     return case
 
 
-def views(play, start, most):
+def views(play, start, most, client=None):
     """Pages of our own that lead from one to the next."""
+    client = client or play.public
     todo, seen = list(start), []
     while todo and len(seen) < most:
         path = todo.pop(0)
         if path in seen:
             continue
-        answer = play.public.send("GET", path, headers={"Accept": "text/html", "Accept-Language": None})
+        answer = client.send("GET", path, headers={"Accept": "text/html", "Accept-Language": None})
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
         seen.append(path)
@@ -129,13 +130,19 @@ def main():
     browser, n_shown = Browser(), 0
     pages = views(play, ["/", "/register", "/register/map", "/ogc", "/ogc/collections/cameras/items", "/ogc/collections/schemes/items", "/ogc/collections/voluntary/items"], 60)
     tap.check(len(pages) >= 20, f"{len(pages)} pages", pages)
-    for path in pages:
+    inside = {}
+    for login, start in (("secretary", "/cases"), ("chair", "/work"), ("admin", "/people"), ("submitter", "/cases")):
+        inside[login] = views(play, [start], 25, play.as_(login))
+    tap.check(len(inside["secretary"]) >= 5 and len(inside["admin"]) >= 5, "pages for those who are logged in", inside)
+    for login, path in [(None, p) for p in pages] + [(login, p) for login, list_ in inside.items() for p in list_]:
+        if login:
+            browser.cookie(play.server.url, play.as_(login).cookie)
         for lang in ("fa", "en"):
-            if path.startswith("/ogc") and lang == "fa":
-                continue  # other parameters are refused there
-            url = play.server.url + path + (("&" if "?" in path else "?") + "lang=" + lang if not path.startswith("/ogc") else "")
+            if lang == "fa" and (login or path.startswith("/ogc")):
+                continue  # other parameters are refused there; inside one language will do
+            url = play.server.url + path + (("&" if "?" in path else "?") + "lang=" + lang if not path.startswith("/ogc") and not login else "")
             dialogs, foreign = browser.open(url)
-            tap.check(dialogs == [] and foreign == [], f"{path} in {lang}", (dialogs, foreign))
+            tap.check(dialogs == [] and foreign == [], f"{path} in {lang} for {login or 'the public'}", (dialogs, foreign))
             n_shown += "<img src=x onerror=alert(1)>" in (browser.value("document.body.innerText") or "")
     tap.check(n_shown > len(pages) / 2, f"{n_shown} pages show the markup as text")
     for lang in ("fa", "en"):

@@ -45,7 +45,8 @@ static void gate(const struct dg_head *head, const char *bytes)
     job->request.peer = "192.0.2.1";
     dg_gate_open(&server, job, head, bytes);
     struct dg_text out = {0};
-    dg_answer_head(&out, job, (int64_t)job->answer.body.len, false);
+    dg_answer_head(&out, job, (int64_t)job->answer.body.len);
+    dg_answer_head_end(&out, job, false);
     /* One empty line, at the end: nothing that came in can end the head early. */
     const char *end = out.data ? strstr(out.data, "\r\n\r\n") : NULL;
     if (out.data && (!end || end[4])) abort();

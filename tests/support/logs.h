@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef LOG_MAX
 #define LOG_MAX 1200
+#endif
 #define LOG_ORIGIN "didgah/sample-county"
 
 struct log_hashes {

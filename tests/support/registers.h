@@ -28,6 +28,9 @@ static const struct dg_both registers_reason[3] = {
     {"It guards a crossing", "گذرگاهی را می‌پاید"},
     {"The place needs protection", "مکان نیازمند حفاظت است"}};
 
+static const struct dg_source_ground registers_ground = {
+    .title = {"Act on traffic", "قانون رسیدگی به تخلفات رانندگی"}, .source = {"Article 3", "مادهٔ ۳"}};
+
 static inline void registers_scheme(struct registers *r, int ix)
 {
     struct dg_dossier *dossier = &r->dossiers[ix];
@@ -36,26 +39,26 @@ static inline void registers_scheme(struct registers *r, int ix)
         r->levels[ix][i] = (struct dg_source_level){dossier->cameras.items[i].camera_id,
                                                     (enum dg_publication_level)level, registers_reason[level]};
     }
-    r->schemes[ix] =
-        (struct dg_source_scheme){.case_id = ix ? "S-1399-0002" : "S-1405-0001",
-                                  .body = {"Village office", "دهیاری"},
-                                  .listing = ix ? DG_LISTING_LAPSED : DG_LISTING_IN_FORCE,
-                                  .decided_on = ix ? "2020-05-01" : "2026-05-01",
-                                  .valid_from = ix ? "2020-05-01" : "2026-05-01",
-                                  .valid_until = ix ? "2025-05-01" : "2031-05-01",
-                                  .lapsed_on = ix ? "2025-05-01" : "",
-                                  .decided_by = {"Provincial commission", "کمیسیون استان"},
-                                  .verdict = "approve_with_conditions",
-                                  .resolution = "12",
-                                  .reasons = "Needed at the gate; no lesser means serves.",
-                                  .legal_ground = {"Act on traffic", "قانون رسیدگی به تخلفات رانندگی"},
-                                  .n_for = 5,
-                                  .n_against = 1,
-                                  .n_abstain = 1,
-                                  .levels = r->levels[ix],
-                                  .n_levels = dossier->cameras.n,
-                                  .dossier = dossier,
-                                  .version_sha256 = "ab"};
+    r->schemes[ix] = (struct dg_source_scheme){.case_id = ix ? "S-1399-0002" : "S-1405-0001",
+                                               .body = {"Village office", "دهیاری"},
+                                               .listing = ix ? DG_LISTING_LAPSED : DG_LISTING_IN_FORCE,
+                                               .decided_on = ix ? "2020-05-01" : "2026-05-01",
+                                               .valid_from = ix ? "2020-05-01" : "2026-05-01",
+                                               .valid_until = ix ? "2025-05-01" : "2031-05-01",
+                                               .lapsed_on = ix ? "2025-05-01" : "",
+                                               .decided_by = {"Provincial commission", "کمیسیون استان"},
+                                               .verdict = "approve_with_conditions",
+                                               .resolution = "12",
+                                               .reasons = "Needed at the gate; no lesser means serves.",
+                                               .grounds = &registers_ground,
+                                               .n_grounds = 1,
+                                               .n_for = 5,
+                                               .n_against = 1,
+                                               .n_abstain = 1,
+                                               .levels = r->levels[ix],
+                                               .n_levels = dossier->cameras.n,
+                                               .dossier = dossier,
+                                               .version_sha256 = "ab"};
 }
 
 /* Everything but the register itself: a test may change the source before registers_build. */

@@ -174,7 +174,8 @@ function checkKept(log: Log, kept: readonly Checkpoint[], verdict: Verdict): voi
   }
 }
 
-function pass(read: ReadFile, options: Options, verdict: Verdict): void {
+/** With `hasEntries` false the leaves are what the tiles say: the tree and what was kept are checked, not what was done. */
+function pass(read: ReadFile, options: Options, verdict: Verdict, hasEntries: boolean): void {
   const bytes = read("checkpoint");
   const checkpoint = bytes ? readCheckpoint(bytes) : null;
   if (!checkpoint) throw new Found("checkpoint", null);
@@ -192,7 +193,12 @@ function pass(read: ReadFile, options: Options, verdict: Verdict): void {
     const first = index * WIDTH;
     const hashes = log.hashes(0, index);
     if (!hashes) throw new Found("tile", null, first, Math.min(first + WIDTH, size));
-    for (const [ix, entry] of log.bundle(index)) {
+    for (const leaf of hasEntries ? [] : hashes) {
+      log.leaves.push(leaf);
+      log.checkTree();
+      if (log.leaves.length !== size) checkKept(log, kept, verdict);
+    }
+    for (const [ix, entry] of hasEntries ? log.bundle(index) : []) {
       const leaf = leafHash(entry);
       if (!isSame(leaf, hashes[ix - first] as Uint8Array)) throw new Found("hash", ix);
       log.checkEntry(ix, entry);
@@ -206,13 +212,13 @@ function pass(read: ReadFile, options: Options, verdict: Verdict): void {
   if (kept.some((c) => c.size > size)) throw new Found("rollback", size);
 }
 
-export function verify(read: ReadFile, options: Options = {}): Verdict {
+function judge(read: ReadFile, options: Options, hasEntries: boolean): Verdict {
   const verdict: Verdict = {
     ok: true, fault: "fine", entry: null, from: 0, to: 0, size: 0, origin: null, root: null, signed: false,
     key_checked: false, kept_size: null, witnessed: 0, witnessed_at: 0,
   };
   try {
-    pass(read, options, verdict);
+    pass(read, options, verdict, hasEntries);
   } catch (error) {
     if (!(error instanceof Found)) throw error;
     verdict.ok = false;
@@ -224,7 +230,26 @@ export function verify(read: ReadFile, options: Options = {}): Verdict {
   return verdict;
 }
 
-export { readKey } from "./note.js";
+export function verify(read: ReadFile, options: Options = {}): Verdict {
+  return judge(read, options, true);
+}
+
+/** The public part of a log: checkpoint and hash tiles, without the entries. */
+export function verifyHashes(read: ReadFile, options: Options = {}): Verdict {
+  return judge(read, options, false);
+}
+
+/** The files that a log of this size consists of. */
+export function filesOf(size: number, hasEntries: boolean): string[] {
+  const files: string[] = [];
+  for (let level = 0, count = size; count > 0; level++, count = Math.floor(count / WIDTH))
+    for (let index = 0; index * WIDTH < count; index++) files.push(tilePath(level, index, Math.min(WIDTH, count - index * WIDTH)));
+  for (let index = 0; hasEntries && index * WIDTH < size; index++)
+    files.push(tilePath("entries", index, Math.min(WIDTH, size - index * WIDTH)));
+  return files;
+}
+
+export { readCheckpoint, readKey } from "./note.js";
 export { verifyEd25519 } from "./ed25519.js";
 export { readCanonical } from "./entry.js";
 export { sha256, sha512 } from "./sha2.js";

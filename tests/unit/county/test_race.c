@@ -4,8 +4,8 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
-#define N_THREADS 4
-#define N_ACTS 10
+#define MAX_THREADS 64
+static int n_threads = 4, n_acts = 10; /* test_race THREADS ACTS for more: make soak */
 #define N_TRIES 50
 
 static const char *race_path;
@@ -19,7 +19,7 @@ static void *file_needs(void *arg)
 {
     struct lane *lane = arg;
     dg_auto(dg_county_close) struct dg_county *county = counties_open(race_path, DG_COUNTY_WRITE);
-    for (int i = 0; county && i < N_ACTS; i++) {
+    for (int i = 0; county && i < n_acts; i++) {
         char key[64];
         snprintf(key, sizeof key, "race-%d-%d-%08d", lane->process, lane->thread, i);
         if (counties_need(county, key, NULL, NULL) == 0) lane->n_done++;
@@ -29,15 +29,15 @@ static void *file_needs(void *arg)
 
 static int run_process(int process)
 {
-    pthread_t threads[N_THREADS];
-    struct lane lanes[N_THREADS] = {0};
+    pthread_t threads[MAX_THREADS];
+    struct lane lanes[MAX_THREADS] = {0};
     int n_done = 0;
-    for (int i = 0; i < N_THREADS; i++) {
+    for (int i = 0; i < n_threads; i++) {
         lanes[i].process = process;
         lanes[i].thread = i;
         pthread_create(&threads[i], NULL, file_needs, &lanes[i]);
     }
-    for (int i = 0; i < N_THREADS; i++) {
+    for (int i = 0; i < n_threads; i++) {
         pthread_join(threads[i], NULL);
         n_done += lanes[i].n_done;
     }
@@ -53,12 +53,12 @@ static void test_two_processes(void)
     CHECK(counties_is_right(race_path, &before));
     fflush(stdout);
     pid_t child = fork();
-    if (child == 0) _exit(run_process(1) == N_THREADS * N_ACTS ? 0 : 1);
-    CHECK_INT(run_process(2), N_THREADS * N_ACTS);
+    if (child == 0) _exit(run_process(1) == n_threads * n_acts ? 0 : 1);
+    CHECK_INT(run_process(2), n_threads * n_acts);
     waitpid(child, &status, 0);
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     CHECK(counties_is_right(race_path, &after));
-    CHECK_INT(after, before + 2 * N_THREADS * N_ACTS); /* none lost, none doubled, no gap: verify counts */
+    CHECK_INT(after, before + 2 * n_threads * n_acts); /* none lost, none doubled, no gap: verify counts */
 }
 
 /* Every member tries N_TRIES times at once, each time with a new key: one vote each, also when the chair closes
@@ -84,43 +84,6 @@ static void *vote(void *arg)
     return NULL;
 }
 
-static void chair_does(struct dg_county *county, const char *case_id, const char *kind, const char *data,
-                       int days)
-{
-    struct dg_err err = {0};
-    char key[64];
-    snprintf(key, sizeof key, "chair-%s-%d-0000", kind, days);
-    int code = counties_act(county, counties_chair, "county_office", DG_ROLE_CHAIR, key, kind, case_id, data,
-                            COUNTIES_NOW + (int64_t)days * 86400, NULL, &err);
-    if (code < 0) printf("# %s: %s\n", kind, err.msg);
-    CHECK_INT(code, 0);
-}
-
-static void open_vote(struct dg_county *county, char case_id[40])
-{
-    struct dg_err err = {0};
-    static const char call[] =
-        "{\"place\":\"here\",\"session\":\"S-1\",\"starts_at\":\"2025-12-03T16:00:00Z\"}";
-    CHECK_INT(counties_need(county, "race-need-0000001", case_id, &err), 0);
-    CHECK_INT(counties_act(county, counties_secretary, "secretariat", DG_ROLE_SECRETARY, "secretary-accept-1",
-                           "case.accept", case_id, "{}", COUNTIES_NOW, NULL, &err),
-              0);
-    CHECK_INT(counties_act(county, counties_secretary, "secretariat", DG_ROLE_SECRETARY, "secretary-calling-1",
-                           "meeting.call", case_id, call, COUNTIES_NOW, NULL, &err),
-              0);
-    if (err.msg[0]) printf("# %s\n", err.msg);
-    chair_does(county, case_id, "meeting.open", "{}", 9);
-    chair_does(county, case_id, "attend.in", "{}", 9);
-    for (int i = 0; i < 6; i++) {
-        char key[64];
-        snprintf(key, sizeof key, "attend-%016d", i);
-        CHECK_INT(counties_act(county, counties_member[i], counties_member_body[i], DG_ROLE_MEMBER, key,
-                               "attend.in", case_id, "{}", COUNTIES_NOW + 9 * 86400, NULL, &err),
-                  0);
-    }
-    chair_does(county, case_id, "vote.open", "{\"motion\":\"approve\"}", 9);
-}
-
 static void test_votes(void)
 {
     dg_auto(dg_arena_done) struct dg_arena arena = {0};
@@ -132,7 +95,7 @@ static void test_votes(void)
     race_path = scratch("vote");
     counties_make(race_path);
     dg_auto(dg_county_close) struct dg_county *county = counties_open(race_path, DG_COUNTY_WRITE);
-    open_vote(county, case_id);
+    counties_vote_open(county, "race-need-0000001", case_id);
     for (int i = 0; i < 6; i++) {
         voters[i] = (struct voter){.ix = i};
         snprintf(voters[i].case_id, sizeof voters[i].case_id, "%s", case_id);
@@ -140,8 +103,8 @@ static void test_votes(void)
     }
     for (int i = 0; i < 6; i++) pthread_join(threads[i], NULL);
     for (int i = 0; i < 6; i++) CHECK_INT(voters[i].n_taken, 1);
-    chair_does(county, case_id, "vote.cast", "{\"choice\":\"against\",\"vote\":1}", 9);
-    chair_does(county, case_id, "vote.close", "{\"vote\":1}", 9);
+    counties_chair_does(county, "vote.cast", case_id, "{\"choice\":\"against\",\"vote\":1}");
+    counties_chair_does(county, "vote.close", case_id, "{\"vote\":1}");
     const struct dg_actor secretary = {
         .person_id = counties_secretary, .body_id = "secretariat", .role = DG_ROLE_SECRETARY};
     CHECK_INT(dg_county_case(county, &arena, &secretary, case_id, &c, &err), 0);
@@ -201,9 +164,14 @@ static void test_kills(void)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    TAP_CASE("two processes of four threads: no act lost or doubled", test_two_processes);
+    if (argc == 3) {
+        n_threads = atoi(argv[1]);
+        n_acts = atoi(argv[2]);
+        if (n_threads < 1 || n_threads > MAX_THREADS || n_acts < 1) return 2;
+    }
+    TAP_CASE("two processes of several threads: no act lost or doubled", test_two_processes);
     TAP_CASE("members who vote fifty times at once have one vote each", test_votes);
     TAP_CASE("a writer that is killed loses nothing that it answered", test_kills);
     return tap_end();

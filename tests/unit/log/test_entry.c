@@ -45,6 +45,54 @@ static void test_times(void)
     }
 }
 
+/* Whatever RFC 3339 allows: other programs ask so. */
+static void test_reading_times(void)
+{
+    static const struct {
+        const char *text;
+        int64_t at;
+        bool is_date;
+    } rows[] = {{"1970-01-01", 0, true},
+                {"1969-12-31", -86400, true},
+                {"0000-03-01", -62162035200, true},
+                {"0000-01-01", -62167219200, true},
+                {"1600-02-29", -11670998400, true},
+                {"2026-11-24t08:30:00z", 1795509000, false},
+                {"2026-11-24T08:30:00.999Z", 1795509000, false},
+                {"2026-11-24T12:00:00+03:30", 1795509000, false},
+                {"2026-11-23T20:30:00-12:00", 1795509000, false},
+                {"2016-12-31T23:59:60Z", 1483228800, false},
+                {"1969-12-31T23:59:59Z", -1, false}};
+    static const char *const refused[] = {"",
+                                          "2026",
+                                          "2026-11",
+                                          "2026-11-24T",
+                                          "2026-11-24T08:30Z",
+                                          "2026-11-24T08:30:00",
+                                          "2026-11-24T08:30:00.Z",
+                                          "2026-11-24T08:30:00+0330",
+                                          "2026-11-24T08:30:00+24:00",
+                                          "2026-11-24T08:30:61Z",
+                                          "2026-02-30",
+                                          "2026-11-24Z",
+                                          "2026-11-24T08:30:00Zx",
+                                          "26-11-24",
+                                          "+2026-11-24"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t at = 7;
+        bool is_date = !rows[i].is_date;
+        CHECK(dg_time_read(rows[i].text, strlen(rows[i].text), &at, &is_date));
+        CHECK_INT(at, rows[i].at);
+        CHECK(is_date == rows[i].is_date);
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        int64_t at;
+        bool is_date;
+        if (dg_time_read(refused[i], strlen(refused[i]), &at, &is_date)) printf("# %s\n", refused[i]);
+        CHECK(!dg_time_read(refused[i], strlen(refused[i]), &at, &is_date));
+    }
+}
+
 static void test_writing(void)
 {
     struct dg_text text = {0};
@@ -135,6 +183,7 @@ static void test_refused(void)
 
 int main(void)
 {
+    TAP_CASE("times as RFC 3339 has them", test_reading_times);
     TAP_CASE("times", test_times);
     TAP_CASE("an entry is written in its one form", test_writing);
     TAP_CASE("what is no entry is not written", test_refused);

@@ -82,19 +82,21 @@ static void test_stretch(void)
     const struct dg_road road = {.geom = {DG_GEOM_LINE, 1, &ring}, .name = "Main street"};
     const struct dg_coarseness coarse = {0};
     struct dg_shown a, b;
+    struct dg_streets streets;
     bool is_found;
-    CHECK_INT(dg_place_stretch(&r.arena, &road, 1, (struct dg_pt){55, 8}, &coarse, &a, &is_found, &r.err), 0);
+    CHECK_INT(dg_streets_make(&r.arena, &road, 1, &streets, &r.err), 0);
+    CHECK_INT(dg_place_stretch(&r.arena, &streets, (struct dg_pt){55, 8}, &coarse, &a, &is_found, &r.err), 0);
     CHECK(is_found);
     CHECK_STR(a.name, "Main street");
     CHECK_INT(a.metres.rings[0].n_pts, 2);
     CHECK_NEAR(a.metres.rings[0].pts[0].x, 50, 1e-9);
     CHECK_NEAR(a.metres.rings[0].pts[1].x, 100, 1e-9);
     /* 185 m are three stretches; the last is longer, never shorter, and goes round the corner. */
-    CHECK_INT(dg_place_stretch(&r.arena, &road, 1, (struct dg_pt){118, 60}, &coarse, &b, &is_found, &r.err), 0);
+    CHECK_INT(dg_place_stretch(&r.arena, &streets, (struct dg_pt){118, 60}, &coarse, &b, &is_found, &r.err), 0);
     CHECK_INT(b.metres.rings[0].n_pts, 3);
     CHECK_NEAR(b.metres.rings[0].pts[0].x, 100, 1e-9);
     CHECK_NEAR(b.metres.rings[0].pts[2].y, 65, 1e-9);
-    CHECK_INT(dg_place_stretch(&r.arena, &road, 1, (struct dg_pt){55, 61}, &coarse, &b, &is_found, &r.err), 0);
+    CHECK_INT(dg_place_stretch(&r.arena, &streets, (struct dg_pt){55, 61}, &coarse, &b, &is_found, &r.err), 0);
     CHECK(!is_found);
 }
 

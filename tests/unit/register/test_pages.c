@@ -56,6 +56,8 @@ static bool is_in_tag(const char *html)
     return false;
 }
 
+static struct dg_source_ground hostile_ground;
+
 static void hostile_source(const char *payload)
 {
     registers_source(&r);
@@ -68,8 +70,9 @@ static void hostile_source(const char *payload)
     for (int32_t i = 0; i < d->roads.n; i++) d->roads.items[i].name = payload;
     for (int32_t i = 0; i < d->phases.n; i++)
         d->phases.items[i].title_fa = d->phases.items[i].title_en = d->phases.items[i].currency = payload;
-    r.schemes[0].body = r.schemes[0].decided_by = r.schemes[0].legal_ground =
-        (struct dg_both){payload, payload};
+    r.schemes[0].body = r.schemes[0].decided_by = r.schemes[0].vote_in = (struct dg_both){payload, payload};
+    hostile_ground = (struct dg_source_ground){.title = {payload, payload}, .source = {payload, payload}};
+    r.schemes[0].grounds = &hostile_ground;
     r.schemes[0].reasons = r.schemes[0].resolution = r.schemes[0].contact = payload;
     r.talks[0].text = r.talks[0].answer = r.conditions[0].text = r.conditions[1].text = payload;
     r.privates[0].purpose = r.privates[0].premises_kind = r.privates[0].street = payload;

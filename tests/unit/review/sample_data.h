@@ -141,6 +141,9 @@ static inline const char *sample_data(const struct play *play, const char *act, 
                     (int)first_condition(c, actor, IS("condition.close")));
     if (IS("phase.start")) return MADE("{\"phase\":\"%d\"}", (int)c->n_phases + 1);
     if (IS("phase.report")) return MADE("{\"phase\":\"%d\"}", (int)c->n_phases);
+    if (IS("service.report"))
+        return "{\"cameras\":[{\"id\":\"C-01\",\"state\":\"out_of_service\"}],\"reason\":\"برق\"}";
+    if (IS("result.report")) return "{\"results\":[{\"of\":\"need\",\"id\":\"N-1\",\"figure\":\"۳\"}]}";
     if (IS("objection.decide"))
         return MADE("{\"objection\":%d,\"verdict\":\"dismiss\",\"reasons\":\"وارد نیست\"}",
                     (int)first_objection(c, false, DG_REMEDY_FILED));

@@ -289,7 +289,8 @@ static void test_majority(void)
 #define PREFECT who("p-prefect", "prefecture", "prefecture", DG_ROLE_CHAIR)
 #define JUDGE who("p-judge", "court", "court", DG_ROLE_CHAIR)
 #define FRENCH                                                                                                 \
-    "{\"title\":\"Rue\",\"sha256\":\"" SHA_A "\",\"bytes\":1,\"cameras\":[{\"id\":\"C-1\",\"lon_e7\":1,"       \
+    "{\"title\":\"Rue\",\"grounds\":[{\"ground\":\"traffic_flow\"}],\"sha256\":\"" SHA_A                       \
+    "\",\"bytes\":1,\"cameras\":[{\"id\":\"C-1\",\"lon_e7\":1,"                                                \
     "\"lat_e7\":1,\"territory\":\"commune-1\",\"within\":\"city\"}],\"findings\":{\"error\":0,\"warning\":0,"  \
     "\"note\":0},\"rulebook\":\"" SHA_B "\",\"figures\":\"" SHA_C "\"}"
 

@@ -174,6 +174,8 @@ struct situation {
 };
 
 #define OBJECTING "objection.file:dtjr "
+/* What is told of a scheme while it runs. */
+#define RUNNING "service.report:db result.report:db "
 
 static const struct situation situations[] = {
     {"no case", go_none, "need.file:dDt scheme.submit:dD listing.file:r"},
@@ -209,15 +211,15 @@ static const struct situation situations[] = {
     {"commission, to decide", go_to_decide, ALWAYS "extension.grant:c meeting.call:s decide:c"},
     {"to be forwarded", go_forwarding, ALWAYS "forward:s"},
     {"province", go_province, ALWAYS "province.decide:p extension.grant:p"},
-    {"in force", go_approved, ALWAYS OBJECTING "publish:sy phase.start:db adopt:y"},
-    {"in force, time for objections over", go_late, ALWAYS "publish:sy phase.start:db adopt:y"},
+    {"in force", go_approved, ALWAYS RUNNING OBJECTING "publish:sy phase.start:db adopt:y"},
+    {"in force, time for objections over", go_late, ALWAYS RUNNING "publish:sy phase.start:db adopt:y"},
     {"in force, conditions open", go_conditions,
-     ALWAYS OBJECTING "condition.report:db condition.close:s adopt:y"},
-    {"in force, a phase is built", go_building, ALWAYS OBJECTING "publish:sy phase.report:db adopt:y"},
+     ALWAYS RUNNING OBJECTING "condition.report:db condition.close:s adopt:y"},
+    {"in force, a phase is built", go_building, ALWAYS RUNNING OBJECTING "publish:sy phase.report:db adopt:y"},
     {"in force, objected to", go_objected,
-     ALWAYS "objection.file:dtj objection.decide:c publish:sy phase.start:db adopt:y"},
+     ALWAYS RUNNING "objection.file:dtj objection.decide:c publish:sy phase.start:db adopt:y"},
     {"in force, objection dismissed", go_dismissed,
-     ALWAYS "objection.file:dtj appeal.file:dr publish:sy phase.start:db adopt:y"},
+     ALWAYS RUNNING "objection.file:dtj appeal.file:dr publish:sy phase.start:db adopt:y"},
     {"refused", go_refused, ALWAYS OBJECTING},
     {"withdrawn", go_withdrawn, ALWAYS},
     {"lapsed", go_lapsed, ALWAYS},

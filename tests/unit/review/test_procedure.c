@@ -89,7 +89,45 @@ static void test_faults(void)
     fault("\"first\": \"intake\"", "\"first\": \"start\"", "first", "there is no stage \"start\"");
     fault("\"days\": []", "\"days\": [{\"date\":\"1405-13-01\",\"title\":{\"en\":\"a\",\"fa\":\"ب\"}}]",
           "calendar.days[0].date", "Solar Hijri date");
+    fault("\"of\": [\"opinions\", \"changes\", \"cases\"]",
+          "\"of\": [\"opinions\", \"changes\", \"cases.scheme\"]", "cases.need.stages.intake.deadline",
+          "nothing says where this figure comes from");
+    fault("\"of\": [\"opinions\", \"changes\", \"cases\"]",
+          "\"of\": [\"opinions\", \"changes\", \"cases\", \"cases.*.term\"]", "basis[0].of[3]",
+          "there is no figure at \"cases.*.term\"");
+    fault("\"kind\": \"reported\"", "\"kind\": \"rumour\"", "grounds[1].kind", "cited|reported");
+    fault("\"id\": \"county_resolution\"", "\"id\": \"traffic_offences\"", "grounds[2].id", "given twice");
+    fault("\"grounds\": [", "\"needs_ground\": true, \"groundz\": [", "groundz", "did you mean");
+    fault("\"deadline\": {\"working_days\": 5}", "\"deadline\": {\"working_days\": 5, \"from\": \"birth\"}",
+          "deadline.from", "stage|opening");
     fault("{", "{,", "", "mend the JSON");
+}
+
+/* Every figure of the compiled-in procedures says where it comes from; of the county's none is law. */
+static void test_figures(void)
+{
+    struct dg_procedure procedure;
+    struct dg_figure *figures;
+    int32_t n = 0, n_cited = 0;
+    bool has_term = false;
+    CHECK_INT(dg_procedure_standard(&arena, "french-department", &procedure, NULL), 0);
+    CHECK_INT(dg_procedure_figures(&arena, &procedure, &figures, &n, NULL), 0);
+    for (int32_t i = 0; i < n; i++) {
+        CHECK(figures[i].basis_ix >= 0);
+        n_cited += procedure.bases[figures[i].basis_ix].kind == DG_BASIS_CITED;
+        if (strcmp(figures[i].place, "cases.scheme.term_years") != 0) continue;
+        has_term = true;
+        CHECK_STR(figures[i].value[DG_EN], "5 years");
+        CHECK_STR(figures[i].value[DG_FA], "۵ سال");
+        CHECK(strstr(procedure.bases[figures[i].basis_ix].text[DG_EN], "L. 252-4"));
+    }
+    CHECK(has_term && n_cited > 10 && n_cited < n);
+    CHECK(procedure.needs_ground && dg_procedure_ground(&procedure, "traffic_flow"));
+    CHECK(!dg_procedure_ground(&procedure, "no-such"));
+    CHECK_INT(dg_procedure_standard(&arena, "tehran-county", &procedure, NULL), 0);
+    CHECK_INT(dg_procedure_figures(&arena, &procedure, &figures, &n, NULL), 0);
+    CHECK(n > 100);
+    for (int32_t i = 0; i < n; i++) CHECK_INT(procedure.bases[figures[i].basis_ix].kind, DG_BASIS_PROPOSAL);
 }
 
 /* What the county settles goes before what the files assume. */
@@ -113,6 +151,7 @@ int main(void)
 {
     TAP_CASE("the compiled-in procedures", test_standard);
     TAP_CASE("faults with place and remedy", test_faults);
+    TAP_CASE("where each figure comes from", test_figures);
     TAP_CASE("days that the county has settled", test_settled_days);
     dg_arena_done(&arena);
     return tap_end();

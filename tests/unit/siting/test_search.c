@@ -66,7 +66,7 @@ static void cols_draw(struct fixture *f, struct dg_rng *rng, int64_t max_cost, b
             if (dg_rng_below(rng, 3) == 0) continue;
             int32_t at = (int32_t)dg_rng_below(rng, (uint64_t)group->n);
             int32_t n = 1 + (int32_t)dg_rng_below(rng, (uint64_t)(group->n - at));
-            col->runs[col->n_runs++] = (struct dg_run32){group->first + at, n};
+            col->runs[col->n_runs++] = dg_run_of(group->first + at, n);
             col->n_rows += n;
         }
     }

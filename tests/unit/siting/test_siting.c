@@ -222,11 +222,11 @@ static void test_refused_dossier(void)
 
 static void test_lists(void)
 {
-    CHECK(dg_list_has("A, B ,C", "B"));
-    CHECK(dg_list_has("A", "A"));
-    CHECK(!dg_list_has("AB", "A"));
-    CHECK(!dg_list_has("", ""));
-    CHECK(!dg_list_has(NULL, "A"));
+    CHECK(dg_siting_list_has("A, B ,C", "B"));
+    CHECK(dg_siting_list_has("A", "A"));
+    CHECK(!dg_siting_list_has("AB", "A"));
+    CHECK(!dg_siting_list_has("", ""));
+    CHECK(!dg_siting_list_has(NULL, "A"));
 }
 
 int main(void)

@@ -1,1 +1,0 @@
-SELECT choice, n FROM box WHERE case_id = $1 AND vote_no = $2

@@ -1,0 +1,2 @@
+-- Remove one row of layer {layer}.
+DELETE FROM "{layer}" WHERE rowid = ?1;
