@@ -5,7 +5,7 @@ FUZZ_SECONDS ?= 60
 PLAN ?= --seconds 60 --seeds 3
 CLANG ?= clang-14
 
-.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns bench-server soak-log format lint check golden demo clean
+.PHONY: help setup build test sanitize sanitize-threads fuzz bench bench-plan bench-plan-towns bench-server soak soak-power soak-log format lint check golden demo clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -51,8 +51,15 @@ bench-server: build ## the server beside nginx and plain SQLite; 10,000 idle con
 bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town)
 	@tools/bench_plan_towns $(BUILD)
 
-soak-log: build ## both verifiers on 10,000 changed logs (a minute or two)
+soak: build ## what must hold of a store: kills, failing and full disks, votes, backups, clocks (an hour); SOAK="kills votes"
+	@tools/run_soak $(BUILD) $(SOAK)
+
+soak-power: build ## power cuts and a dying file system under a store (as root: loop devices, XFS and ext4)
+	@tools/run_soak $(BUILD) power
+
+soak-log: build ## both verifiers on 10,000 changed logs; 100,000 bit flips in a log of 100,000 entries
 	@node tests/log/compare.mjs $(BUILD)/web/verify $(BUILD)/tests/log/changed_logs 10000
+	@$(BUILD)/tests/soak/flips 100000 100000
 
 format: ## settle the layout of C files, in place
 	@git ls-files 'src/*.[ch]' 'tests/*.[ch]' 'bench/*.[ch]' | xargs clang-format-14 -i

@@ -110,8 +110,10 @@ int dg_app_county_verify(struct dg_county *county, enum dg_lang lang, struct dg_
                          struct dg_err *err);
 
 /* Play the whole way of a scheme in a new folder: the store `DIR/store`, the dossiers `DIR/v1.gpkg` and so on.
- * Fixed clock and seed: the same bytes of the log each time. Appends what happened, in both languages, and the
- * made-up accounts. `wants_quick`: passwords at the test cost. DG_EEXIST. */
-int dg_app_demo_county(const char *dir, bool wants_quick, struct dg_text *text, struct dg_err *err);
+ * Fixed clock and seed: the same bytes of the log each time. Appends what happened and the
+ * made-up accounts in `lang`; people in the store write in `writes`. `wants_quick`: passwords at the test cost.
+ * DG_EEXIST. */
+int dg_app_demo_county(const char *dir, enum dg_lang lang, enum dg_lang writes, bool wants_quick,
+                       struct dg_text *text, struct dg_err *err);
 
 #endif

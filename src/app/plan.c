@@ -139,7 +139,8 @@ static int finish(struct dg_arena *arena, struct dg_plan_made *made, struct dg_p
         DG_TRY(proof_dir(made->params->out_path, dir, sizeof dir, err));
         DG_TRY(dg_report_make_dir(dir, err));
         DG_TRY(dg_plan_check(dir, made->result, &made->n_checked, err));
-        made->proof_dir = dir;
+        made->proof_dir = dg_arena_strdup(arena, dir);
+        if (!made->proof_dir) return dg_err_set(err, DG_ENOMEM, "out of memory");
     }
     if (dg_store_derive(made->params->out_path, made->params->path, made->given, least,
                         made->params->may_replace, err) < 0)

@@ -210,14 +210,24 @@ static const char *entity_of(unsigned char c)
     }
 }
 
+/* U+FFFE and U+FFFF may stand in neither XML nor HTML. */
+static bool is_noncharacter(const char *s, size_t n)
+{
+    return n > 2 && (memcmp(s, "\xEF\xBF\xBE", 3) == 0 || memcmp(s, "\xEF\xBF\xBF", 3) == 0);
+}
+
 void dg_text_addn_markup(struct dg_text *text, const char *s, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const char *entity = entity_of((unsigned char)s[i]);
-        if (entity)
+        if (is_noncharacter(s + i, n - i)) {
+            dg_text_add(text, "\xEF\xBF\xBD");
+            i += 2;
+        } else if (entity) {
             dg_text_add(text, entity);
-        else
+        } else {
             dg_text_addn(text, s + i, 1);
+        }
     }
 }
 

@@ -108,7 +108,9 @@ int dg_cmd_county(const struct dg_args *args, struct dg_err *err)
 int dg_cmd_demo_county(const struct dg_args *args, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
-    DG_TRY(dg_app_demo_county(args->operand, dg_args_has(args, "quick"), &text, err));
+    /* A county writes Persian, as its printed dossiers do, unless another language is asked for. */
+    enum dg_lang writes = args->has_lang ? args->lang : DG_FA;
+    DG_TRY(dg_app_demo_county(args->operand, args->lang, writes, dg_args_has(args, "quick"), &text, err));
     return dg_print(&text, err);
 }
 

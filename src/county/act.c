@@ -21,6 +21,8 @@ struct deed {
     int64_t first_n;
     struct dg_hash leaf; /* of the first entry */
     bool is_sealed;      /* its choice went into a box */
+    struct dg_case of;   /* what act.of points to, as the store has it */
+    int32_t tally[DG_N_BALLOTS];
 };
 
 int dg_actor_check(struct dg_county *county, const struct dg_actor *in, struct dg_actor *out,
@@ -312,15 +314,14 @@ static int take_version(struct deed *deed, struct dg_err *err)
 }
 
 /* The box's count, for the closing of a secret vote. */
-static int take_tally(struct deed *deed, const struct dg_case *c, int32_t tally[DG_N_BALLOTS],
-                      struct dg_err *err)
+static int take_tally(struct deed *deed, const struct dg_case *c, struct dg_err *err)
 {
     const struct dg_json_value *vote = dg_json_find(&deed->data, "vote");
     if (!c || strcmp(deed->act.kind, "vote.close") != 0 || !vote || vote->kind != DG_JSON_NUMBER) return 0;
     int32_t ix = vote->number >= 1 && vote->number <= c->n_votes ? (int32_t)vote->number - 1 : -1;
     if (ix < 0 || !c->votes[ix].is_secret || c->votes[ix].state != DG_VOTE_OPEN) return 0;
-    DG_TRY(dg_ballot_tally(deed->county, c->id, ix + 1, tally, err));
-    deed->act.tally = tally;
+    DG_TRY(dg_ballot_tally(deed->county, c->id, ix + 1, deed->tally, err));
+    deed->act.tally = deed->tally;
     return 0;
 }
 
@@ -468,7 +469,7 @@ static int find_case(struct deed *deed, const struct dg_case **c, struct dg_err 
     return 0;
 }
 
-static int find_of(struct deed *deed, struct dg_case *of, struct dg_err *err)
+static int find_of(struct deed *deed, struct dg_err *err)
 {
     const struct dg_case *found = NULL;
     if (!deed->act.of) return 0;
@@ -476,8 +477,8 @@ static int find_of(struct deed *deed, struct dg_case *of, struct dg_err *err)
     DG_TRY(dg_case_fold(deed->county, id, &found, err));
     if (!found || dg_case_access(&deed->county->procedure, found, &deed->actor) == DG_ACCESS_NONE)
         return dg_county_no_case(id, err);
-    *of = *found;
-    deed->act.of = of;
+    deed->of = *found;
+    deed->act.of = &deed->of;
     return 0;
 }
 
@@ -511,16 +512,14 @@ static int take_data(struct deed *deed, struct dg_err *err)
 static int do_act(struct deed *deed, struct dg_county_receipt *out, struct dg_err *err)
 {
     struct dg_county *county = deed->county;
-    int32_t tally[DG_N_BALLOTS] = {0};
     const struct dg_case *c = NULL;
-    struct dg_case of;
     struct dg_review_out steps = {0};
     deed->first_n = county->tree.size;
     DG_TRY(set_person(deed, err));
-    DG_TRY(find_of(deed, &of, err));
+    DG_TRY(find_of(deed, err));
     DG_TRY(find_case(deed, &c, err));
     DG_TRY(take_data(deed, err));
-    DG_TRY(take_tally(deed, c, tally, err));
+    DG_TRY(take_tally(deed, c, err));
     DG_TRY(perform(deed, c, &steps, err));
     for (int32_t i = 0; i < steps.n_follow; i++)
         DG_TRY(perform_system(county, deed->arena, &steps.follow[i], 1, err));

@@ -34,13 +34,6 @@ static int take_text(const struct reading *r, const struct dg_json_value *object
     return 0;
 }
 
-static int take_text_maybe(const struct reading *r, const struct dg_json_value *object, const char *key,
-                           const char *place, const char **out, struct dg_err *err)
-{
-    *out = "";
-    return dg_json_find(object, key) ? take_text(r, object, key, place, out, err) : 0;
-}
-
 /* Keys that are not in "a|b|c" are refused: a contact that nobody reads is worse than an error. */
 static int take_known(const struct reading *r, const struct dg_json_value *object, const char *place,
                       const char *keys, struct dg_err *err)
@@ -68,14 +61,30 @@ static int take_id(const struct reading *r, const struct dg_json_value *object, 
     return fault(r, err, place, "id: has 1 to 64 of a-z, 0-9, _ and -");
 }
 
+/* {"fa": ..., "en": ...} */
+static int take_both(const struct reading *r, const struct dg_json_value *object, const char *key,
+                     const char *place, const char *out[2], struct dg_err *err)
+{
+    const struct dg_json_value *both = dg_json_find(object, key);
+    char where[160];
+    snprintf(where, sizeof where, "%s%s%s", place, *place ? "." : "", key);
+    if (!both || both->kind != DG_JSON_OBJECT) return fault(r, err, where, "give {\"fa\": ..., \"en\": ...}");
+    DG_TRY(take_known(r, both, where, "fa|en", err));
+    DG_TRY(take_text(r, both, "fa", where, &out[DG_FA], err));
+    return take_text(r, both, "en", where, &out[DG_EN], err);
+}
+
 static int take_title(const struct reading *r, const struct dg_json_value *object, const char *place,
                       const char *out[2], struct dg_err *err)
 {
-    const struct dg_json_value *title = dg_json_find(object, "title");
-    if (!title || title->kind != DG_JSON_OBJECT)
-        return fault(r, err, place, "title: give {\"fa\": ..., \"en\": ...}");
-    DG_TRY(take_text(r, title, "fa", place, &out[DG_FA], err));
-    return take_text(r, title, "en", place, &out[DG_EN], err);
+    return take_both(r, object, "title", place, out, err);
+}
+
+static int take_contact(const struct reading *r, const struct dg_json_value *object, const char *place,
+                        const char *out[2], struct dg_err *err)
+{
+    out[DG_FA] = out[DG_EN] = "";
+    return dg_json_find(object, "contact") ? take_both(r, object, "contact", place, out, err) : 0;
 }
 
 static int take_list(const struct reading *r, const struct dg_json_value *root, const char *key, int32_t most,
@@ -101,7 +110,7 @@ static int take_bodies(const struct reading *r, const struct dg_json_value *root
     for (int32_t i = 0; i < list->n; i++) {
         snprintf(place, sizeof place, "bodies[%d]", i);
         DG_TRY(take_known(r, &list->items[i], place, "id|kind|title|contact", err));
-        DG_TRY(take_text_maybe(r, &list->items[i], "contact", place, &bodies[i].contact, err));
+        DG_TRY(take_contact(r, &list->items[i], place, bodies[i].contact, err));
         DG_TRY(take_id(r, &list->items[i], place, &bodies[i].id, err));
         DG_TRY(take_text(r, &list->items[i], "kind", place, &bodies[i].kind, err));
         DG_TRY(take_title(r, &list->items[i], place, bodies[i].title, err));
@@ -267,10 +276,10 @@ int dg_county_config_parse(struct dg_arena *arena, const char *file_name, const 
     if (strcmp(format, "didgah.county/1") != 0) return fault(&r, err, "format", "is not didgah.county/1");
     DG_TRY(take_known(&r, &root, "", "format|id|title|contact|bodies|territories|areas", err));
     DG_TRY(take_id(&r, &root, "", &config.id, err));
-    DG_TRY(take_title(&r, &root, "title", config.title, err));
+    DG_TRY(take_title(&r, &root, "", config.title, err));
     DG_TRY(take_bodies(&r, &root, err));
     DG_TRY(take_territories(&r, &root, err));
-    DG_TRY(take_text_maybe(&r, &root, "contact", "", &config.contact, err));
+    DG_TRY(take_contact(&r, &root, "", config.contact, err));
     DG_TRY(take_areas(&r, &root, err));
     dg_text_addf(&origin, "didgah/%s", config.id);
     DG_TRY(dg_text_finish(&origin, err));

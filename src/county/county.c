@@ -146,7 +146,7 @@ static int read_key(struct dg_county *county, const char *key_path, struct dg_er
 
 static int read_settings(struct dg_county *county, struct dg_err *err)
 {
-    const char *config, *procedure, *vkey;
+    const char *config = NULL, *procedure = NULL, *vkey = NULL;
     DG_TRY(setting_get(county, &county->arena, "config", &config, err));
     DG_TRY(setting_get(county, &county->arena, "procedure", &procedure, err));
     DG_TRY(setting_get(county, &county->arena, "vkey", &vkey, err));

@@ -53,7 +53,7 @@ struct dg_county_body {
     const char *id;   /* "traffic_police" */
     const char *kind; /* a body of the procedure */
     const char *title[2];
-    const char *contact; /* whom the public may ask: an office, never a person; "" none */
+    const char *contact[2]; /* whom the public may ask: an office, never a person; "" none */
 };
 
 /* Positions in lon/lat degrees, without a repeated last one. */
@@ -87,7 +87,7 @@ struct dg_county_config {
     int32_t n_bodies;
     const struct dg_territory *territories;
     int32_t n_territories;
-    const char *contact; /* of the county; "" none */
+    const char *contact[2]; /* of the county; "" none */
     const struct dg_county_area *areas;
     int32_t n_areas;
     char sha256[DG_SHA256_HEX_SIZE]; /* of its bytes */
@@ -170,7 +170,8 @@ int dg_county_health(struct dg_county *county, struct dg_county_health *out, str
 
 /* Which moment of the store it is: two equal stamps mean that nobody, this program or another, has changed
  * anything between them; an act that was answered has changed it. Waits for nothing, costs no system call. Any
- * thread may ask while the handle is open. False: it cannot be told now. */
+ * thread may ask while the handle is open. False: it cannot be told now, or by this handle, which only reads.
+ */
 struct dg_county_stamp {
     uint32_t words[12];
 };

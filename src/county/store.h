@@ -80,8 +80,6 @@ void dg_county_tx_done(struct dg_county_tx *tx); /* rolls back what was not comm
  * readers allow; outside a transaction. */
 void dg_county_empty_wal(struct dg_county *county);
 #define DG_STOPPED "the disk failed while the store was written; look at the disk, then start again"
-/* Note what the last call said of the disk: after a failure nobody writes any more. */
-void dg_county_note_fault(struct dg_county *county);
 
 /* ---- folder
  * ----------------------------------------------------------------------------------------------------- */

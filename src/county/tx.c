@@ -55,7 +55,7 @@ int dg_query_text(struct dg_arena *arena, const struct dg_query *query, int col,
 
 /* What a sync that failed has left on the disk is not known, and asking the kernel again does not tell: pages
  * that it could not write count as written afterwards. */
-void dg_county_note_fault(struct dg_county *county)
+static void note_fault(struct dg_county *county)
 {
     if (dg_db_fault(county->db) == DG_DB_BROKEN) atomic_store(&county->stop->is_stopped, true);
 }
@@ -75,7 +75,7 @@ static int begin_writing(struct dg_county *county, struct dg_err *err)
     int code = check_stop(county, err); /* whoever had the lock may have met the failure */
     if (code >= 0) code = dg_db_begin(county->db, true, err);
     if (code < 0) {
-        dg_county_note_fault(county);
+        note_fault(county);
         dg_folder_unlock(county);
         return code;
     }
@@ -100,8 +100,7 @@ int dg_county_commit(struct dg_county_tx *tx, struct dg_err *err)
     struct dg_county *county = tx->county;
     assert(tx->is_writing && county->tx_depth == 1);
     DG_TRY(dg_db_commit(county->db, err));
-    dg_county_note_fault(
-        county); /* of the checkpoint behind the commit: the act is stored, the disk is not well */
+    note_fault(county); /* of the checkpoint behind the commit: the act is stored, the disk is not well */
     *tx = (struct dg_county_tx){0};
     county->tx_depth = 0;
     county->is_tx_writing = false;
@@ -112,7 +111,7 @@ int dg_county_commit(struct dg_county_tx *tx, struct dg_err *err)
 void dg_county_empty_wal(struct dg_county *county)
 {
     if (check_stop(county, NULL) < 0 || dg_folder_lock(county, NULL) < 0) return;
-    if (dg_db_checkpoint(county->db, NULL) < 0) dg_county_note_fault(county);
+    if (dg_db_checkpoint(county->db, NULL) < 0) note_fault(county);
     dg_folder_unlock(county);
 }
 
@@ -124,7 +123,7 @@ void dg_county_tx_done(struct dg_county_tx *tx)
     if (--county->tx_depth > 0) return;
     bool was_writing = county->is_tx_writing;
     county->is_tx_writing = false;
-    if (was_writing) dg_county_note_fault(county);
+    if (was_writing) note_fault(county);
     county->has_burnt = false;
     dg_db_rollback(county->db);
     if (!was_writing) return;

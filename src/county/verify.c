@@ -109,6 +109,21 @@ static void wrong_table(struct verifying *v, const char *what)
  * -----------------------------------------------------------------------------------------------------------
  */
 
+static bool says(const struct dg_log_entry *entry, const char *key, const char *value)
+{
+    const struct dg_json_value *found = entry->data ? dg_json_find(entry->data, key) : NULL;
+    return found && found->kind == DG_JSON_TEXT && strcmp(found->text, value) == 0;
+}
+
+/* By which rules all others were made. */
+static void verify_founding(struct verifying *v, const struct dg_log_entry *entry)
+{
+    if (!says(entry, "config", v->county->config.sha256))
+        wrong(v, 0, "the county's config is not the one that entry 0 names");
+    if (!says(entry, "procedure", v->county->procedure.sha256))
+        wrong(v, 0, "the procedure is not the one that entry 0 names");
+}
+
 /* Every row of entry must say of case and seq what its bytes say, and whoever acted must have had the role
  * then. Roles are followed in a table in memory by re-deriving, so that a role taken later does not count as
  * missing earlier. */
@@ -139,6 +154,7 @@ static int verify_entry(struct verifying *v, struct dg_county *again, int64_t n,
         .person_id = entry.by, .body_id = entry.body, .role = is_person ? role : DG_ROLE_PUBLIC};
     if (is_person && !dg_county_has_role(again, &actor))
         wrong(v, n, "entry %lld: its person had not the role %s of %s", (long long)n, entry.role, entry.body);
+    if (n == 0) verify_founding(v, &entry);
     return dg_entry_derive(again, entry.act, entry.case_id, entry.data, err);
 }
 
@@ -318,6 +334,9 @@ int dg_county_verify(struct dg_county *county, struct dg_arena *arena, const cha
     if (!v.out.fault) DG_TRY(verify_texts(&v, err));
     if (!v.out.fault) DG_TRY(verify_blobs(&v, err));
     if (!v.out.fault) DG_TRY(verify_blob_uses(&v, err));
+    int whole = v.out.fault ? 1 : dg_db_is_whole(county->db, err);
+    DG_TRY(whole);
+    if (!whole) wrong(&v, -1, "the database's pages or indexes are damaged; restore a backup");
     v.out.is_right = v.out.fault == NULL;
     *out = v.out;
     return 0;

@@ -152,7 +152,7 @@ static int decision_part(struct annual *a)
         {"register.label_lapsed_on", date(a, s->lapsed_on)},
         {"register.label_retention", num(a, s->retention_days < 0 ? (double)NAN : s->retention_days, 0)},
         {"register.label_access", s->access},
-        {"register.label_contact", s->contact}};
+        {"register.label_contact", dg_both_of(&s->contact, a->lang)}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (*all[i].value)
             pairs[part->n_pairs++] = (struct dg_brief_pair){dg_word(a->lang, all[i].label), all[i].value};

@@ -134,12 +134,16 @@ static int needs_build(struct work *w)
     return 0;
 }
 
-static bool names_any(const struct dg_dossier *dossier, const struct dg_source_condition *condition)
+/* How many of the version's cameras it names. */
+static int32_t count_named(const struct work *w, const struct dg_source_condition *condition)
 {
-    for (int32_t i = 0; i < condition->n_camera_ids; i++)
-        for (int32_t j = 0; j < dossier->cameras.n; j++)
-            if (strcmp(condition->camera_ids[i], dossier->cameras.items[j].camera_id) == 0) return true;
-    return false;
+    int32_t n = 0;
+    for (int32_t i = 0; i < condition->n_camera_ids; i++) {
+        char id[DG_PUBLIC_ID_SIZE];
+        dg_register_id(w->b->source, w->from->case_id, condition->camera_ids[i], id);
+        n += dg_register_camera(w->b->reg, id) >= 0;
+    }
+    return n;
 }
 
 static int conditions_build(struct work *w)
@@ -147,9 +151,9 @@ static int conditions_build(struct work *w)
     DG_TRY(DG_NEW(w->b->arena, &w->to->conditions, (size_t)w->from->n_conditions, w->b->err));
     for (int32_t i = 0; i < w->from->n_conditions; i++) {
         const struct dg_source_condition *condition = &w->from->conditions[i];
-        if (names_any(w->dossier, condition)) continue;
         struct dg_pub_condition *to = &w->to->conditions[w->to->n_conditions++];
-        *to = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed};
+        *to = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed,
+                                        count_named(w, condition)};
         DG_TRY(dg_build_text(w->b, w->is_coarse, &to->text));
         DG_TRY(dg_build_text(w->b, false, &to->closed_on));
     }
@@ -305,7 +309,8 @@ static int head_build(struct work *w)
     to->body = dg_build_both(from->body, scheme->responsible);
     to->decided_by = dg_build_both(from->decided_by, "");
     to->vote_in = dg_build_both(from->vote_in, "");
-    to->contact = from->contact && *from->contact ? from->contact : w->b->source->contact;
+    to->contact = dg_build_both(from->contact, "");
+    if (!*to->contact.en) to->contact = w->b->reg->contact;
     to->listing = from->listing;
     to->decided_on = from->decided_on;
     to->valid_from = from->valid_from;
@@ -330,8 +335,8 @@ static int head_build(struct work *w)
     const char **const texts[] = {&to->title.en, &to->title.fa, &to->reasons, &to->access, &to->sign};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         DG_TRY(dg_build_text(w->b, w->is_coarse, texts[i]));
-    const char **const plain[] = {&to->contact,   &to->decided_on, &to->valid_from, &to->valid_until,
-                                  &to->lapsed_on, &to->verdict,    &to->resolution, &to->version_sha256};
+    const char **const plain[] = {&to->decided_on, &to->valid_from, &to->valid_until,   &to->lapsed_on,
+                                  &to->verdict,    &to->resolution, &to->version_sha256};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) DG_TRY(dg_build_text(w->b, false, plain[i]));
     return dg_place_lonlat(w->b->arena, w->map, &scheme->boundary, 6, &to->lonlat, w->b->err);
 }
@@ -430,7 +435,7 @@ int dg_register_build(struct dg_arena *arena, const struct dg_source *source, st
 {
     struct dg_register reg = {.county_id = source->county_id,
                               .base_url = source->base_url ? source->base_url : "",
-                              .contact = source->contact ? source->contact : "",
+                              .contact = dg_build_both(source->contact, ""),
                               .as_of = source->as_of,
                               .county = dg_build_both(source->county, source->county_id),
                               .log_size = source->log_size,

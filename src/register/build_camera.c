@@ -168,7 +168,7 @@ static int conditions_take(struct dg_building_up *b, const struct dg_source_sche
         if (i && items[i].ix == items[i - 1].ix) continue; /* names the camera twice */
         const struct dg_source_condition *condition = &from->conditions[items[i].ix];
         struct dg_pub_condition *made = &to->conditions[to->n_conditions++];
-        *made = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed};
+        *made = (struct dg_pub_condition){condition->text, condition->closed_on, condition->is_closed, 1};
         DG_TRY(dg_build_text(b, is_coarse, &made->text));
         DG_TRY(dg_build_text(b, false, &made->closed_on));
     }

@@ -59,10 +59,10 @@ const char *dg_load_date(struct dg_loading *l, int64_t at)
     return kept ? kept : "";
 }
 
-const char *dg_load_contact(struct dg_loading *l, const char *body_id)
+struct dg_both dg_load_contact(struct dg_loading *l, const char *body_id)
 {
     const struct dg_county_body *body = body_id && *body_id ? dg_county_body(l->county, body_id) : NULL;
-    return body ? body->contact : "";
+    return body ? (struct dg_both){body->contact[DG_EN], body->contact[DG_FA]} : (struct dg_both){"", ""};
 }
 
 struct dg_both dg_load_body(struct dg_loading *l, const char *body_id)
@@ -150,6 +150,17 @@ static int private_load(struct dg_loading *l, const struct dg_case *c, struct dg
     return 0;
 }
 
+/* What is in force is what people look for; of equals the earlier case comes first. */
+static void in_force_first(struct dg_source_scheme *schemes, int32_t n)
+{
+    for (int32_t i = 1; i < n; i++) {
+        struct dg_source_scheme one = schemes[i];
+        int32_t j = i;
+        for (; j > 0 && schemes[j - 1].listing > one.listing; j--) schemes[j] = schemes[j - 1];
+        schemes[j] = one;
+    }
+}
+
 static int sources_load(struct dg_loading *l, struct dg_source *source)
 {
     struct dg_source_scheme *schemes;
@@ -167,6 +178,7 @@ static int sources_load(struct dg_loading *l, struct dg_source *source)
             DG_TRY(private_load(l, c, &privates[source->n_privates++]));
         }
     }
+    in_force_first(schemes, source->n_schemes);
     source->schemes = schemes;
     source->privates = privates;
     return 0;
@@ -212,7 +224,8 @@ int dg_register_load(struct dg_county *county, struct dg_arena *arena, const str
     /* What the cases say has happened, whatever the clock of this computer says. */
     for (int32_t i = 0; i < l.n_cases; i++)
         if (l.cases[i].last_at > l.now) l.now = l.cases[i].last_at;
-    const char *contact = params->contact && *params->contact ? params->contact : config->contact;
+    struct dg_both contact = {config->contact[DG_EN], config->contact[DG_FA]};
+    if (params->contact && *params->contact) contact = (struct dg_both){params->contact, params->contact};
     struct dg_source source = {.county_id = config->id,
                                .county = {config->title[DG_EN], config->title[DG_FA]},
                                .base_url = params->base_url,

@@ -23,7 +23,7 @@ int dg_load_scheme(struct dg_loading *l, const struct dg_case *c, struct dg_sour
 const char *dg_load_said(struct dg_loading *l, const struct dg_case *c, const struct dg_said *said);
 /* "2026-11-24" of a moment, in the county's own time; "" for 0. */
 const char *dg_load_date(struct dg_loading *l, int64_t at);
-const char *dg_load_contact(struct dg_loading *l, const char *body_id); /* "" none of its own */
+struct dg_both dg_load_contact(struct dg_loading *l, const char *body_id); /* "" none of its own */
 struct dg_both dg_load_body(struct dg_loading *l, const char *body_id);
 
 #endif

@@ -10,7 +10,8 @@
 #define DECISION_FIELDS(X)                                                                                     \
     X(body_en, TEXT)                                                                                           \
     X(body_fa, TEXT)                                                                                           \
-    X(contact, TEXT)                                                                                           \
+    X(contact_en, TEXT)                                                                                        \
+    X(contact_fa, TEXT)                                                                                        \
     X(legal_ground_en, TEXT)                                                                                   \
     X(legal_ground_fa, TEXT)                                                                                   \
     X(decided_by_en, TEXT)                                                                                     \
@@ -162,7 +163,8 @@ static void decision_value(const struct dg_pub_scheme *s, const struct dg_pub_ca
     switch (field) {
     case DECISION_body_en: set_text(v, s->body.en); break;
     case DECISION_body_fa: set_text(v, s->body.fa); break;
-    case DECISION_contact: set_text(v, s->contact); break;
+    case DECISION_contact_en: set_text(v, s->contact.en); break;
+    case DECISION_contact_fa: set_text(v, s->contact.fa); break;
     case DECISION_legal_ground_en: set_grounds(v, s, c, DG_EN); break;
     case DECISION_legal_ground_fa: set_grounds(v, s, c, DG_FA); break;
     case DECISION_decided_by_en: set_text(v, s->decided_by.en); break;

@@ -14,7 +14,7 @@ static int compare(const void *a, const void *b)
     return order ? order : (one->ix > two->ix) - (one->ix < two->ix);
 }
 
-int dg_finder_new(struct dg_arena *arena, int64_t room, struct dg_finder *out, struct dg_err *err)
+static int finder_new(struct dg_arena *arena, int64_t room, struct dg_finder *out, struct dg_err *err)
 {
     *out = (struct dg_finder){0};
     if (room > INT32_MAX) return dg_err_set(err, DG_ELIMIT, "more rows than a register can hold");
@@ -23,12 +23,13 @@ int dg_finder_new(struct dg_arena *arena, int64_t room, struct dg_finder *out, s
     return 0;
 }
 
-void dg_finder_add(struct dg_finder *finder, const char *id, int32_t ix)
+/* Within the room; what has no id is left out. */
+static void finder_add(struct dg_finder *finder, const char *id, int32_t ix)
 {
     if (id && finder->n < finder->room) finder->items[finder->n++] = (struct dg_finder_item){id, ix};
 }
 
-void dg_finder_sort(struct dg_finder *finder)
+static void finder_sort(struct dg_finder *finder)
 {
     if (finder->n) qsort(finder->items, (size_t)finder->n, sizeof *finder->items, compare);
 }
@@ -90,21 +91,20 @@ int dg_finders_make(struct dg_arena *arena, const struct dg_source_scheme *from,
     const struct dg_dossier *dossier = from->dossier;
     int64_t n_pinned = 0;
     for (int32_t i = 0; i < from->n_conditions; i++) n_pinned += from->conditions[i].n_camera_ids;
-    DG_TRY(dg_finder_new(arena, from->n_levels, &out->levels, err));
-    DG_TRY(dg_finder_new(arena, from->n_built, &out->built, err));
-    DG_TRY(dg_finder_new(arena, from->n_services, &out->services, err));
-    DG_TRY(dg_finder_new(arena, n_pinned, &out->pinned, err));
-    for (int32_t i = 0; i < from->n_levels; i++) dg_finder_add(&out->levels, from->levels[i].camera_id, i);
-    for (int32_t i = 0; i < from->n_built; i++) dg_finder_add(&out->built, from->built[i].camera_id, i);
-    for (int32_t i = 0; i < from->n_services; i++)
-        dg_finder_add(&out->services, from->services[i].camera_id, i);
+    DG_TRY(finder_new(arena, from->n_levels, &out->levels, err));
+    DG_TRY(finder_new(arena, from->n_built, &out->built, err));
+    DG_TRY(finder_new(arena, from->n_services, &out->services, err));
+    DG_TRY(finder_new(arena, n_pinned, &out->pinned, err));
+    for (int32_t i = 0; i < from->n_levels; i++) finder_add(&out->levels, from->levels[i].camera_id, i);
+    for (int32_t i = 0; i < from->n_built; i++) finder_add(&out->built, from->built[i].camera_id, i);
+    for (int32_t i = 0; i < from->n_services; i++) finder_add(&out->services, from->services[i].camera_id, i);
     for (int32_t i = 0; i < from->n_conditions; i++) {
         for (int32_t j = 0; j < from->conditions[i].n_camera_ids; j++)
-            dg_finder_add(&out->pinned, from->conditions[i].camera_ids[j], i);
+            finder_add(&out->pinned, from->conditions[i].camera_ids[j], i);
     }
-    dg_finder_sort(&out->levels);
-    dg_finder_sort(&out->built);
-    dg_finder_sort(&out->services);
-    dg_finder_sort(&out->pinned);
+    finder_sort(&out->levels);
+    finder_sort(&out->built);
+    finder_sort(&out->services);
+    finder_sort(&out->pinned);
     return dg_streets_make(arena, dossier->roads.items, dossier->roads.n, &out->streets, err);
 }

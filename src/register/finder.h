@@ -15,10 +15,6 @@ struct dg_finder {
     int32_t n, room;
 };
 
-int dg_finder_new(struct dg_arena *arena, int64_t room, struct dg_finder *out, struct dg_err *err);
-void dg_finder_add(struct dg_finder *finder, const char *id,
-                   int32_t ix); /* within the room; NULL ids are left out */
-void dg_finder_sort(struct dg_finder *finder);
 /* The items of an id, and how many; NULL: none. */
 const struct dg_finder_item *dg_finder_find(const struct dg_finder *finder, const char *id, int32_t *n);
 

@@ -61,7 +61,7 @@ static void open_sheet(struct sheet *sheet, struct dg_web *web, struct dg_box bo
         .scale_y = k * M_PER_DEG,
         .width = w * k,
         .height = h * k};
-    dg_text_add(web->out, "<figure class=\"map\"><svg role=\"img\" viewBox=\"0 0 ");
+    dg_text_add(web->out, "<figure class=\"map\"><svg role=\"group\" viewBox=\"0 0 ");
     number(web->out, sheet->width);
     dg_text_add(web->out, " ");
     number(web->out, sheet->height);
@@ -84,7 +84,9 @@ static void scale_bar(struct sheet *sheet)
     number(out, length * per_m);
     dg_text_add(out, "\"/><text x=\"16\" y=\"");
     number(out, sheet->height - 24);
-    dg_text_addf(out, "\">%s m</text></g>\n", dg_web_num(sheet->web, length, 0));
+    dg_text_add(out, "\">");
+    dg_html_say(sheet->web, "register.metres", "n", dg_web_num(sheet->web, length, 0), NULL);
+    dg_text_add(out, "</text></g>\n");
 }
 
 static void close_sheet(struct sheet *sheet, const char *note)

@@ -170,6 +170,13 @@ void dg_html_begin(struct dg_web *web, const char *title, const char *here)
     nav_item(web, DG_PAGE_SCHEMES, "register.nav_schemes", "schemes", here);
     nav_item(web, DG_PAGE_PRIVATES, "register.nav_voluntary", "voluntary", here);
     nav_item(web, DG_PAGE_FILES, "register.nav_files", "files", here);
+    if (!web->is_file) { /* what stands beside the register on a server */
+        dg_text_addf(out, "<li><a href=\"/verify?lang=%s\">", dg_lang_word(web->lang));
+        dg_web_word(web, "screen.nav_verify");
+        dg_text_addf(out, "</a></li>\n<li><a href=\"/work?lang=%s\">", dg_lang_word(web->lang));
+        dg_web_word(web, "register.nav_officials");
+        dg_text_add(out, "</a></li>\n");
+    }
     if (!is_ogc) other_language(web);
     dg_text_add(out, "</ul></nav></header>\n<main id=\"main\">\n");
     if (web->reg->is_sample) {
@@ -190,9 +197,9 @@ void dg_html_end(struct dg_web *web)
     dg_text_add(web->out, "</p>\n<p>");
     dg_web_word(web, "register.never");
     dg_text_add(web->out, "</p>\n");
-    if (*web->reg->contact) {
+    if (*dg_both_of(&web->reg->contact, web->lang)) {
         dg_text_add(web->out, "<p>");
-        dg_html_say(web, "register.footer_contact", "contact", web->reg->contact, NULL);
+        dg_html_say(web, "register.footer_contact", "contact", dg_both_of(&web->reg->contact, web->lang), NULL);
         dg_text_add(web->out, "</p>\n");
     }
     dg_text_add(web->out, "</footer>\n</body>\n</html>\n");

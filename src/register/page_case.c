@@ -7,23 +7,46 @@
 /* ---- decision
  * ------------------------------------------------------------------------------------------------- */
 
-static void conditions(struct dg_web *web, const struct dg_pub_condition *items, int32_t n)
+static void condition(struct dg_web *web, const struct dg_pub_condition *item, bool tells_cameras)
 {
-    for (int32_t i = 0; i < n; i++) {
-        dg_text_add(web->out, "<li>");
-        dg_web_bdi(web, items[i].text);
-        dg_text_add(web->out, " ");
-        if (items[i].is_closed && !*items[i].closed_on) {
-            dg_html_badge(web, "good", dg_word(web->lang, "register.met"));
-        } else if (items[i].is_closed) {
-            dg_text_add(web->out, "<span class=\"soft\">");
-            dg_html_say(web, "register.closed_on", "date", dg_web_date(web, items[i].closed_on), NULL);
-            dg_text_add(web->out, "</span>");
-        } else {
-            dg_html_badge(web, "warn", dg_word(web->lang, "register.open"));
-        }
-        dg_text_add(web->out, "</li>\n");
+    dg_text_add(web->out, "<li>");
+    dg_web_bdi(web, item->text);
+    dg_text_add(web->out, " ");
+    if (tells_cameras && item->n_cameras) {
+        dg_text_add(web->out, "<span class=\"soft\">");
+        dg_html_say(web, "register.for_cameras", "n", dg_web_num(web, item->n_cameras, 0), NULL);
+        dg_text_add(web->out, "</span> ");
     }
+    if (item->is_closed && !*item->closed_on) {
+        dg_html_badge(web, "good", dg_word(web->lang, "register.met"));
+    } else if (item->is_closed) {
+        dg_text_add(web->out, "<span class=\"badge good\">");
+        dg_html_say(web, "register.closed_on", "date", dg_web_date(web, item->closed_on), NULL);
+        dg_text_add(web->out, "</span>");
+    } else {
+        dg_html_badge(web, "warn", dg_word(web->lang, "register.open"));
+    }
+    dg_text_add(web->out, "</li>\n");
+}
+
+/* Of a camera its own and those of the whole scheme; of the scheme (camera NULL) all. */
+static void conditions(struct dg_web *web, const struct dg_pub_scheme *scheme,
+                       const struct dg_pub_camera *camera)
+{
+    int32_t n = camera ? camera->n_conditions : 0;
+    for (int32_t i = 0; i < scheme->n_conditions; i++) n += !camera || !scheme->conditions[i].n_cameras;
+    if (!n) {
+        dg_text_add(web->out, "<p class=\"soft\">");
+        dg_web_word(web, "register.no_conditions");
+        dg_text_add(web->out, "</p>\n");
+        return;
+    }
+    dg_text_add(web->out, "<ul>\n");
+    for (int32_t i = 0; camera && i < camera->n_conditions; i++) condition(web, &camera->conditions[i], false);
+    for (int32_t i = 0; i < scheme->n_conditions; i++) {
+        if (!camera || !scheme->conditions[i].n_cameras) condition(web, &scheme->conditions[i], true);
+    }
+    dg_text_add(web->out, "</ul>\n");
 }
 
 static void vote(struct dg_web *web, const struct dg_pub_scheme *scheme)
@@ -57,12 +80,12 @@ static void grounds(struct dg_web *web, const struct dg_pub_scheme *scheme, cons
     if (!n) dg_web_word(web, "register.no_ground");
     for (int32_t i = 0; i < n; i++) {
         const struct dg_pub_ground *ground = &scheme->grounds[camera ? camera->ground_ixs[i] : i];
-        dg_text_add(web->out, "<p>");
+        dg_text_add(web->out, "<div>");
         dg_web_bdi(web, dg_both_of(&ground->title, web->lang));
-        dg_text_add(web->out, "</p>\n<p class=\"soft\">");
+        dg_text_add(web->out, "</div><div class=\"soft\">");
         dg_html_say(web, "procedures.basis", "kind", dg_word(web->lang, kinds[ground->kind]), "text",
                     dg_both_of(&ground->source, web->lang), NULL);
-        dg_text_add(web->out, "</p>\n");
+        dg_text_add(web->out, "</div>");
     }
     dg_text_add(web->out, "</dd></div>\n");
 }
@@ -87,17 +110,7 @@ static void dg_html_decision(struct dg_web *web, const struct dg_pub_scheme *sch
     dg_text_add(web->out, "</dl>\n<h3>");
     dg_web_word(web, "register.head_conditions");
     dg_text_add(web->out, "</h3>\n");
-    int32_t n = scheme->n_conditions + (camera ? camera->n_conditions : 0);
-    if (!n) {
-        dg_text_add(web->out, "<p class=\"soft\">");
-        dg_web_word(web, "register.no_conditions");
-        dg_text_add(web->out, "</p>\n");
-        return;
-    }
-    dg_text_add(web->out, "<ul>\n");
-    if (camera) conditions(web, camera->conditions, camera->n_conditions);
-    conditions(web, scheme->conditions, scheme->n_conditions);
-    dg_text_add(web->out, "</ul>\n");
+    conditions(web, scheme, camera);
 }
 
 /* ---- questions
@@ -150,9 +163,9 @@ static void outcome_write(struct dg_web *web, const char *outcome, const char *o
     dg_web_word(web, "register.col_outcome");
     dg_text_add(web->out, "</dt><dd>");
     dg_web_bdi(web, outcome);
-    dg_text_add(web->out, " (");
+    dg_text_add(web->out, " · ");
     dg_web_text(web, dg_web_date(web, on));
-    dg_text_add(web->out, ")</dd></div>\n");
+    dg_text_add(web->out, "</dd></div>\n");
 }
 
 static void need_write(struct dg_web *web, const struct dg_pub_need *need)
@@ -253,9 +266,8 @@ static void service(struct dg_web *web, const struct dg_pub_camera *camera)
     dg_text_add(web->out, "</dt><dd>");
     dg_web_text(web, dg_web_kind(web, "register.service", dg_service_word(camera->service)));
     if (*camera->service_on) {
-        dg_text_add(web->out, " (");
+        dg_text_add(web->out, " · ");
         dg_web_text(web, dg_web_date(web, camera->service_on));
-        dg_text_add(web->out, ")");
     }
     dg_text_add(web->out, "</dd></div>\n");
 }
@@ -282,7 +294,7 @@ int dg_html_camera(struct dg_web *web, int32_t camera_ix)
                  scheme->retention_days < 0 ? dg_word(web->lang, "register.not_said")
                                             : dg_web_num(web, scheme->retention_days, 0));
     dg_html_given(web, "register.label_access", scheme->access);
-    dg_html_given(web, "register.label_contact", scheme->contact);
+    dg_html_given(web, "register.label_contact", dg_both_of(&scheme->contact, web->lang));
     dg_html_fact(web, "register.label_built_on", dg_web_date(web, camera->built_on));
     if (strcmp(camera->status, "planned") != 0) service(web, camera);
     dg_text_add(web->out, "</dl>\n");

@@ -7,25 +7,58 @@
 
 struct sieve { /* "" : not asked */
     const char *q, *listing, *level, *scheme;
+    const bool *schemes_hold; /* by scheme: its own texts hold the words, and so do all its cameras */
+    const bool *needs_hold;   /* by need, from the scheme's first on */
+    const int32_t *first_need;
 };
 
 /* ---- search
  * --------------------------------------------------------------------------------------------------- */
 
-/* Everything of a camera that is shown as text, in both languages. */
-static bool holds_words(const struct dg_register *reg, const struct dg_pub_camera *camera, const char *q)
+static bool any_holds(const char *const *texts, size_t n, const char *q)
 {
-    const struct dg_pub_scheme *scheme = &reg->schemes[camera->scheme_ix];
-    const char *const texts[] = {camera->id,       camera->ref,      camera->purpose,  camera->place.fa,
-                                 camera->place.en, scheme->title.fa, scheme->title.en, scheme->body.fa,
-                                 scheme->body.en,  scheme->case_id};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < n; i++)
         if (*texts[i] && dg_fold_contains(texts[i], q)) return true;
-    for (int32_t i = 0; i < camera->n_needs; i++) {
-        const struct dg_pub_need *need = &scheme->needs[camera->need_ixs[i]];
-        if (dg_fold_contains(need->title.fa, q) || dg_fold_contains(need->title.en, q)) return true;
-    }
     return false;
+}
+
+/* What many cameras share is looked at once. */
+static int words_find(struct dg_web *web, struct sieve *sieve)
+{
+    const struct dg_register *reg = web->reg;
+    bool *schemes, *needs;
+    int32_t *first, n_needs = 0;
+    DG_TRY(DG_NEW(&web->arena, &schemes, (size_t)reg->n_schemes, web->err));
+    DG_TRY(DG_NEW(&web->arena, &first, (size_t)reg->n_schemes, web->err));
+    for (int32_t i = 0; i < reg->n_schemes; i++) {
+        first[i] = n_needs;
+        n_needs += reg->schemes[i].n_needs;
+    }
+    DG_TRY(DG_NEW(&web->arena, &needs, (size_t)n_needs, web->err));
+    for (int32_t i = 0; i < reg->n_schemes && *sieve->q; i++) {
+        const struct dg_pub_scheme *scheme = &reg->schemes[i];
+        const char *const texts[] = {scheme->title.fa, scheme->title.en, scheme->body.fa, scheme->body.en,
+                                     scheme->case_id};
+        schemes[i] = any_holds(texts, sizeof texts / sizeof *texts, sieve->q);
+        for (int32_t j = 0; j < scheme->n_needs; j++) {
+            const char *const titles[] = {scheme->needs[j].title.fa, scheme->needs[j].title.en};
+            needs[first[i] + j] = any_holds(titles, 2, sieve->q);
+        }
+    }
+    sieve->schemes_hold = schemes;
+    sieve->needs_hold = needs;
+    sieve->first_need = first;
+    return 0;
+}
+
+/* Everything of a camera that is shown as text, in both languages. */
+static bool holds_words(const struct dg_pub_camera *camera, const struct sieve *sieve)
+{
+    const char *const texts[] = {camera->id, camera->ref, camera->purpose, camera->place.fa, camera->place.en};
+    if (sieve->schemes_hold[camera->scheme_ix]) return true;
+    for (int32_t i = 0; i < camera->n_needs; i++)
+        if (sieve->needs_hold[sieve->first_need[camera->scheme_ix] + camera->need_ixs[i]]) return true;
+    return any_holds(texts, sizeof texts / sizeof *texts, sieve->q);
 }
 
 static bool passes(const struct dg_register *reg, const struct dg_pub_camera *camera, const struct sieve *sieve)
@@ -34,7 +67,7 @@ static bool passes(const struct dg_register *reg, const struct dg_pub_camera *ca
     if (*sieve->listing && strcmp(sieve->listing, dg_listing_word(scheme->listing)) != 0) return false;
     if (*sieve->level && strcmp(sieve->level, dg_publication_level_word(camera->level)) != 0) return false;
     if (*sieve->scheme && strcmp(sieve->scheme, scheme->case_id) != 0) return false;
-    return !*sieve->q || holds_words(reg, camera, sieve->q);
+    return !*sieve->q || holds_words(camera, sieve);
 }
 
 static const char *given(const struct dg_web *web, const char *name)
@@ -136,12 +169,15 @@ static void turn(struct dg_web *web, const struct sieve *sieve, int64_t page, co
 
 int dg_html_list(struct dg_web *web)
 {
-    const struct sieve sieve = {given(web, "q"), given(web, "listing"), given(web, "level"),
-                                given(web, "scheme")};
+    struct sieve sieve = {.q = given(web, "q"),
+                          .listing = given(web, "listing"),
+                          .level = given(web, "level"),
+                          .scheme = given(web, "scheme")};
     int64_t page = 1, n_found = 0;
     const char *asked = dg_web_param(web, "page");
     if (asked && (!dg_parse_int64(asked, &page) || page < 1 || page > INT32_MAX))
         return dg_web_refuse(web, 400, "parameter \"page\" takes a whole number from 1");
+    DG_TRY(words_find(web, &sieve));
     for (int32_t i = 0; i < web->reg->n_cameras; i++)
         n_found += passes(web->reg, &web->reg->cameras[i], &sieve);
     int64_t rows = web->is_file ? web->reg->n_cameras : PAGE_ROWS, first = (page - 1) * rows, nth = 0;

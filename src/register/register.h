@@ -118,7 +118,7 @@ struct dg_source_scheme {
     const char *case_id;
     struct dg_both title;                                          /* "" the dossier's */
     struct dg_both body;                                           /* who is responsible */
-    const char *contact;                                           /* whom to ask; "" the county's */
+    struct dg_both contact;                                        /* whom to ask; "" the county's */
     enum dg_listing listing;                                       /* in force or lapsed */
     const char *decided_on, *valid_from, *valid_until, *lapsed_on; /* ISO dates; "" none */
     struct dg_both decided_by;
@@ -169,7 +169,7 @@ struct dg_source {
     const char *county_id;
     struct dg_both county;
     const char *base_url; /* "https://register.example": without a slash at the end; "" relative links */
-    const char *contact;
+    struct dg_both contact;
     const char *as_of;        /* ISO date that the register is made for */
     int64_t log_size;         /* entries that it rests on */
     unsigned char secret[32]; /* the store's own; ids come from it */
@@ -208,6 +208,7 @@ struct dg_pub_ground {
 struct dg_pub_condition {
     const char *text, *closed_on;
     bool is_closed;
+    int32_t n_cameras; /* that it names; 0: the whole scheme */
 };
 
 struct dg_pub_talk {
@@ -268,7 +269,7 @@ struct dg_pub_scheme {
     struct dg_both title, body, decided_by, vote_in;
     struct dg_pub_ground *grounds;
     int32_t n_grounds;
-    const char *contact;
+    struct dg_both contact;
     enum dg_listing listing;
     const char *decided_on, *valid_from, *valid_until, *lapsed_on, *verdict, *resolution, *reasons;
     int32_t n_for, n_against, n_abstain;
@@ -278,7 +279,7 @@ struct dg_pub_scheme {
     struct dg_geom lonlat; /* its boundary */
     struct dg_pub_need *needs;
     int32_t n_needs;
-    struct dg_pub_condition *conditions; /* of the whole scheme */
+    struct dg_pub_condition *conditions; /* all; those that name cameras stand with these too */
     int32_t n_conditions;
     struct dg_pub_talk *talks;
     int32_t n_talks;
@@ -307,8 +308,8 @@ struct dg_pub_private {
 };
 
 struct dg_register {
-    const char *county_id, *base_url, *contact, *as_of;
-    struct dg_both county;
+    const char *county_id, *base_url, *as_of;
+    struct dg_both county, contact;
     int64_t log_size;
     int32_t srs_id; /* of the schemes' zone: offered as coordinate system and used for drawing */
     struct dg_pub_scheme *schemes;

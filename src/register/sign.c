@@ -96,7 +96,7 @@ static void lines_make(struct maker *m, const struct dg_pub_scheme *scheme, cons
                 filled(m, lang, "register.sign_days", "n", number_of(m, lang, scheme->retention_days));
         ground->value[lang] = grounds_of(m, scheme, camera, lang);
         until->value[lang] = date_of(m, lang, scheme->valid_until);
-        ask->value[lang] = scheme->contact;
+        ask->value[lang] = dg_both_of(&scheme->contact, lang);
     }
 }
 

@@ -88,6 +88,34 @@ void dg_canvas_context(struct dg_canvas *canvas, struct dg_fonts *fonts)
 
 /* ---- text ------------------------------------------------------------------------------------------ */
 
+/* Bytes of a noncharacter (the last two of each plane, U+FDD0 .. U+FDEF) at s, 0: it is none. */
+static size_t noncharacter_at(const unsigned char *s)
+{
+    if (s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE) return 3;
+    if (s[0] == 0xEF && s[1] == 0xB7 && s[2] >= 0x90 && s[2] <= 0xAF) return 3;
+    return s[0] >= 0xF0 && (s[1] & 0x0F) == 0x0F && s[2] == 0xBF && s[3] >= 0xBE ? 4 : 0;
+}
+
+/* cairo refuses a whole document for one noncharacter, so that one word in a title would keep a sign from being
+ * printed: U+FFFD stands for it, in as many bytes, since lines are told by their bytes. NULL: the text has
+ * none. */
+static char *without_noncharacters(const char *text)
+{
+    char *made = NULL;
+    int n_found = 0;
+    for (const char *s = text; *s; s++) {
+        size_t n = noncharacter_at((const unsigned char *)s);
+        if (!n) continue;
+        size_t length = strlen(text) + 1;
+        if (!made) made = dg_malloc(length);
+        if (!made) return NULL;
+        if (!n_found++) memcpy(made, text, length);
+        memcpy(made + (s - text), "\xEF\xBF\xBD ", n);
+        s += n - 1;
+    }
+    return made;
+}
+
 static void layout_set(struct dg_canvas *canvas, const struct dg_type *type, const char *text)
 {
     PangoFontDescription *font = pango_font_description_new();
@@ -109,7 +137,9 @@ static void layout_set(struct dg_canvas *canvas, const struct dg_type *type, con
     static const PangoAlignment aligns[] = {
         [DG_LEFT] = PANGO_ALIGN_LEFT, [DG_CENTRE] = PANGO_ALIGN_CENTER, [DG_RIGHT] = PANGO_ALIGN_RIGHT};
     pango_layout_set_alignment(canvas->layout, aligns[type->align]);
-    pango_layout_set_text(canvas->layout, text, -1);
+    char *drawn = without_noncharacters(text);
+    pango_layout_set_text(canvas->layout, drawn ? drawn : text, -1);
+    free(drawn);
 }
 
 void dg_canvas_measure(struct dg_canvas *canvas, const struct dg_type *type, const char *text, double *w,

@@ -178,8 +178,8 @@ int dg_report_write_file(const char *path, const void *bytes, size_t n_bytes, st
 /* Make a folder unless it is there. DG_EIO: its parent is missing, it is a file, or it may not be made. */
 int dg_report_make_dir(const char *dir, struct dg_err *err);
 
-/* The folder of fonts that pages and maps are drawn with: `font_dir`, or (NULL) where they are installed, or beside the
- * program. DG_EFOUND. */
+/* The folder of fonts that pages and maps are drawn with: `font_dir`, or (NULL) where they are installed, or
+ * beside the program. DG_EFOUND. */
 int dg_fonts_where(const char *font_dir, struct dg_text *where, struct dg_err *err);
 
 /* ---- codes to be photographed ---------------------------------------------------------------------- */

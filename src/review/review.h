@@ -123,7 +123,6 @@ enum dg_basis_kind {
     DG_BASIS_UNCHECKED, /* from memory */
     DG_N_BASES
 };
-const char *dg_basis_kind_word(enum dg_basis_kind kind); /* "cited", "reported", "proposal", "unchecked" */
 
 /* ---- the calendar -------------------------------------------------------------------------------------- */
 
@@ -778,8 +777,8 @@ enum dg_access {
     DG_ACCESS_FULL      /* bodies of the stages */
 };
 /* actor NULL: the public. Of the case it asks kind, status, stage, submitter, submitter_body, responsible,
- * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an appeal:
- * what a store can keep beside a case to list it by. */
+ * approved_at, answered_at, is_published, whether something was forwarded, and whether an objection is an
+ * appeal: what a store can keep beside a case to list it by. */
 enum dg_access dg_case_access(const struct dg_procedure *procedure, const struct dg_case *c,
                               const struct dg_actor *actor);
 

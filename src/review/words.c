@@ -24,7 +24,6 @@ static const char *const ballots[] = {"for", "against", "abstain"};
 static const char *const change_levels[] = {"none", "notice", "opinion", "full"};
 static const char *const publication_levels[] = {"exact", "street", "area"};
 static const char *const services[] = {"not_reported", "working", "out_of_service", "removed"};
-static const char *const basis_kinds[] = {"cited", "reported", "proposal", "unchecked"};
 static const char *const change_measures[] = {"moved_mm", "turned_deg", "added", "removed", "private_m2"};
 
 const char *dg_case_kind_word(enum dg_case_kind kind) { return case_kinds[kind]; }
@@ -36,7 +35,6 @@ const char *dg_ballot_word(enum dg_ballot ballot) { return ballots[ballot]; }
 const char *dg_change_level_word(enum dg_change_level level) { return change_levels[level]; }
 const char *dg_publication_level_word(enum dg_publication_level level) { return publication_levels[level]; }
 const char *dg_service_word(enum dg_service service) { return services[service]; }
-const char *dg_basis_kind_word(enum dg_basis_kind kind) { return basis_kinds[kind]; }
 const char *dg_change_measure_word(enum dg_change_measure measure) { return change_measures[measure]; }
 
 /* One for each kind that is read from outside. */

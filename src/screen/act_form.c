@@ -76,8 +76,8 @@ static void put_line(struct dg_asking *ask, const char *name, bool must, const c
     dg_put(s, "></div>\n");
 }
 
-void dg_put_choice(struct dg_asking *ask, const char *type, const char *name, const char *value, const char *text,
-                   bool is_given, bool is_chosen)
+void dg_put_choice(struct dg_asking *ask, const char *type, const char *name, const char *value,
+                   const char *text, bool is_given, bool is_chosen)
 {
     struct dg_screen *s = ask->s;
     dg_put(s, "<label class=\"pick\"><input");
@@ -318,7 +318,8 @@ static bool is_present(const struct dg_json_value *c, const char *person)
     const struct dg_json_value *stays =
         dg_at_list(meetings->n ? &meetings->items[meetings->n - 1] : NULL, "attendance");
     for (int32_t i = 0; i < stays->n; i++) {
-        if (!dg_at_time(&stays->items[i], "out_at") && strcmp(dg_at_text(&stays->items[i], "person"), person) == 0)
+        if (!dg_at_time(&stays->items[i], "out_at") &&
+            strcmp(dg_at_text(&stays->items[i], "person"), person) == 0)
             return true;
     }
     return false;
@@ -341,7 +342,8 @@ static void put_people(struct dg_asking *ask)
         if (!has_seat || (wants_in ? is_here : strcmp(ask->act->kind, "attend.out") == 0 && !is_here)) continue;
         dg_text_addf(&value, wants_in ? "%s|%s|%s" : "%s", person->id, person->body, person->body_kind);
         dg_text_addf(&text, "%s · %s", dg_body_title(ask->s, person->body), person->name);
-        dg_put_choice(ask, "radio", ask->field->name, dg_kept(ask->s, &value), dg_kept(ask->s, &text), true, false);
+        dg_put_choice(ask, "radio", ask->field->name, dg_kept(ask->s, &value), dg_kept(ask->s, &text), true,
+                      false);
     }
     set_end(ask);
 }

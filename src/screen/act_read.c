@@ -248,8 +248,7 @@ int dg_screen_act_read(struct dg_screen *s, const struct dg_screen_act *act, con
 {
     const struct dg_act_sheet *sheet = dg_act_sheet(act->kind);
     struct dg_json json;
-    struct dg_asking ask = {
-        .s = s, .act = act, .form = form, .faults = faults, .json = &json, .of = ""};
+    struct dg_asking ask = {.s = s, .act = act, .form = form, .faults = faults, .json = &json, .of = ""};
     if (!sheet) return dg_err_set(err, DG_EFOUND, "no such act");
     dg_json_begin(&json, data, 0);
     dg_json_object(&json, NULL);

@@ -365,7 +365,8 @@ static void read_one_built(struct dg_asking *ask, const struct dg_json_value *ca
     dg_json_str(ask->json, "id", dg_at_text(camera, "id"));
     dg_json_int(ask->json, "lon_e7", (int64_t)lon);
     dg_json_int(ask->json, "lat_e7", (int64_t)lat);
-    if (is_moved || dg_json_find(camera, "bearing_deg")) dg_json_int(ask->json, "bearing_deg", (int64_t)bearing);
+    if (is_moved || dg_json_find(camera, "bearing_deg"))
+        dg_json_int(ask->json, "bearing_deg", (int64_t)bearing);
     dg_json_end_object(ask->json);
 }
 

@@ -49,6 +49,19 @@ static void upload_form(struct dg_screen *s, const struct dg_act_sheet *sheet, c
     dg_put(s, "</form>\n");
 }
 
+/* A fault leads to its field; one that the form does not have stands in the summary alone. */
+static void settle_faults(const struct dg_act_sheet *sheet, struct dg_screen_faults *faults)
+{
+    for (int32_t i = 0; i < faults->n; i++) {
+        struct dg_screen_fault *fault = &faults->list[i];
+        size_t n = strcspn(fault->field, ".");
+        const struct dg_field_row *field = sheet->fields;
+        bool is_of = strcmp(fault->field, "of") == 0;
+        while (field->name && (strncmp(field->name, fault->field, n) != 0 || field->name[n])) field++;
+        if (!field->name && !is_of) fault->field = "";
+    }
+}
+
 int dg_screen_act_form(struct dg_screen *s, const struct dg_screen_act *act, const struct dg_form *form,
                        const struct dg_screen_faults *faults, struct dg_err *err)
 {
@@ -57,8 +70,9 @@ int dg_screen_act_form(struct dg_screen *s, const struct dg_screen_act *act, con
     struct dg_asking ask = {.s = s, .act = act, .form = form, .faults = &all};
     char lead[80];
     if (!sheet) return dg_err_set(err, DG_EFOUND, "no such act");
+    settle_faults(sheet, &all);
     page_begin(s, act);
-    dg_put_faults(s, faults);
+    dg_put_faults(s, &all);
     snprintf(lead, sizeof lead, "screen.lead_%s", act->kind);
     if (dg_word_exists(lead)) {
         dg_put(s, "<p>");
@@ -80,13 +94,14 @@ int dg_screen_act_form(struct dg_screen *s, const struct dg_screen_act *act, con
 
 static void value_put(struct dg_asking *ask, const char *name, const struct dg_json_value *value);
 
-static void members_put(struct dg_asking *ask, const struct dg_json_value *object)
+/* `list`: what the object is an item of; NULL: of nothing. */
+static void members_put(struct dg_asking *ask, const char *list, const struct dg_json_value *object)
 {
     dg_put(ask->s, "<dl class=\"facts\">\n");
     for (int32_t i = 0; i < object->n; i++) {
         const char *name = object->items[i].key;
         dg_put(ask->s, "<div><dt>");
-        dg_put_word(ask->s, dg_label_key(ask, name));
+        dg_put_word(ask->s, dg_label_key(ask, list ? dg_name_at(ask, list, 0, name) : name));
         dg_put(ask->s, "</dt><dd>");
         value_put(ask, name, &object->items[i]);
         dg_put(ask->s, "</dd></div>\n");
@@ -97,15 +112,17 @@ static void members_put(struct dg_asking *ask, const struct dg_json_value *objec
 /* A word of the procedure in the reader's language; a body's or a person's name; a text as it is. */
 static void text_put(struct dg_asking *ask, const char *name, const char *text)
 {
-    static const char *const prefixes[] = {"review.verdict_", "review.motion_", "review.ballot_", "screen.remedy_",
-                                           "review.remit_",   "screen.purpose_", "screen.premises_", "screen.type_"};
+    static const char *const prefixes[] = {"review.verdict_",  "review.motion_", "review.ballot_",
+                                           "screen.remedy_",   "review.remit_",  "screen.purpose_",
+                                           "screen.premises_", "screen.type_"};
     static const char *const coded[] = {"verdict", "motion", "choice", "remit", "purpose", "premises", "type"};
     struct dg_screen *s = ask->s;
     bool is_coded = false;
     for (size_t i = 0; i < sizeof coded / sizeof *coded; i++) is_coded |= strcmp(coded[i], name) == 0;
     for (size_t i = 0; is_coded && i < sizeof prefixes / sizeof *prefixes; i++) {
         const char *word = dg_coded(s, prefixes[i], text);
-        bool is_motion = strncmp(ask->act->kind, "objection", 9) == 0 || strncmp(ask->act->kind, "appeal", 6) == 0;
+        bool is_motion =
+            strncmp(ask->act->kind, "objection", 9) == 0 || strncmp(ask->act->kind, "appeal", 6) == 0;
         if (word == text || (is_motion && strcmp(prefixes[i], "screen.remedy_") != 0)) continue;
         dg_put_text(s, word);
         return;
@@ -130,7 +147,7 @@ static void value_put(struct dg_asking *ask, const char *name, const struct dg_j
     switch (value->kind) {
     case DG_JSON_TEXT: text_put(ask, name, value->text); break;
     case DG_JSON_NUMBER: dg_put_text(ask->s, dg_num_of(ask->s, (int64_t)value->number)); break;
-    case DG_JSON_OBJECT: members_put(ask, value); break;
+    case DG_JSON_OBJECT: members_put(ask, name, value); break;
     case DG_JSON_ARRAY:
         dg_put(ask->s, "<ol>\n");
         for (int32_t i = 0; i < value->n; i++) {
@@ -169,7 +186,8 @@ static void carry(struct dg_screen *s, const struct dg_form *form)
     static const char *const ours[] = {"csrf", "key", "seq", "step", "more"};
     for (int32_t i = 0; i < form->n; i++) {
         bool is_ours = false;
-        for (size_t k = 0; k < sizeof ours / sizeof *ours; k++) is_ours |= strcmp(ours[k], form->pairs[i].name) == 0;
+        for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
+            is_ours |= strcmp(ours[k], form->pairs[i].name) == 0;
         if (!is_ours && *form->pairs[i].value) dg_put_hidden(s, form->pairs[i].name, form->pairs[i].value);
     }
 }
@@ -184,7 +202,7 @@ int dg_screen_act_confirm(struct dg_screen *s, const struct dg_screen_act *act, 
     page_begin(s, act);
     dg_put_tag_word(s, "h2", "screen.confirm");
     if (data->n)
-        members_put(&ask, data);
+        members_put(&ask, NULL, data);
     else {
         dg_put(s, "<p>");
         dg_put_word(s, "screen.confirm_bare");
@@ -226,13 +244,15 @@ int dg_screen_act_stale(struct dg_screen *s, const struct dg_screen_act *act, co
     for (int32_t i = 0; i < since->n; i++) {
         struct dg_entry entry;
         int64_t n;
-        if (dg_entry_parse(s->arena, since->entries[i].bytes, since->entries[i].n_bytes, &entry, &n, NULL) < 0) continue;
+        if (dg_entry_parse(s->arena, since->entries[i].bytes, since->entries[i].n_bytes, &entry, &n, NULL) < 0)
+            continue;
         dg_put(s, "<li><h3>");
         dg_put_text(s, dg_coded(s, "screen.act_", entry.act));
         dg_put(s, "</h3><p class=\"soft\">");
         dg_put_text(s, dg_moment_of(s, entry.at));
         dg_put(s, " · ");
-        dg_put_given(s, *entry.body ? dg_body_title(s, entry.body) : dg_coded(s, "review.role_", dg_role_word(entry.role)));
+        dg_put_given(s, *entry.body ? dg_body_title(s, entry.body)
+                                    : dg_coded(s, "review.role_", dg_role_word(entry.role)));
         dg_put(s, "</p></li>\n");
     }
     dg_put(s, "</ul>\n");

@@ -4,25 +4,47 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TEXT(name, must) {name, DG_ASK_TEXT, must, NULL, NULL}
-#define LINE(name, must) {name, DG_ASK_LINE, must, NULL, NULL}
-#define LINES(name, must) {name, DG_ASK_LINES, must, NULL, NULL}
-#define CHOICE(name, must, words, prefix) {name, DG_ASK_CHOICE, must, words, prefix}
-#define NUMBER(name, must) {name, DG_ASK_INT, must, NULL, NULL}
-#define ASK(name, widget, must) {name, DG_ASK_##widget, must, NULL, NULL}
-#define END {NULL, DG_ASK_TEXT, false, NULL, NULL}
+#define TEXT(name, must)                                                                                       \
+    {                                                                                                          \
+        name, DG_ASK_TEXT, must, NULL, NULL                                                                    \
+    }
+#define LINE(name, must)                                                                                       \
+    {                                                                                                          \
+        name, DG_ASK_LINE, must, NULL, NULL                                                                    \
+    }
+#define LINES(name, must)                                                                                      \
+    {                                                                                                          \
+        name, DG_ASK_LINES, must, NULL, NULL                                                                   \
+    }
+#define CHOICE(name, must, words, prefix)                                                                      \
+    {                                                                                                          \
+        name, DG_ASK_CHOICE, must, words, prefix                                                               \
+    }
+#define NUMBER(name, must)                                                                                     \
+    {                                                                                                          \
+        name, DG_ASK_INT, must, NULL, NULL                                                                     \
+    }
+#define ASK(name, widget, must)                                                                                \
+    {                                                                                                          \
+        name, DG_ASK_##widget, must, NULL, NULL                                                                \
+    }
+#define END                                                                                                    \
+    {                                                                                                          \
+        NULL, DG_ASK_TEXT, false, NULL, NULL                                                                   \
+    }
 
 #define PURPOSES "traffic|crime|disaster|facility|other"
 
 static const struct dg_field_row nothing[] = {END};
-static const struct dg_field_row need[] = {LINE("title", true), TEXT("text", true),
-                                           CHOICE("purpose", false, PURPOSES, "screen.purpose_"),
-                                           LINES("evidence", false), TEXT("measure", false), END};
-static const struct dg_field_row scheme[] = {LINE("title", true), ASK("sha256", VERSION, true), END};
-static const struct dg_field_row change[] = {ASK("of", OF, true), LINE("title", true), TEXT("reason", true),
-                                             NUMBER("private_m2", false), ASK("sha256", VERSION, true), END};
-static const struct dg_field_row renewal[] = {ASK("of", OF, true), LINE("title", true), TEXT("evaluation", true),
-                                              ASK("sha256", VERSION, true), END};
+static const struct dg_field_row need[] = {
+    LINE("title", true),      TEXT("text", true),     CHOICE("purpose", false, PURPOSES, "screen.purpose_"),
+    LINES("evidence", false), TEXT("measure", false), END};
+static const struct dg_field_row scheme[] = {ASK("sha256", VERSION, true), LINE("title", true), END};
+static const struct dg_field_row change[] = {ASK("sha256", VERSION, true), ASK("of", OF, true),
+                                             LINE("title", true),          TEXT("reason", true),
+                                             NUMBER("private_m2", false),  END};
+static const struct dg_field_row renewal[] = {ASK("sha256", VERSION, true), ASK("of", OF, true),
+                                              LINE("title", true), TEXT("evaluation", true), END};
 static const struct dg_field_row listing[] = {
     CHOICE("premises", true, "shop|workshop|office|home|other", "screen.premises_"), ASK("camera", PLACE, true),
     CHOICE("consent", true, "fa|en", "screen.consent_"), TEXT("note", false), END};
@@ -30,7 +52,7 @@ static const struct dg_field_row complaint[] = {CHOICE("type", true, "question|c
                                                 ASK("camera", OF_CAMERA, true), TEXT("text", true), END};
 static const struct dg_field_row note[] = {TEXT("note", false), END};
 static const struct dg_field_row return_sheet[] = {ASK("points", POINTS, true), TEXT("reason", false), END};
-static const struct dg_field_row version[] = {ASK("answers", ANSWERS, true), ASK("sha256", VERSION, true), END};
+static const struct dg_field_row version[] = {ASK("sha256", VERSION, true), ASK("answers", ANSWERS, true), END};
 static const struct dg_field_row reason_maybe[] = {TEXT("reason", false), END};
 static const struct dg_field_row extension[] = {NUMBER("days", true), TEXT("reason", true), END};
 static const struct dg_field_row agency[] = {ASK("body", AGENCY, true), END};
@@ -41,28 +63,29 @@ static const struct dg_field_row opinion[] = {
     ASK("conditions", PINNED, false),
     ASK("remarks", REMARKS, false),
     END};
-static const struct dg_field_row call[] = {LINE("session", true), ASK("starts_at", TIME, true), TEXT("place", true),
-                                           LINES("agenda", false), END};
+static const struct dg_field_row call[] = {LINE("session", true), ASK("starts_at", TIME, true),
+                                           TEXT("place", true), LINES("agenda", false), END};
 static const struct dg_field_row agenda[] = {LINES("items", true), END};
 static const struct dg_field_row come[] = {ASK("person", SEAT, true), END};
 static const struct dg_field_row go[] = {ASK("person", PRESENT, true), END};
 static const struct dg_field_row recuse[] = {ASK("person", PRESENT, true), TEXT("reason", true), END};
 static const struct dg_field_row motion[] = {
-    CHOICE("motion", true, "approve|approve_with_conditions|refuse|return", "review.motion_"), TEXT("text", false),
-    END};
-static const struct dg_field_row cast[] = {ASK("vote", VOTE, true),
-                                           CHOICE("choice", true, "for|against|abstain", "review.ballot_"), END};
+    CHOICE("motion", true, "approve|approve_with_conditions|refuse|return", "review.motion_"),
+    TEXT("text", false), END};
+static const struct dg_field_row cast[] = {
+    ASK("vote", VOTE, true), CHOICE("choice", true, "for|against|abstain", "review.ballot_"), END};
 static const struct dg_field_row close_vote[] = {ASK("vote", VOTE, true), END};
 static const struct dg_field_row minority[] = {ASK("vote", VOTE_PAST, true), TEXT("text", true), END};
 static const struct dg_field_row said[] = {TEXT("text", true), END};
 static const struct dg_field_row confirm[] = {ASK("sha256", MINUTES, false), END};
 static const struct dg_field_row decide[] = {ASK("verdict", VERDICT, true), TEXT("reasons", false),
-                                             ASK("conditions", TAKEN, false), ASK("points", POINTS, false), END};
+                                             ASK("conditions", TAKEN, false), ASK("points", POINTS, false),
+                                             END};
 static const struct dg_field_row condition[] = {ASK("condition", CONDITION, true), TEXT("evidence", true), END};
 static const struct dg_field_row phase_start[] = {ASK("phase", PHASE, true), TEXT("note", false), END};
-static const struct dg_field_row phase_report[] = {
-    ASK("phase", PHASE, true), ASK("built", BUILT, false), NUMBER("private_m2", false),
-    TEXT("reason", false),     TEXT("note", false),        END};
+static const struct dg_field_row phase_report[] = {ASK("phase", PHASE, true),   ASK("built", BUILT, false),
+                                                   NUMBER("private_m2", false), TEXT("reason", false),
+                                                   TEXT("note", false),         END};
 static const struct dg_field_row remedy[] = {ASK("objection", OBJECTION, true),
                                              CHOICE("verdict", true, "uphold|dismiss", "screen.remedy_"),
                                              TEXT("reasons", true), END};
@@ -140,7 +163,10 @@ const char *dg_label_key(struct dg_asking *ask, const char *name)
 {
     struct dg_text text = {0};
     const char *own = strrchr(name, '.');
-    dg_text_addf(&text, "screen.f_%s.%s", ask->act->kind, own ? own + 1 : name);
+    if (own) /* of a list: "conditions.0.text" is "screen.f_conditions.text" */
+        dg_text_addf(&text, "screen.f_%.*s.%s", (int)strcspn(name, "."), name, own + 1);
+    else
+        dg_text_addf(&text, "screen.f_%s.%s", ask->act->kind, name);
     const char *key = dg_kept(ask->s, &text);
     if (dg_word_exists(key)) return key;
     dg_text_addf(&text, "screen.f_%s", own ? own + 1 : name);

@@ -65,7 +65,8 @@ struct dg_asking {
     const char *of;       /* reading: the case that it is about */
 };
 
-/* Label of a field or of a part of one: "screen.f_KIND.NAME", else "screen.f_NAME". A key. */
+/* Label of a field, or of a part of one: "screen.f_KIND.NAME" or "screen.f_LIST.NAME", else "screen.f_NAME". A
+ * key. */
 const char *dg_label_key(struct dg_asking *ask, const char *name);
 const char *dg_name_at(struct dg_asking *ask, const char *list, int32_t ix, const char *part);
 int32_t dg_row_count(struct dg_asking *ask, const char *list, int32_t least);
@@ -87,8 +88,8 @@ void dg_put_label(struct dg_asking *ask, const char *name, bool must);
 void dg_put_area(struct dg_asking *ask, const char *name, bool must);
 void dg_put_cameras(struct dg_asking *ask, const char *name); /* any of them */
 void dg_put_camera(struct dg_asking *ask, const char *name);  /* one of them, or none */
-void dg_put_choice(struct dg_asking *ask, const char *type, const char *name, const char *value, const char *text,
-                   bool is_given, bool is_chosen);
+void dg_put_choice(struct dg_asking *ask, const char *type, const char *name, const char *value,
+                   const char *text, bool is_given, bool is_chosen);
 void dg_read_missing(struct dg_asking *ask, const char *name);
 /* A text of the form without CR and blanks at the ends; in the arena. */
 const char *dg_typed(struct dg_asking *ask, const char *name);

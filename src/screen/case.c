@@ -41,7 +41,9 @@ static void stage_line(struct dg_screen *s, const struct dg_json_value *c, const
         bool is_here = stage == here;
         bool is_on_way = stage->status == DG_STATUS_REVIEW || stage->status == DG_STATUS_APPROVED;
         if (!is_here && !is_on_way) continue;
-        dg_put(s, is_here ? "<li class=\"here\" aria-current=\"step\">" : is_past ? "<li class=\"past\">" : "<li>");
+        dg_put(s, is_here   ? "<li class=\"here\" aria-current=\"step\">"
+                  : is_past ? "<li class=\"past\">"
+                            : "<li>");
         dg_put_given(s, stage->title[s->lang]);
         dg_put(s, "</li>\n");
         if (is_here) is_past = false;
@@ -141,8 +143,8 @@ static void headline(struct dg_screen *s, const struct dg_json_value *c)
 /* Acts of a meeting stand on the page of the meeting. */
 static bool is_of_meeting(const char *act)
 {
-    static const char *const words[] = {"meeting.open", "attend.in",  "attend.out",  "recuse",       "vote.open",
-                                        "vote.cast",    "vote.close", "meeting.close"};
+    static const char *const words[] = {"meeting.open", "attend.in", "attend.out", "recuse",
+                                        "vote.open",    "vote.cast", "vote.close", "meeting.close"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], act) == 0) return true;
     }
@@ -204,7 +206,8 @@ static void findings(struct dg_screen *s, const struct dg_json_value *version)
 
 static bool camera_is_same(const struct dg_json_value *a, const struct dg_json_value *b)
 {
-    return dg_at_int(a, "lon_e7") == dg_at_int(b, "lon_e7") && dg_at_int(a, "lat_e7") == dg_at_int(b, "lat_e7") &&
+    return dg_at_int(a, "lon_e7") == dg_at_int(b, "lon_e7") &&
+           dg_at_int(a, "lat_e7") == dg_at_int(b, "lat_e7") &&
            dg_at_int(a, "bearing_deg") == dg_at_int(b, "bearing_deg");
 }
 
@@ -218,7 +221,8 @@ static const struct dg_json_value *camera_of(const struct dg_json_value *version
 }
 
 /* Against the version before, as far as the case itself knows: cameras added, gone, moved or turned. */
-static void difference(struct dg_screen *s, const struct dg_json_value *before, const struct dg_json_value *after)
+static void difference(struct dg_screen *s, const struct dg_json_value *before,
+                       const struct dg_json_value *after)
 {
     const struct dg_json_value *cameras = dg_at_list(after, "cameras"), *old = dg_at_list(before, "cameras");
     int32_t n_added = 0, n_changed = 0;
@@ -246,8 +250,10 @@ static void versions(struct dg_screen *s, const struct dg_json_value *c)
         dg_put(s, "<section class=\"item\"><h3>");
         dg_put_say(s, "screen.version_no", "no", dg_num_of(s, dg_at_int(v, "no")), NULL);
         dg_put(s, " ");
-        if (*sha256 && strcmp(sha256, approved) == 0) dg_put_badge(s, "good", dg_word(s->lang, "screen.is_approved"));
-        if (*sha256 && strcmp(sha256, frozen) == 0) dg_put_badge(s, "soft", dg_word(s->lang, "screen.is_forwarded"));
+        if (*sha256 && strcmp(sha256, approved) == 0)
+            dg_put_badge(s, "good", dg_word(s->lang, "screen.is_approved"));
+        if (*sha256 && strcmp(sha256, frozen) == 0)
+            dg_put_badge(s, "soft", dg_word(s->lang, "screen.is_forwarded"));
         dg_put(s, "</h3><p>");
         dg_put_text(s, dg_moment_of(s, dg_at_time(v, "at")));
         dg_put(s, " · ");

@@ -4,10 +4,10 @@
 
 #include "screen/part.h"
 
-void dg_case_opinions(struct dg_screen *s, const struct dg_json_value *c);   /* case_meet.c */
+void dg_case_opinions(struct dg_screen *s, const struct dg_json_value *c); /* case_meet.c */
 void dg_case_meetings(struct dg_screen *s, const struct dg_json_value *c);
 void dg_case_votes(struct dg_screen *s, const struct dg_json_value *c);
-void dg_case_decisions(struct dg_screen *s, const struct dg_json_value *c);  /* case_after.c */
+void dg_case_decisions(struct dg_screen *s, const struct dg_json_value *c); /* case_after.c */
 void dg_case_conditions(struct dg_screen *s, const struct dg_json_value *c);
 void dg_case_phases(struct dg_screen *s, const struct dg_json_value *c);
 void dg_case_objections(struct dg_screen *s, const struct dg_json_value *c);

@@ -14,7 +14,10 @@ void dg_case_decisions(struct dg_screen *s, const struct dg_json_value *c)
         const char *verdict = dg_at_text(decision, "verdict");
         bool is_for = strncmp(verdict, "approve", 7) == 0;
         dg_put(s, "<section class=\"item\"><h3>");
-        dg_put_badge(s, is_for ? "good" : strcmp(verdict, "refuse") == 0 ? "bad" : "warn",
+        dg_put_badge(s,
+                     is_for                           ? "good"
+                     : strcmp(verdict, "refuse") == 0 ? "bad"
+                                                      : "warn",
                      dg_coded(s, "review.motion_", verdict));
         dg_put_given(s, dg_body_title(s, dg_at_text(decision, "body")));
         dg_put(s, "</h3><p class=\"soft\">");
@@ -57,7 +60,8 @@ void dg_case_conditions(struct dg_screen *s, const struct dg_json_value *c)
         dg_put(s, "<section class=\"item\"><h3>");
         dg_put_say(s, "screen.condition_no", "no", dg_num_of(s, dg_at_int(condition, "no")), NULL);
         dg_put(s, " ");
-        dg_put_badge(s, strcmp(state, "closed") == 0 ? "good" : "warn", dg_coded(s, "screen.condition_", state));
+        dg_put_badge(s, strcmp(state, "closed") == 0 ? "good" : "warn",
+                     dg_coded(s, "screen.condition_", state));
         dg_put(s, "</h3>");
         dg_put_said(s, condition, "text");
         dg_put_pins(s, dg_at_list(condition, "cameras"));
@@ -65,7 +69,8 @@ void dg_case_conditions(struct dg_screen *s, const struct dg_json_value *c)
         dg_put_given(s, dg_body_title(s, dg_at_text(condition, "body")));
         if (*dg_at_text(condition, "before_phase")) {
             dg_put(s, " · ");
-            dg_put_say(s, "screen.before_phase", "phase", dg_at_text(condition, "before_phase"), NULL);
+            dg_put_say(s, "screen.before_phase", "phase", dg_token_of(s, dg_at_text(condition, "before_phase")),
+                       NULL);
         }
         dg_put(s, "</p>\n");
         if (*dg_said_at(s, condition, "evidence")) {
@@ -85,9 +90,10 @@ static void built(struct dg_screen *s, const struct dg_json_value *phase)
     if (!dg_at_time(phase, "reported_at")) return;
     dg_num_add(&metres, s->lang, (double)dg_at_int(phase, "moved_mm") / 1000, 2);
     dg_put(s, "<p>");
-    dg_put_say(s, "screen.built", "moved", dg_kept(s, &metres), "turned", dg_num_of(s, dg_at_int(phase, "turned_deg")),
-               "added", dg_num_of(s, dg_at_int(phase, "added")), "removed", dg_num_of(s, dg_at_int(phase, "removed")),
-               "private", dg_num_of(s, dg_at_int(phase, "private_m2")), NULL);
+    dg_put_say(s, "screen.built", "moved", dg_kept(s, &metres), "turned",
+               dg_num_of(s, dg_at_int(phase, "turned_deg")), "added", dg_num_of(s, dg_at_int(phase, "added")),
+               "removed", dg_num_of(s, dg_at_int(phase, "removed")), "private",
+               dg_num_of(s, dg_at_int(phase, "private_m2")), NULL);
     dg_put(s, "</p>\n<p>");
     const char *level = dg_at_text(phase, "level");
     dg_put_badge(s, strcmp(level, "none") == 0 ? "good" : "warn", dg_coded(s, "screen.level_", level));
@@ -106,7 +112,8 @@ void dg_case_phases(struct dg_screen *s, const struct dg_json_value *c)
         dg_put(s, "<section class=\"item\"><h3>");
         dg_put_given(s, dg_at_text(phase, "id"));
         dg_put(s, " ");
-        dg_put_badge(s, is_reported ? "good" : "warn", dg_word(s->lang, is_reported ? "screen.phase_built" : "screen.phase_begun"));
+        dg_put_badge(s, is_reported ? "good" : "warn",
+                     dg_word(s->lang, is_reported ? "screen.phase_built" : "screen.phase_begun"));
         dg_put(s, "</h3><dl class=\"facts\">");
         dg_put_fact(s, "screen.phase_from", dg_day_of(s, dg_at_time(phase, "started_at")));
         dg_put_fact(s, "screen.phase_to", dg_day_of(s, dg_at_time(phase, "reported_at")));

@@ -7,7 +7,8 @@
 /* ---- opinions ---------------------------------------------------------------------------------------------
  */
 
-static void conditions_of(struct dg_screen *s, const struct dg_json_value *c, const struct dg_json_value *opinion)
+static void conditions_of(struct dg_screen *s, const struct dg_json_value *c,
+                          const struct dg_json_value *opinion)
 {
     const struct dg_json_value *numbers = dg_at_list(opinion, "conditions"), *all = dg_at_list(c, "conditions");
     if (!numbers->n) return;
@@ -29,8 +30,9 @@ static void remarks_of(struct dg_screen *s, const struct dg_json_value *opinion)
     const struct dg_json_value *remarks = dg_at_list(opinion, "remarks");
     for (int32_t i = 0; i < remarks->n; i++) {
         dg_put(s, "<p class=\"soft\">");
-        dg_put_say(s, "review.remark", "remit", dg_coded(s, "review.remit_", dg_at_text(&remarks->items[i], "remit")),
-                   "text", dg_said_at(s, &remarks->items[i], "text"), NULL);
+        dg_put_say(s, "review.remark", "remit",
+                   dg_coded(s, "review.remit_", dg_at_text(&remarks->items[i], "remit")), "text",
+                   dg_said_at(s, &remarks->items[i], "text"), NULL);
         dg_put(s, "</p>\n");
     }
 }
@@ -136,7 +138,7 @@ void dg_case_meetings(struct dg_screen *s, const struct dg_json_value *c)
         char tail[40];
         dg_put(s, "<section class=\"item\"><h3>");
         dg_put_say(s, "screen.meeting_no", "no", dg_num_of(s, dg_at_int(meeting, "no")), "session",
-                   dg_at_text(meeting, "session"), NULL);
+                   dg_token_of(s, dg_at_text(meeting, "session")), NULL);
         dg_put(s, " ");
         dg_put_badge(s, "soft", dg_coded(s, "screen.meeting_", dg_at_text(meeting, "state")));
         dg_put(s, "</h3>\n<dl class=\"facts\">\n");
@@ -189,7 +191,8 @@ static void result(struct dg_screen *s, const struct dg_json_value *vote, const 
                dg_num_of(s, dg_at_int(vote, "abstain")), NULL);
     dg_put(s, "</p>\n<p class=\"soft\">");
     dg_put_say(s, "review.quorum", "present", dg_num_of(s, dg_at_int(vote, "n_present")), "needed",
-               dg_num_of(s, dg_at_int(vote, "n_needed")), "seats", dg_num_of(s, dg_at_int(vote, "n_seats")), NULL);
+               dg_num_of(s, dg_at_int(vote, "n_needed")), "seats", dg_num_of(s, dg_at_int(vote, "n_seats")),
+               NULL);
     dg_put(s, "</p>\n");
     if (dg_at_true(vote, "by_casting_vote")) {
         dg_put(s, "<p>");
@@ -201,13 +204,17 @@ static void result(struct dg_screen *s, const struct dg_json_value *vote, const 
 void dg_vote_put(struct dg_screen *s, const struct dg_json_value *vote)
 {
     const char *state = dg_at_text(vote, "state");
-    bool is_secret = strcmp(dg_at_text(vote, "ballot"), "secret") == 0, is_carried = strcmp(state, "carried") == 0;
+    bool is_secret = strcmp(dg_at_text(vote, "ballot"), "secret") == 0,
+         is_carried = strcmp(state, "carried") == 0;
     dg_put(s, "<section class=\"item\"><h3>");
     dg_put_say(s, is_secret ? "review.vote_secret" : "review.vote_open", "no",
-               dg_num_of(s, dg_at_int(vote, "no")), "version", dg_num_of(s, dg_at_int(vote, "version")), "motion",
-               dg_coded(s, "review.motion_", dg_at_text(vote, "motion")), NULL);
+               dg_num_of(s, dg_at_int(vote, "no")), "version", dg_num_of(s, dg_at_int(vote, "version")),
+               "motion", dg_coded(s, "review.motion_", dg_at_text(vote, "motion")), NULL);
     dg_put(s, " ");
-    dg_put_badge(s, is_carried ? "good" : strcmp(state, "open") == 0 ? "warn" : "soft",
+    dg_put_badge(s,
+                 is_carried                   ? "good"
+                 : strcmp(state, "open") == 0 ? "warn"
+                                              : "soft",
                  dg_coded(s, "screen.vote_", state));
     dg_put(s, "</h3>\n");
     dg_put_said(s, vote, "text");
@@ -216,7 +223,8 @@ void dg_vote_put(struct dg_screen *s, const struct dg_json_value *vote)
     const struct dg_json_value *minority = dg_at_list(vote, "minority");
     for (int32_t i = 0; i < minority->n; i++) {
         dg_put(s, "<p><strong>");
-        dg_put_say(s, "screen.minority", "body", dg_body_title(s, dg_at_text(&minority->items[i], "body")), NULL);
+        dg_put_say(s, "screen.minority", "body", dg_body_title(s, dg_at_text(&minority->items[i], "body")),
+                   NULL);
         dg_put(s, "</strong></p>");
         dg_put_said(s, &minority->items[i], "text");
     }

@@ -78,7 +78,7 @@ static void navigation(struct dg_screen *s, const char *here)
 
 void dg_shell_begin(struct dg_screen *s, const char *title, const char *here)
 {
-    const char *county = s->config ? s->config->title[s->lang] : "didgah";
+    const char *county = s->config ? s->config->title[s->lang] : NULL; /* not known to a refusal at the gate */
     dg_text_addf(s->out, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"%s\">\n", dg_lang_word(s->lang),
                  s->lang == DG_FA ? "rtl" : "ltr");
     dg_put(s, "<head>\n<meta charset=\"utf-8\">\n"
@@ -86,15 +86,17 @@ void dg_shell_begin(struct dg_screen *s, const char *title, const char *here)
               "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     dg_put_text(s, title);
     dg_put(s, " · ");
-    dg_put_text(s, county);
-    dg_put(s, "</title>\n"
-              "<link rel=\"stylesheet\" href=\"/screen/style.css\">\n</head>\n<body class=\"screen\">\n"
-              "<a class=\"skip\" href=\"#main\">");
+    dg_put_text(s, county ? county : dg_word(s->lang, "screen.brand"));
+    dg_put(s,
+           "</title>\n<link rel=\"stylesheet\" href=\"/screen/style.css\">\n</head>\n<body class=\"screen\">\n"
+           "<a class=\"skip\" href=\"#main\">");
     dg_put_word(s, "register.skip");
     dg_put(s, "</a>\n<header><div class=\"bar\"><p class=\"county\">");
     dg_put_word(s, "screen.brand");
-    dg_put(s, " · ");
-    dg_put_given(s, county);
+    if (county) {
+        dg_put(s, " · ");
+        dg_put_given(s, county);
+    }
     dg_put(s, "</p>\n");
     if (s->who) who_is_it(s);
     dg_put(s, "</div>\n");
@@ -166,7 +168,9 @@ const char *dg_fault_of(const struct dg_screen_faults *faults, const char *field
 void dg_put_faults(struct dg_screen *s, const struct dg_screen_faults *faults)
 {
     if (!faults || !faults->n) return;
-    dg_put(s, "<div class=\"faults\" role=\"alert\" tabindex=\"-1\" aria-labelledby=\"faults\">\n<h2 id=\"faults\">");
+    dg_put(
+        s,
+        "<div class=\"faults\" role=\"alert\" tabindex=\"-1\" aria-labelledby=\"faults\">\n<h2 id=\"faults\">");
     dg_put_word(s, "screen.faults");
     dg_put(s, "</h2>\n<ul>\n");
     for (int32_t i = 0; i < faults->n; i++) {

@@ -42,7 +42,8 @@ static void button(struct dg_screen *s, struct sitting *m, const char *act, cons
     if (strncmp(act, "vote.c", 6) == 0) {
         char no[24];
         const struct dg_json_value *votes = dg_at_list(m->of->c, "votes");
-        snprintf(no, sizeof no, "%lld", (long long)(votes->n ? dg_at_int(&votes->items[votes->n - 1], "no") : 0));
+        snprintf(no, sizeof no, "%lld",
+                 (long long)(votes->n ? dg_at_int(&votes->items[votes->n - 1], "no") : 0));
         dg_put_hidden(s, "vote", no);
     }
     if (name) dg_put_hidden(s, name, value);
@@ -75,7 +76,8 @@ static void quorum(struct dg_screen *s, const struct sitting *m)
     int32_t seats = 0, present = count_present(m);
     for (int32_t i = 0; i < rules->n_seats; i++) seats += rules->seats[i].votes;
     const struct dg_share share = rules->quorum;
-    int32_t needed = share.is_more ? seats * share.num / share.den + 1 : (seats * share.num + share.den - 1) / share.den;
+    int32_t needed =
+        share.is_more ? seats * share.num / share.den + 1 : (seats * share.num + share.den - 1) / share.den;
     dg_put(s, "<p class=\"quorum\">");
     dg_put_badge(s, present >= needed ? "good" : "warn",
                  dg_word(s->lang, present >= needed ? "screen.quorum_is" : "screen.quorum_not"));
@@ -119,7 +121,8 @@ static void seat_row(struct dg_screen *s, struct sitting *m, const struct dg_scr
     if (stay) dg_put_text(s, dg_hour_of(s, dg_at_time(stay, is_in ? "in_at" : "out_at")));
     dg_put(s, "</td><td>");
     if (is_in && may(m, "attend.out"))
-        button(s, m, "attend.out", "person", person->id, "send", dg_word(s->lang, "screen.go_out"), person->name);
+        button(s, m, "attend.out", "person", person->id, "send", dg_word(s->lang, "screen.go_out"),
+               person->name);
     if (!is_in && may(m, "attend.in")) {
         struct dg_text value = {0};
         dg_text_addf(&value, "%s|%s|%s", person->id, person->body, person->body_kind);
@@ -164,7 +167,8 @@ static void vote(struct dg_screen *s, struct sitting *m)
         dg_put_word(s, is_secret ? "screen.ballot_secret" : "screen.ballot_open");
         dg_put(s, "</p>\n<div class=\"ballots\">\n");
         for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
-            button(s, m, "vote.cast", "choice", choices[i], "check", dg_coded(s, "review.ballot_", choices[i]), NULL);
+            button(s, m, "vote.cast", "choice", choices[i], "check", dg_coded(s, "review.ballot_", choices[i]),
+                   NULL);
         dg_put(s, "</div>\n");
     }
     if (may(m, "vote.close"))
@@ -200,8 +204,8 @@ static void own_seat(struct dg_screen *s, struct sitting *m)
         button(s, m, "attend.out", NULL, NULL, "send", dg_word(s->lang, "screen.go_out_self"), NULL);
 }
 
-int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of, const struct dg_screen_person *people,
-                      int32_t n_people, struct dg_err *err)
+int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of,
+                      const struct dg_screen_person *people, int32_t n_people, struct dg_err *err)
 {
     const struct dg_json_value *meetings = dg_at_list(of->c, "meetings");
     struct sitting m = {.of = of,
@@ -223,7 +227,7 @@ int dg_screen_meeting(struct dg_screen *s, const struct dg_screen_case *of, cons
     dg_put(s, "<p>");
     dg_put_badge(s, strcmp(state, "open") == 0 ? "good" : "soft", dg_coded(s, "screen.meeting_", state));
     dg_put_say(s, "screen.meeting_no", "no", dg_num_of(s, dg_at_int(m.meeting, "no")), "session",
-               dg_at_text(m.meeting, "session"), NULL);
+               dg_token_of(s, dg_at_text(m.meeting, "session")), NULL);
     dg_put(s, " · ");
     dg_put_text(s, dg_moment_of(s, dg_at_time(m.meeting, "starts_at")));
     dg_put(s, "</p>\n");

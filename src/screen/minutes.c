@@ -6,6 +6,8 @@
 
 static void line_put(struct dg_screen *s, const char *line, bool *in_list)
 {
+    size_t indent = strspn(line, " ");
+    line += indent;
     bool is_item = strncmp(line, "- ", 2) == 0;
     size_t level = strspn(line, "#");
     if (is_item != *in_list) dg_put(s, is_item ? "<ul>\n" : "</ul>\n");
@@ -17,7 +19,7 @@ static void line_put(struct dg_screen *s, const char *line, bool *in_list)
         dg_put(s, level == 1 ? "</h2>\n" : "</h3>\n");
         return;
     }
-    dg_put(s, is_item ? "<li>" : "<p>");
+    dg_put(s, !is_item ? "<p>" : indent ? "<li class=\"under\">" : "<li>");
     dg_put_given(s, is_item ? line + 2 : line);
     dg_put(s, is_item ? "</li>\n" : "</p>\n");
 }

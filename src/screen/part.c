@@ -80,6 +80,13 @@ const char *dg_num_of(struct dg_screen *s, int64_t value)
     return dg_kept(s, &text);
 }
 
+const char *dg_token_of(struct dg_screen *s, const char *token)
+{
+    struct dg_text text = {0};
+    dg_token_add(&text, s->lang, token);
+    return dg_kept(s, &text);
+}
+
 /* Seconds into the reader's local date and the minute of the day. */
 static int32_t local(const struct dg_screen *s, int64_t at, char iso[11])
 {
@@ -256,6 +263,10 @@ void dg_put_status(struct dg_screen *s, const char *status)
     bool is_good = strcmp(status, "approved") == 0;
     bool is_bad = strcmp(status, "refused") == 0 || strcmp(status, "lapsed") == 0;
     bool is_waiting = strcmp(status, "returned") == 0;
-    dg_put_badge(s, is_good ? "good" : is_bad ? "bad" : is_waiting ? "warn" : "soft",
+    dg_put_badge(s,
+                 is_good      ? "good"
+                 : is_bad     ? "bad"
+                 : is_waiting ? "warn"
+                              : "soft",
                  dg_coded(s, "review.status_", status));
 }

@@ -20,10 +20,11 @@ void dg_put_tag_word(struct dg_screen *s, const char *tag, const char *key); /* 
 
 /* Texts of the arena. */
 const char *dg_num_of(struct dg_screen *s, int64_t value);
-const char *dg_day_of(struct dg_screen *s, int64_t at);    /* in both calendars, local; "" of 0 */
-const char *dg_hour_of(struct dg_screen *s, int64_t at);   /* local, "" of 0 */
-const char *dg_moment_of(struct dg_screen *s, int64_t at); /* with hour and minute */
-const char *dg_kept(struct dg_screen *s, struct dg_text *text); /* takes the text over */
+const char *dg_day_of(struct dg_screen *s, int64_t at);          /* in both calendars, local; "" of 0 */
+const char *dg_hour_of(struct dg_screen *s, int64_t at);         /* local, "" of 0 */
+const char *dg_moment_of(struct dg_screen *s, int64_t at);       /* with hour and minute */
+const char *dg_token_of(struct dg_screen *s, const char *token); /* for a pattern: keeps its direction */
+const char *dg_kept(struct dg_screen *s, struct dg_text *text);  /* takes the text over */
 const char *dg_body_title(const struct dg_screen *s, const char *id);
 const char *dg_person_name(const struct dg_screen *s, const char *id); /* the id where there is no name */
 

@@ -171,7 +171,8 @@ int dg_screen_person(struct dg_screen *s, const struct dg_screen_people *of,
     dg_put(s, "<dl class=\"facts\">");
     dg_put_fact_given(s, "screen.login", person->login);
     dg_put_fact_given(s, "screen.contact", person->contact);
-    dg_put_fact(s, "screen.factor", dg_word(s->lang, person->has_totp ? "screen.factor_on" : "screen.factor_off"));
+    dg_put_fact(s, "screen.factor",
+                dg_word(s->lang, person->has_totp ? "screen.factor_on" : "screen.factor_off"));
     dg_put(s, "</dl>\n");
     roles(s, of, person);
     if (!person->name) return dg_shell_end(s, err);

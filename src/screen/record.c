@@ -14,9 +14,9 @@ static void entry_put(struct dg_screen *s, const char *case_id, const struct dg_
     if (dg_entry_parse(s->arena, of->bytes, of->n_bytes, &entry, &n, NULL) < 0) return;
     dg_leaf_hash(of->bytes, of->n_bytes, &leaf);
     dg_hash_hex(&leaf, hex);
-    dg_text_addf(s->out, "<li id=\"n-%lld\"><h3>", (long long)of->n);
+    dg_text_addf(s->out, "<li id=\"n-%lld\"><h2>", (long long)of->n);
     dg_put_text(s, dg_coded(s, "screen.act_", entry.act));
-    dg_put(s, "</h3>\n<p>");
+    dg_put(s, "</h2>\n<p>");
     dg_put_text(s, dg_moment_of(s, entry.at));
     dg_put(s, " · ");
     dg_put_text(s, dg_coded(s, "review.role_", dg_role_word(entry.role)));
@@ -63,7 +63,8 @@ int dg_screen_record(struct dg_screen *s, const struct dg_screen_record *record,
 
 int dg_screen_receipt(struct dg_screen *s, const struct dg_screen_receipt *receipt, struct dg_err *err)
 {
-    dg_shell_begin(s, dg_word(s->lang, receipt->is_done ? "screen.receipt_title" : "screen.proof_title"), "cases");
+    dg_shell_begin(s, dg_word(s->lang, receipt->is_done ? "screen.receipt_title" : "screen.proof_title"),
+                   "cases");
     if (receipt->is_done) {
         dg_put(s, "<p class=\"done\" role=\"status\">");
         dg_put_word(s, "screen.receipt_done");

@@ -1,7 +1,7 @@
 /* Refusal: what review and county say in English, in the reader's language.
  *
- * A message of theirs is the English text of a key "screen.refusal_..." with its figures and names filled in, or
- * there is no such key. So the catalogue itself says which message it translates, and a test holds the two
+ * A message of theirs is the English text of a key "screen.refusal_..." with its figures and names filled in,
+ * or there is no such key. So the catalogue itself says which message it translates, and a test holds the two
  * together (test_refusal.c). */
 #include <ctype.h>
 #include <stdio.h>
@@ -120,6 +120,10 @@ static const char *place_of(struct dg_screen *s, const char *message, const char
 void dg_screen_refusal(struct dg_screen *s, const char *message, struct dg_screen_faults *faults)
 {
     const char *rest, *field = place_of(s, message, &rest);
+    if (*field && dg_act_opens(field) != -2) { /* the act's name stands before what is wrong with it */
+        message = rest;
+        field = place_of(s, message, &rest);
+    }
     const char *words = in_words(s, message);
     if (!words) words = in_words(s, rest);
     if (words)

@@ -38,8 +38,8 @@ struct dg_screen {
     int64_t now;
     const char *path; /* of the page as GET has it: the other language's link and forms lead there */
     const char *key;  /* a fresh idempotency key for the form of this page; NULL where there is none */
-    const struct dg_screen_who *who;  /* NULL: nobody */
-    const struct dg_beside *beside;   /* names of people, where this reader gets them; NULL: none */
+    const struct dg_screen_who *who; /* NULL: nobody */
+    const struct dg_beside *beside;  /* names of people, where this reader gets them; NULL: none */
 };
 
 /* What a form sent: names and values in the order of the page; a name may come several times. */

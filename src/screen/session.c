@@ -10,6 +10,11 @@ int dg_screen_login(struct dg_screen *s, const struct dg_form *form, const char 
 {
     dg_shell_begin(s, dg_word(s->lang, "screen.login_title"), "login");
     dg_put_faults(s, faults);
+    if (next && *next) {
+        dg_put(s, "<p class=\"mark\">");
+        dg_put_word(s, "screen.problem_401");
+        dg_put(s, "</p>\n");
+    }
     dg_put(s, "<p>");
     dg_put_word(s, "screen.login_lead");
     dg_put(s, "</p>\n");
@@ -113,7 +118,8 @@ int dg_screen_account(struct dg_screen *s, const struct dg_screen_faults *faults
     dg_put(s, "<dl class=\"facts\">");
     dg_put_fact_given(s, "screen.name", s->who->name);
     dg_put_fact_given(s, "screen.login", s->who->login);
-    dg_put_fact(s, "screen.factor", dg_word(s->lang, s->who->has_totp ? "screen.factor_on" : "screen.factor_off"));
+    dg_put_fact(s, "screen.factor",
+                dg_word(s->lang, s->who->has_totp ? "screen.factor_on" : "screen.factor_off"));
     dg_put(s, "</dl>\n");
     roles_form(s);
     password_form(s, faults);
@@ -140,7 +146,8 @@ int dg_put_qr(struct dg_screen *s, const char *text, const char *label_key, stru
     dg_text_addf(s->out, "<svg class=\"qr\" role=\"img\" viewBox=\"-4 -4 %d %d\" width=\"240\" height=\"240\"",
                  (int)side + 8, (int)side + 8);
     dg_put_attr(s, "aria-label", dg_word(s->lang, label_key));
-    dg_text_addf(s->out, "><rect x=\"-4\" y=\"-4\" width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"",
+    dg_text_addf(s->out,
+                 "><rect x=\"-4\" y=\"-4\" width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"",
                  (int)side + 8, (int)side + 8);
     for (int32_t y = 0; y < side; y++) {
         for (int32_t x = 0; x < side; x++) {

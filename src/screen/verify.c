@@ -5,14 +5,14 @@
 #include "screen/part.h"
 
 static const char *const words[] = {
-    "verify_running",   "verify_fine",       "verify_wrong",    "verify_entry",     "verify_between",
-    "verify_size",      "verify_root",       "verify_signed",   "verify_unsigned",  "verify_key_checked",
-    "verify_kept",      "verify_witnessed",  "verify_public",   "verify_public_bad", "verify_consistent",
-    "verify_not_known", "verify_tail",       "verify_truth",    "verify_who",       "verify_same_source",
-    "verify_no_entries", "verify_failed",    "verify_files",    "fault_checkpoint", "fault_key",
-    "fault_witness",    "fault_missing_entry",     "fault_form",      "fault_sequence",   "fault_clock",
-    "fault_hash",       "fault_surplus",     "fault_tile",      "fault_root",       "fault_rollback",
-    "fault_fork",       "fault_number_entry",
+    "verify_running",    "verify_fine",         "verify_wrong",  "verify_entry",      "verify_between",
+    "verify_size",       "verify_root",         "verify_signed", "verify_unsigned",   "verify_key_checked",
+    "verify_kept",       "verify_witnessed",    "verify_public", "verify_public_bad", "verify_consistent",
+    "verify_not_known",  "verify_tail",         "verify_truth",  "verify_who",        "verify_same_source",
+    "verify_no_entries", "verify_failed",       "verify_files",  "fault_checkpoint",  "fault_key",
+    "fault_witness",     "fault_missing_entry", "fault_form",    "fault_sequence",    "fault_clock",
+    "fault_hash",        "fault_surplus",       "fault_tile",    "fault_root",        "fault_rollback",
+    "fault_fork",        "fault_number_entry",
 };
 
 int dg_screen_verify(struct dg_screen *s, const char *vkey, struct dg_err *err)
@@ -34,7 +34,9 @@ int dg_screen_verify(struct dg_screen *s, const char *vkey, struct dg_err *err)
     dg_put_word(s, "screen.verify_kept_label");
     dg_put(s, "</label><p class=\"hint\" id=\"h-kept\">");
     dg_put_word(s, "screen.verify_kept_hint");
-    dg_put(s, "</p><input type=\"file\" id=\"f-kept\" aria-describedby=\"h-kept\"></div>\n<p class=\"do\"><button>");
+    dg_put(
+        s,
+        "</p><input type=\"file\" id=\"f-kept\" aria-describedby=\"h-kept\"></div>\n<p class=\"do\"><button>");
     dg_put_word(s, "screen.verify_do");
     dg_put(s, "</button></p></form>\n");
     dg_put_tag_word(s, "h2", "screen.verify_folder");
@@ -42,11 +44,14 @@ int dg_screen_verify(struct dg_screen *s, const char *vkey, struct dg_err *err)
     dg_put_word(s, "screen.verify_folder_label");
     dg_put(s, "</label><p class=\"hint\" id=\"h-folder\">");
     dg_put_word(s, "screen.verify_folder_hint");
-    dg_put(s, "</p><input type=\"file\" id=\"f-folder\" multiple webkitdirectory aria-describedby=\"h-folder\"></div>\n"
+    dg_put(s, "</p><input type=\"file\" id=\"f-folder\" multiple webkitdirectory "
+              "aria-describedby=\"h-folder\"></div>\n"
               "<p class=\"do\"><button>");
     dg_put_word(s, "screen.verify_do");
-    dg_put(s, "</button></p></form>\n<div id=\"verdict\" role=\"status\" aria-live=\"polite\"></div>\n<noscript><p "
-              "class=\"mark\">");
+    dg_put(
+        s,
+        "</button></p></form>\n<div id=\"verdict\" role=\"status\" aria-live=\"polite\"></div>\n<noscript><p "
+        "class=\"mark\">");
     dg_put_word(s, "screen.verify_noscript");
     dg_put(s, "</p></noscript>\n<div id=\"words\" hidden");
     dg_json_begin(&json, &data, 0);

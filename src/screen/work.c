@@ -12,7 +12,8 @@ static void row_head(struct dg_screen *s, const struct dg_county_case *c)
 {
     const struct dg_stage *stage = stage_of(s, c);
     dg_put(s, "<h2>");
-    dg_put_case_link(s, c->id, "", c->title ? c->title : dg_coded(s, "review.kind_", dg_case_kind_word(c->kind)));
+    dg_put_case_link(s, c->id, "",
+                     c->title ? c->title : dg_coded(s, "review.kind_", dg_case_kind_word(c->kind)));
     dg_put(s, "</h2>\n<p>");
     dg_put_status(s, dg_case_status_word(c->status));
     dg_put_text(s, dg_coded(s, "review.kind_", dg_case_kind_word(c->kind)));
@@ -74,7 +75,8 @@ int dg_screen_work(struct dg_screen *s, const struct dg_screen_work *work, struc
     dg_put(s, "</p>\n");
     if (!work->n) {
         dg_put(s, "<p class=\"empty\">");
-        dg_put_word(s, s->who && s->who->actor && *s->who->actor->body_id ? "screen.work_empty" : "screen.work_no_role");
+        dg_put_word(s, s->who && s->who->actor && *s->who->actor->body_id ? "screen.work_empty"
+                                                                          : "screen.work_no_role");
         dg_put(s, "</p>\n");
     }
     dg_put(s, "<ol class=\"rows\">\n");
@@ -164,7 +166,8 @@ static void sieve(struct dg_screen *s, const struct dg_screen_list *list)
     dg_put(s, "</button></form>\n");
 }
 
-static void page_link(struct dg_screen *s, const struct dg_screen_list *list, const char *after, const char *key)
+static void page_link(struct dg_screen *s, const struct dg_screen_list *list, const char *after,
+                      const char *key)
 {
     const char *const names[] = {"kind", "stage", "status", "text", "after"};
     const char *const values[] = {list->kind, list->stage, list->status, list->text, after};

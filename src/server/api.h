@@ -29,6 +29,11 @@ void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer 
 int dg_api_file(struct dg_arena *arena, const char *path, int64_t most, char **out, size_t *n,
                 struct dg_err *err);
 
+/* The file of an upload judged, frozen and kept (api_uploads.c); progress is told meanwhile. Errors of
+ * dg_app_county_intake; DG_EINVAL: no file was chosen. */
+int dg_upload_version(const struct dg_http_request *request, char sha256[DG_SHA256_HEX_SIZE], int64_t *n_bytes,
+                      struct dg_text *facts, struct dg_err *err);
+
 /* ---- accounts: api_people.c; for the interface and for the pages ------------------------------------------
  */
 

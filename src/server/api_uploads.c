@@ -34,22 +34,29 @@ static void tell_frozen(const struct dg_http_request *request, const char *sha25
     dg_uploads_tell(request->server, request->progress, data);
 }
 
-static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
-                         struct dg_err *err)
+int dg_upload_version(const struct dg_http_request *request, char sha256[DG_SHA256_HEX_SIZE], int64_t *n_bytes,
+                      struct dg_text *facts, struct dg_err *err)
 {
     const struct dg_app_intake_params params = {.path = request->upload_path,
                                                 .name = "the dossier",
                                                 .at = request->now,
                                                 .progress = tell_phase,
                                                 .progress_ctx = (void *)(uintptr_t)request};
+    DG_TRY(check_chosen(request, err));
+    DG_TRY(dg_app_county_intake(request->county, &params, sha256, n_bytes, facts, err));
+    tell_frozen(request, sha256, *n_bytes);
+    return 0;
+}
+
+static int post_versions(const struct dg_http_request *request, struct dg_http_answer *answer,
+                         struct dg_err *err)
+{
     dg_auto(dg_text_done) struct dg_text facts = {0};
     char sha256[DG_SHA256_HEX_SIZE];
     struct dg_json json;
     int64_t n_bytes = 0;
 
-    DG_TRY(check_chosen(request, err));
-    DG_TRY(dg_app_county_intake(request->county, &params, sha256, &n_bytes, &facts, err));
-    tell_frozen(request, sha256, n_bytes);
+    DG_TRY(dg_upload_version(request, sha256, &n_bytes, &facts, err));
     answer->status = 201;
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);

@@ -20,7 +20,8 @@ void dg_conn_state_set(struct dg_conn *conn, enum dg_conn_state state)
     conn->n_moved = 0;
 }
 
-void dg_conn_watch(struct dg_loop *loop, struct dg_conn *conn, uint32_t events)
+/* Have epoll tell of these events. */
+static void watch(struct dg_loop *loop, struct dg_conn *conn, uint32_t events)
 {
     if (conn->tls && conn->wants_write && (events & EPOLLIN)) events |= EPOLLOUT;
     if (events == conn->events) return;
@@ -148,7 +149,7 @@ static void submit(struct dg_loop *loop, struct dg_conn *conn)
         return;
     }
     dg_conn_state_set(conn, DG_CONN_WORK);
-    dg_conn_watch(loop, conn, 0);
+    watch(loop, conn, 0);
     bool is_slow = (flags & DG_ROUTE_SLOW) && job->phase == DG_PHASE_RUN;
     bool was_put = is_slow ? dg_queue_put(&server->slow, job, DG_MAX_SLOW_QUEUE)
                            : dg_queue_put(&server->work, job, DG_MAX_QUEUE);
@@ -298,7 +299,7 @@ static enum step socket_step(struct dg_loop *loop, struct dg_conn *conn, int mov
 {
     if (moved > 0) return STEP_ON;
     if (moved == 0) {
-        dg_conn_watch(loop, conn, events);
+        watch(loop, conn, events);
         return STEP_WAIT;
     }
     dg_conn_close(loop, conn);
@@ -348,9 +349,9 @@ static enum step one_step(struct dg_loop *loop, struct dg_conn *conn)
     case DG_CONN_HEAD: return read_head_step(loop, conn);
     case DG_CONN_BODY: return read_body_step(loop, conn);
     case DG_CONN_WRITE: return write_step(loop, conn);
-    case DG_CONN_STREAM: dg_conn_watch(loop, conn, EPOLLIN | EPOLLRDHUP); return STEP_WAIT;
+    case DG_CONN_STREAM: watch(loop, conn, EPOLLIN | EPOLLRDHUP); return STEP_WAIT;
     case DG_CONN_LINGER:
-        dg_conn_watch(loop, conn, EPOLLIN | EPOLLRDHUP);
+        watch(loop, conn, EPOLLIN | EPOLLRDHUP);
         linger_step(loop, conn);
         return STEP_WAIT;
     case DG_CONN_WORK: break;
@@ -364,7 +365,7 @@ void dg_conn_advance(struct dg_loop *loop, struct dg_conn *conn)
     enum step step = STEP_ON;
     for (int round = 0; round < MAX_ROUNDS && step == STEP_ON; round++) step = one_step(loop, conn);
     /* Others want their turn; what is left wakes it again (a socket can be written to as a rule). */
-    if (step == STEP_ON) dg_conn_watch(loop, conn, conn->state == DG_CONN_WORK ? 0 : EPOLLIN | EPOLLOUT);
+    if (step == STEP_ON) watch(loop, conn, conn->state == DG_CONN_WORK ? 0 : EPOLLIN | EPOLLOUT);
 }
 
 /* ---- streams

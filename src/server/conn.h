@@ -69,8 +69,6 @@ void dg_conn_answer(struct dg_loop *loop, struct dg_conn *conn);
 
 /* conn.c: what a connection does next. */
 void dg_conn_state_set(struct dg_conn *conn, enum dg_conn_state state);
-/* Have epoll tell of these events. */
-void dg_conn_watch(struct dg_loop *loop, struct dg_conn *conn, uint32_t events);
 /* The head is whole, or refused with `status`. */
 void dg_conn_head_done(struct dg_loop *loop, struct dg_conn *conn, int status);
 /* The head was let through: the body is read. */

@@ -7,6 +7,8 @@
 #ifndef DG_SERVER_FETCH_H
 #define DG_SERVER_FETCH_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 

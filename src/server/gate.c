@@ -259,7 +259,8 @@ static bool query_is_known(const struct dg_http_request *request)
 /* ---- how much strangers may ask for
  * --------------------------------------------------------------------------- */
 
-bool dg_gate_rate(struct dg_job *job)
+/* Count a request without a session against what strangers may ask for. False: it is refused. */
+static bool rate_holds(struct dg_job *job)
 {
     struct dg_http_request *request = &job->request;
     const struct dg_route *route = request->route;
@@ -332,7 +333,7 @@ void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_
                                    &request->n_params, allowed);
     if (!is_known) request->route = NULL;
     /* Who brings a cookie is counted when it turns out to be nobody's (dg_gate_rights). */
-    if (!dg_http_header(request, "cookie") && !dg_gate_rate(job)) return;
+    if (!dg_http_header(request, "cookie") && !rate_holds(job)) return;
     if (!request->route) {
         dg_job_refuse(job, allowed[0] ? 405 : 404,
                       allowed[0] ? "server.problem.method" : "server.problem.missing");
@@ -481,7 +482,7 @@ bool dg_gate_rights(struct dg_job *job)
             return false;
         }
     }
-    if (!request->session && !dg_gate_rate(job)) return false;
+    if (!request->session && !rate_holds(job)) return false;
     if (!right_holds(request)) {
         atomic_fetch_add(&request->server->metrics.denied, 1);
         bool wants_login = right >= DG_RIGHT_SESSION && !request->session;

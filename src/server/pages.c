@@ -42,7 +42,8 @@ void dg_pages_done(struct dg_server *server)
 /* ---- which answers
  * ------------------------------------------------------------------------------------------- */
 
-bool dg_pages_fit(const struct dg_job *job)
+/* May this question's answer be kept? */
+static bool may_keep(const struct dg_job *job)
 {
     const struct dg_http_request *request = &job->request;
     /* Without a cookie there is no session, so nobody's rights can be in the answer. */
@@ -75,7 +76,7 @@ static uint64_t hash_of(const struct dg_text *key)
 
 void dg_pages_before(struct dg_job *job)
 {
-    job->may_keep = dg_pages_fit(job) && dg_county_stamp(job->request.county, &job->stamp);
+    job->may_keep = may_keep(job) && dg_county_stamp(job->request.county, &job->stamp);
 }
 
 void dg_pages_after(struct dg_job *job)
@@ -104,7 +105,7 @@ bool dg_pages_find(struct dg_server *server, struct dg_job *job)
 {
     struct dg_text key = {0};
     struct dg_county_stamp now;
-    if (!server->pages || !dg_pages_fit(job)) return false;
+    if (!server->pages || !may_keep(job)) return false;
     key_write(job, &key);
     if (key.has_failed) {
         dg_text_done(&key);

@@ -289,16 +289,40 @@ static int post_act(const struct dg_http_request *request, struct dg_http_answer
     return strcmp(step, "send") == 0 ? send_act(&deed, err) : check(&deed, err);
 }
 
+/* ---- a version's file -------------------------------------------------------------------------------------
+ */
+
+/* Back to the form that wanted it, with the version's hash; a path of the forms and nothing else. */
+static int post_uploads(const struct dg_http_request *request, struct dg_http_answer *answer,
+                        struct dg_err *err)
+{
+    dg_auto(dg_text_done) struct dg_text facts = {0}, path = {0};
+    const char *next = dg_http_form(request, "next");
+    char sha256[DG_SHA256_HEX_SIZE];
+    int64_t n_bytes = 0;
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._/";
+    bool is_form = next && strspn(next, plain) == strlen(next) && strlen(next) < 200 &&
+                   (strncmp(next, "/open/", 6) == 0 || strncmp(next, "/cases/", 7) == 0);
+    if (!is_form) return dg_err_set(err, DG_EINVAL, "next: is no form of ours");
+    DG_TRY(dg_upload_version(request, sha256, &n_bytes, &facts, err));
+    dg_text_addf(&path, "%s?sha256=%s", next, sha256);
+    DG_TRY(dg_text_finish(&path, err));
+    dg_sheet_redirect(request, answer, path.data);
+    return 0;
+}
+
 #define FORM DG_BODY_FORM, DG_MAX_JSON_BODY
 #define NO_BODY DG_BODY_NONE, 0
 static const struct dg_route rows[] = {
-    {DG_GET, "/cases/{case}/acts/{act}", DG_RIGHT_MEMBER, NO_BODY, get_act, DG_ANSWER_HTML, 0,
+    {DG_GET, "/cases/{case}/acts/{act}", DG_RIGHT_SESSION, NO_BODY, get_act, DG_ANSWER_HTML, 0,
      "server.route.page_act", "sha256"},
-    {DG_POST, "/cases/{case}/acts/{act}", DG_RIGHT_MEMBER, FORM, post_act, DG_ANSWER_HTML, 0,
+    {DG_POST, "/cases/{case}/acts/{act}", DG_RIGHT_SESSION, FORM, post_act, DG_ANSWER_HTML, 0,
      "server.route.page_act_do", NULL},
     {DG_GET, "/open/{act}", DG_RIGHT_ANYONE, NO_BODY, get_act, DG_ANSWER_HTML, 0, "server.route.page_open",
      "sha256"},
     {DG_POST, "/open/{act}", DG_RIGHT_ANYONE, FORM, post_act, DG_ANSWER_HTML, 0, "server.route.page_open_do",
      NULL},
+    {DG_POST, "/uploads", DG_RIGHT_MEMBER, DG_BODY_UPLOAD, DG_MAX_VERSION_BYTES, post_uploads, DG_ANSWER_HTML,
+     DG_ROUTE_SLOW, "server.route.page_upload", NULL},
 };
 const struct dg_route_table dg_routes_screen_acts = {rows, sizeof rows / sizeof rows[0]};

@@ -313,9 +313,9 @@ static int get_record(const struct dg_http_request *request, struct dg_http_answ
 
 #define NO_BODY DG_BODY_NONE, 0
 static const struct dg_route rows[] = {
-    {DG_GET, "/cases", DG_RIGHT_MEMBER, NO_BODY, get_cases, DG_ANSWER_HTML, 0, "server.route.page_cases",
+    {DG_GET, "/cases", DG_RIGHT_SESSION, NO_BODY, get_cases, DG_ANSWER_HTML, 0, "server.route.page_cases",
      "kind stage status text after"},
-    {DG_GET, "/cases/{case}", DG_RIGHT_MEMBER, NO_BODY, get_case, DG_ANSWER_HTML, 0, "server.route.page_case",
+    {DG_GET, "/cases/{case}", DG_RIGHT_SESSION, NO_BODY, get_case, DG_ANSWER_HTML, 0, "server.route.page_case",
      NULL},
     {DG_GET, "/cases/{case}/meeting", DG_RIGHT_MEMBER, NO_BODY, get_meeting, DG_ANSWER_HTML, 0,
      "server.route.page_meeting", NULL},

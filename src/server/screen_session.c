@@ -127,6 +127,10 @@ static int post_password(const struct dg_http_request *request, struct dg_http_a
     DG_TRY(dg_county_person(request->county, request->arena, request->session->info.person_id, &person, err));
     const char *old = dg_form_get(&page.form, "old"), *new_one = dg_form_get(&page.form, "new");
     if (!person.login) return dg_err_set(err, DG_ESTATE, "this person has no account");
+    if (!*old) {
+        fault(&page, "old", "screen.password_missing");
+        return account_again(&page, answer, 422, err);
+    }
     if (strlen(old) <= 4 * DG_PASSWORD_MAX) DG_TRY(dg_password_ask(request, person.login, old, &is_right, err));
     if (!is_right) {
         fault(&page, "old", "screen.password_wrong");
@@ -207,7 +211,7 @@ static const struct dg_route rows[] = {
      "server.route.page_totp", NULL},
     {DG_GET, "/login", DG_RIGHT_PUBLIC, NO_BODY, get_login, DG_ANSWER_HTML, 0, "server.route.page_login",
      "next"},
-    {DG_POST, "/login", DG_RIGHT_PUBLIC, FORM, post_login, DG_ANSWER_HTML, DG_ROUTE_SLOW,
+    {DG_POST, "/login", DG_RIGHT_PUBLIC, FORM, post_login, DG_ANSWER_HTML, DG_ROUTE_SLOW | DG_ROUTE_LOGIN,
      "server.route.page_login_do", NULL},
     {DG_POST, "/logout", DG_RIGHT_SESSION, FORM, post_logout, DG_ANSWER_HTML, 0, "server.route.page_logout",
      NULL},

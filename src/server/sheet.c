@@ -105,8 +105,6 @@ int dg_sheet_problem(const struct dg_http_request *request, struct dg_http_answe
     struct dg_err err = {0};
     int code = dg_sheet_begin(request, answer, &page, &err);
     if (request->method == DG_GET && status == 401) {
-        page.faults.list[page.faults.n++] =
-            (struct dg_screen_fault){.field = "", .text = dg_word(request->lang, key)};
         if (code >= 0) code = dg_screen_login(&page.screen, NULL, request->path, &page.faults, &err);
     } else if (code >= 0) {
         code = dg_screen_problem(&page.screen, status, key, detail, request->id, &err);

@@ -129,8 +129,6 @@ void dg_server_shelf_done(struct dg_server *server);
 /* Turn a whole head into job->request: route, path, query, fields, limits, origin. What it refuses has
  * job->is_refused and an answer. Needs no store. */
 void dg_gate_open(struct dg_server *server, struct dg_job *job, const struct dg_head *head, const char *bytes);
-/* Count a request without a session against what strangers may ask for. False: it is refused, with 429. */
-bool dg_gate_rate(struct dg_job *job);
 /* Who asks, and may they? With the store. An answer when not. */
 bool dg_gate_rights(struct dg_job *job);
 /* A refusal as answer of the job. */
@@ -185,8 +183,6 @@ struct dg_page {
     struct dg_text head; /* as dg_answer_head writes it */
     struct dg_text body;
 };
-/* May this question's answer be kept? */
-bool dg_pages_fit(const struct dg_job *job);
 /* Before the handler, and after it: is the answer one of one moment of the store? Sets job->may_keep and the
  * ETag. */
 void dg_pages_before(struct dg_job *job);

@@ -38,10 +38,12 @@ static void count_add(const struct dg_col *col, uint8_t *count)
     }
 }
 
+/* What no money reaches is not asked for. */
 static int64_t lack_of(const struct filler *f, int32_t g)
 {
     const struct dg_group *group = &f->model->groups[g];
     int64_t met = 0;
+    if (group->in_reach < group->asked) return 0;
     for (int32_t r = group->first; r < group->first + group->n; r++) {
         if (f->count[r] >= group->k) met += f->model->weight[r];
     }

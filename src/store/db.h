@@ -35,8 +35,8 @@ enum dg_db_mode {
 enum dg_db_fault {
     DG_DB_FINE = 0,
     DG_DB_FULL,   /* no room: nothing was changed, and it works again once there is */
-    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing, or the file is damaged: what it holds is not
-                     known */
+    DG_DB_BROKEN, /* the disk failed in reading, writing or syncing, or the file is damaged: what it holds is
+                     not known */
     DG_DB_BUSY,   /* another connection was in the way */
     DG_DB_TWICE,  /* a row with that key is there already, or a constraint forbids it */
     DG_DB_OTHER
@@ -68,7 +68,8 @@ void dg_db_rollback(struct dg_db *db);
 
 /* What tells one moment of a DG_DB_OWN file from another: the header of SQLite's index of the write-ahead log,
  * which every commit of any program rewrites once it is durable and before it returns. Costs no system call and
- * waits for nothing. Any thread may ask while the handle is open. False: it cannot be told now. */
+ * waits for nothing. Any thread may ask while the handle is open and once its first writing transaction is
+ * over. False: it cannot be told now, as before that. */
 struct dg_db_stamp {
     uint32_t words[12];
 };
@@ -76,6 +77,9 @@ bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out);
 
 /* Bring the write-ahead log into the file and empty it, as far as readers allow. */
 int dg_db_checkpoint(struct dg_db *db, struct dg_err *err);
+
+/* 1: the file's pages and indexes hold together; 0: it is damaged. Reads all of it. */
+int dg_db_is_whole(struct dg_db *db, struct dg_err *err);
 
 /* Copy the database into an empty file while others go on, and sync it. */
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err);

@@ -34,6 +34,7 @@ struct dg_db {
     enum dg_db_fault fault;
     bool is_own, is_ready; /* is_ready: one of our own, and open */
     int n_wal_pages;       /* after the last commit */
+    const uint32_t volatile *wal_index; /* in shared memory; NULL until the first transaction */
 };
 
 static bool is_own(enum dg_db_mode mode) { return mode >= DG_DB_OWN_NEW; }
@@ -407,10 +408,25 @@ int dg_db_open_scratch(struct dg_db **out, struct dg_err *err)
 
 enum dg_db_fault dg_db_fault(const struct dg_db *db) { return db->fault; }
 
+/* Where the index's header lies. SQLite has mapped it, now that a writing transaction runs, and leaves it there
+ * until the connection is closed. */
+static void wal_index_find(struct dg_db *db)
+{
+    sqlite3_file *file = NULL;
+    void volatile *region = NULL;
+    if (sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
+        !file->pMethods || file->pMethods->iVersion < 2 ||
+        file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &region) != SQLITE_OK)
+        return;
+    db->wal_index = region;
+}
+
 int dg_db_begin(struct dg_db *db, bool is_writing, struct dg_err *err)
 {
     db->fault = DG_DB_FINE;
-    return dg_db_exec(db, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", err);
+    DG_TRY(dg_db_exec(db, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", err));
+    if (is_writing && !db->wal_index) wal_index_find(db);
+    return 0;
 }
 
 /* A full disk or a reader that is in the way only put it off. */
@@ -440,18 +456,12 @@ void dg_db_rollback(struct dg_db *db)
 bool dg_db_stamp(const struct dg_db *db, struct dg_db_stamp *out)
 {
     enum { N = sizeof out->words / sizeof out->words[0] };
-    sqlite3_file *file = NULL;
-    void volatile *region = NULL;
     uint32_t again[N];
-    if (sqlite3_file_control(db->raw, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file ||
-        !file->pMethods || file->pMethods->iVersion < 2 ||
-        file->pMethods->xShmMap(file, 0, WAL_INDEX_BYTES, 0, &region) != SQLITE_OK || !region)
-        return false;
+    if (!db->wal_index) return false;
     /* The header stands there twice; a writer writes the second one first, and a reader that finds both alike
      * has read neither in the middle of a change. */
-    const uint32_t volatile *words = region;
-    for (int i = 0; i < N; i++) out->words[i] = __atomic_load_n(&words[i], __ATOMIC_ACQUIRE);
-    for (int i = 0; i < N; i++) again[i] = __atomic_load_n(&words[N + i], __ATOMIC_ACQUIRE);
+    for (int i = 0; i < N; i++) out->words[i] = __atomic_load_n(&db->wal_index[i], __ATOMIC_ACQUIRE);
+    for (int i = 0; i < N; i++) again[i] = __atomic_load_n(&db->wal_index[N + i], __ATOMIC_ACQUIRE);
     return memcmp(out->words, again, sizeof again) == 0;
 }
 
@@ -459,6 +469,14 @@ int dg_db_checkpoint(struct dg_db *db, struct dg_err *err)
 {
     db->fault = DG_DB_FINE;
     return checkpoint(db, SQLITE_CHECKPOINT_TRUNCATE, err);
+}
+
+int dg_db_is_whole(struct dg_db *db, struct dg_err *err)
+{
+    bool is_ok = false;
+    int code = pragma_is(db, "PRAGMA integrity_check(1)", "ok", &is_ok, err);
+    if (code < 0) return db->fault == DG_DB_BROKEN ? 0 : code;
+    return is_ok;
 }
 
 int dg_db_copy(struct dg_db *db, const char *path, struct dg_err *err)

@@ -104,6 +104,31 @@ def one(server, data, piece=None):
     return status_of(answer), answer
 
 
+def large(tap, server):
+    """What is too large is refused without being kept: memory stays."""
+    origin = b"POST /api/v1/session HTTP/1.1\r\n" + H + b"Origin: http://x\r\nContent-Type: application/json\r\n"
+    chunk = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
+    ways = {
+        "99 GB announced": (origin + b"Content-Length: 99000000000\r\n\r\n", 413),
+        "chunks without end": (origin + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 20, 413),
+        "33 kB of head": (b"GET /healthz HTTP/1.1\r\n" + H + (b"A: " + b"a" * 8000 + b"\r\n") * 5 + b"\r\n", 431),
+        "9 kB of path": (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n" + H + b"\r\n", 414),
+        "101 fields": (b"GET /healthz HTTP/1.1\r\n" + H + b"A: b\r\n" * 100 + b"\r\n", 431),
+    }
+
+    def resident():
+        with open(f"/proc/{server.process.pid}/status") as f:
+            return next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
+
+    for name, (data, want) in ways.items():
+        tap.check(one(server, data)[0] == want, f"{name}: {want}")
+    before = resident()
+    for _ in range(10):
+        for data, _ in ways.values():
+            server.raw(data, wait=0.2)
+    tap.check(resident() - before < 1024, "ten times each: memory grows by less than 1 MiB", f"{before} to {resident()} KiB")
+
+
 def main():
     tap = Tap()
     server = Server()
@@ -126,6 +151,7 @@ def main():
             # What is no head yet is waited for; everything else has one verdict.
             n_odd += bool(whole) and status_of(whole) == 0
         tap.check(n_odd == 0, f"{n} foreign requests: each answer is one of HTTP/1.1", n_odd)
+    large(tap, server)
     two = server.raw(NEXT + NEXT.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
     tap.check(two.count(b"HTTP/1.1 200") == 2, "two requests in one piece: two answers", two)
     head = server.raw(b"HEAD /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

@@ -36,8 +36,13 @@ static void gate(const struct dg_head *head, const char *bytes)
 {
     static const struct dg_server_params params = {.trusted_proxy = "192.0.2.1"};
     static struct dg_server server = {.params = &params, .log_fd = -1};
+    static const struct dg_rate_limits limits[DG_N_RATES] = {
+        {60000000, 5, 50}, {3600000000, 2, 3}, {60000000, 0, 0}};
     struct dg_job *job = calloc(1, sizeof *job);
-    if (!job) return;
+    if (!job || (!server.rate && dg_rate_new(limits, &server.rate, NULL) < 0)) {
+        free(job);
+        return;
+    }
     job->upload_fd = -1;
     job->request.server = &server;
     job->request.arena = &job->arena;

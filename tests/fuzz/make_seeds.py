@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Write the seeds of the fuzz targets. Usage: make_seeds.py FOLDER (tests/fuzz/seeds). Inputs that the fuzzer found
 are kept beside them under the names that it gave."""
+import base64
 import gzip
 import io
+import json
 import re
 import struct
 import sys
@@ -259,3 +261,21 @@ for name, request in {
     "smuggled": b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 }.items():
     put("http", name, b"\x04" + request)
+
+# token: a JWK set, a line's end, a token.
+def b64(value):
+    return base64.urlsafe_b64encode(json.dumps(value).encode() if isinstance(value, dict) else value).rstrip(b"=").decode()
+
+
+RSA = {"kty": "RSA", "kid": "r", "n": b64(b"\xc1" + bytes(range(255))), "e": "AQAB"}
+EC = {"kty": "EC", "crv": "P-256", "kid": "e", "x": b64(bytes(31) + b"\1"), "y": b64(bytes(32))}
+CLAIMS = {"iss": "https://login.example", "sub": "1", "aud": ["didgah", "other"], "azp": "didgah", "exp": 1795600300, "iat": 1795600000,
+          "nonce": "0123456789abcdef"}
+for name, key, header, signature in (
+        ("rsa", RSA, {"alg": "RS256", "kid": "r"}, bytes(256)), ("curve", EC, {"alg": "ES256", "kid": "e"}, bytes(64)),
+        ("edwards", {}, {"alg": "EdDSA", "kid": "a"}, bytes(64)), ("none", RSA, {"alg": "none"}, b""),
+        ("shared", RSA, {"alg": "HS256", "kid": "r"}, bytes(32)), ("nameless", RSA, {"alg": "RS256"}, bytes(256)),
+        ("crit", RSA, {"alg": "RS256", "kid": "r", "crit": ["exp"]}, bytes(256))):
+    put("token", name, json.dumps({"keys": [key]}) + "\n" + ".".join((b64(header), b64(CLAIMS), b64(signature))))
+put("token", "two_parts", "{}\na.b")
+put("token", "lonely", "{}\nAAAAA")

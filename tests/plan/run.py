@@ -1,7 +1,11 @@
 """The benchmark program and the checker together: what the one answers the other confirms, a falsified answer is
-refused, broken matrix files end with one clear line, and public instances reach their known values under a limit
-counted in moves. Arguments: SETCOVER CHECK_COVER."""
+refused, broken matrix files and answers end with one clear line, and public instances reach their known values under a limit
+counted in moves. Arguments: SETCOVER CHECK_COVER CHECK_PLAN."""
+import contextlib
 import gzip
+import importlib.machinery
+import importlib.util
+import io
 import json
 import os
 import random
@@ -9,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-SETCOVER, CHECK = sys.argv[1:3]
+SETCOVER, CHECK, CHECK_PLAN = sys.argv[1:4]
 SHARED = os.path.join(os.environ.get("DIDGAH_SHARED", ""), "data", "setcover")
 n_cases = n_failed = 0
 
@@ -174,6 +178,62 @@ def wholes(folder):
     tap("sites, demands, fixed and excluded columns, budgets: answers are confirmed, lies are not", wrong)
 
 
+def checker(path):
+    """The checker as a function of its arguments: exit status and what it said."""
+    loader = importlib.machinery.SourceFileLoader(os.path.basename(path), path)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+
+    def judge(*args):
+        said = io.StringIO()
+        argv, sys.argv = sys.argv, [path, *args]
+        try:
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                status = module.main(list(args)) if "check_cover" in path else module.main()
+        except SystemExit as e:
+            status = e.code
+        finally:
+            sys.argv = argv
+        return status, said.getvalue()
+
+    return judge
+
+
+def spoil(rng, data):
+    """A file as it comes out of a bad disk or a bad hand."""
+    how = rng.randrange(4)
+    if how == 0:
+        return data[:rng.randrange(len(data))]
+    if how == 1:
+        at = rng.randrange(len(data))
+        return data[:at] + bytes([rng.randrange(256)]) + data[at + 1:]
+    words = data.split()
+    at = rng.randrange(len(words))
+    if how == 2:
+        words[at] = rng.choice([b"-1", b"0", b"1", b"999999999999999999999999", b"x", b"1e9", b"\xff"])
+    else:
+        words[at:at + 1] = [] if rng.random() < 0.5 else [words[at], words[at]]
+    return b" ".join(words)
+
+
+def spoiled(name, path, matrix, answer):
+    """Whatever is in the files, the checker ends with a verdict or one line; never with a failure of its own."""
+    judge, rng, wrong = checker(path), random.Random(6), []
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, "m"), os.path.join(folder, "a")]
+        for i in range(1500):
+            for file, data in zip(files, (matrix, answer)):
+                with open(file, "wb") as f:
+                    f.write(spoil(rng, data) if (i + (file == files[1])) % 2 or i % 7 == 0 else data)
+            try:
+                status, said = judge(*files)
+            except Exception as e:  # whatever it is, the checker let it through
+                status, said = repr(e), ""
+            if status not in (0, 1, 3) or (status == 3 and said.count("\n") != 1):
+                wrong.append("%d: %s %r" % (i, status, said))
+    tap(name, wrong[:5])
+
+
 KNOWN = [("scp41", 38, 20000), ("scpclr10", 25, 20000), ("scpcyc06", 60, 100000), ("sts81", 61, 20000)]
 
 
@@ -197,6 +257,12 @@ with tempfile.TemporaryDirectory() as folder:
     falsified(folder)
     broken(folder)
     wholes(folder)
+    path = write(folder, "whole", "plan 2 3 1 -1\n7\n4 0 0\n5 0 0\n1 0 -1\n1 6 2 0 1\n1 3 1 2\n")
+    spoiled("spoiled files do not upset check_cover", CHECK, open(path, "rb").read(),
+            b"cost 12 bound 9 unit 1 2 0 2 2 8 1\n")
+    shares = "shares 1\n1 2 1\n3 1 5 2 2 2\n1 0 0 1 0 2\n1 0 0 1 1 2\n0\n"
+    spoiled("spoiled files do not upset check_plan", CHECK_PLAN, shares.encode(),
+            b"cost 2 bound 1 unit 1048576 shift 20\n2 0 1\n0 0 0 0 0\n0\n")
     for row in KNOWN:
         public(folder, *row)
 print("1..%d" % n_cases)

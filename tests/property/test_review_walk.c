@@ -57,7 +57,7 @@ static const char *some_data(const struct play *play, const char *act, const str
     return sample_data(play, act, actor);
 }
 
-static int n_acts, n_refused;
+static int n_acts, n_refused, n_without_memory;
 
 static bool is_same(const struct dg_entry *a, const struct dg_entry *b)
 {
@@ -65,6 +65,35 @@ static bool is_same(const struct dg_entry *a, const struct dg_entry *b)
     dg_entry_write(&x, a, 7);
     dg_entry_write(&y, b, 7);
     return x.len == y.len && memcmp(x.data, y.data, x.len) == 0;
+}
+
+/* Memory runs out at every request of a step, and of what the reader is told of the case. */
+static void do_without_memory(struct play *play, struct dg_actor actor, const char *act, const char *data)
+{
+    int code = -1;
+    for (long k = 0; code < 0 && k < 5000; k++) {
+        dg_auto(dg_arena_done) struct dg_arena fresh = {0};
+        struct dg_arena kept = play->arena;
+        play->arena = fresh;
+        dg_alloc_fail_after(k);
+        code = play_try(play, actor, act, data);
+        dg_alloc_fail_after(-1);
+        fresh = play->arena;
+        play->arena = kept;
+        CHECK(code == 0 || code == DG_ENOMEM);
+        n_without_memory++;
+    }
+    CHECK_INT(code, 0);
+    for (long k = 0; k < 5000; k++) {
+        dg_auto(dg_text_done) struct dg_text text = {0};
+        dg_alloc_fail_after(k);
+        code = dg_case_json(&text, &play->procedure, play->c, &actor, NULL, NULL);
+        if (code >= 0) code = dg_text_finish(&text, NULL);
+        dg_alloc_fail_after(-1);
+        if (code >= 0) break;
+        CHECK_INT(code, DG_ENOMEM);
+    }
+    CHECK_INT(code, 0);
 }
 
 static void do_allowed(struct play *play, struct dg_actor actor, const char *act, struct dg_rng *rng)
@@ -89,6 +118,7 @@ static void do_allowed(struct play *play, struct dg_actor actor, const char *act
     CHECK_INT(play_try(play, actor, act, data), 0);
     CHECK_INT(first.n_entries, play->out.n_entries);
     CHECK(is_same(&first.entries[0], &play->out.entries[0]));
+    if (n_acts % 25 == 0) do_without_memory(play, actor, act, data);
     CHECK_INT(play_do(play, actor, act, data), 0);
     n_acts++;
 }
@@ -118,6 +148,29 @@ static bool is_wanted(const char *act, struct dg_rng *rng)
     return true;
 }
 
+/* Who sees a case follows from the few things that review.h names, which a store keeps beside it to list it by.
+ */
+static void check_access(const struct play *play, const struct dg_actor *actor)
+{
+    struct dg_objection appeal = {.is_appeal = true};
+    const struct dg_case *c = play->c;
+    struct dg_case seen = {.kind = c->kind,
+                           .status = c->status,
+                           .stage = c->stage,
+                           .submitter = c->submitter,
+                           .submitter_body = c->submitter_body,
+                           .responsible = c->responsible,
+                           .approved_at = c->approved_at,
+                           .answered_at = c->answered_at,
+                           .is_published = c->is_published,
+                           .forwarded_sha256 = c->forwarded_sha256 ? "" : NULL,
+                           .objections = &appeal};
+    for (int32_t i = 0; i < c->n_objections; i++) {
+        if (c->objections[i].is_appeal) seen.n_objections = 1;
+    }
+    CHECK_INT(dg_case_access(&play->procedure, &seen, actor), dg_case_access(&play->procedure, c, actor));
+}
+
 static void walk(uint64_t seed, int *n_approved)
 {
     dg_auto(play_done) struct play play;
@@ -130,6 +183,8 @@ static void walk(uint64_t seed, int *n_approved)
         int32_t n = 0;
         CHECK_INT(dg_review_allowed(&play.arena, &play.procedure, play.c, &actor, play.now, &words, &n, NULL),
                   0);
+        check_access(&play, &actor);
+        check_access(&play, NULL);
         if (dg_rng_below(&rng, 40) == 0) do_others(&play, actor, words, n);
         const char *act = n ? words[dg_rng_below(&rng, (uint64_t)n)] : "";
         if (*act && actor.role != DG_ROLE_SYSTEM && is_wanted(act, &rng)) do_allowed(&play, actor, act, &rng);
@@ -145,6 +200,7 @@ static void test_walks(void)
     uint64_t seed = tap_seed();
     int n_approved = 0;
     for (uint64_t i = 0; i < 100; i++) walk(seed + i, &n_approved);
+    printf("# %d times without memory\n", n_without_memory);
     printf("# %d acts done, %d refused, %d of 100 schemes came into force\n", n_acts, n_refused, n_approved);
     CHECK(n_approved >= 1); /* the walks get far */
 }

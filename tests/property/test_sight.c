@@ -100,6 +100,31 @@ static void moving(struct dg_rng *rng, struct town *town, const struct dg_scene 
     }
 }
 
+/* Along a row of points the one that hid the last is asked first: the answer is the same whatever it is told.
+ */
+static void rows_of_points(struct dg_rng *rng, struct town *town, const struct dg_scene *scene,
+                           bool is_structured)
+{
+    (void)town;
+    struct dg_eye eye = random_eye(rng, is_structured);
+    struct dg_ipt p = any_point(rng, is_structured),
+                  step = {(int32_t)dg_rng_below(rng, 4001) - 2000, (int32_t)dg_rng_below(rng, 4001) - 2000};
+    int32_t hider = (int32_t)dg_rng_below(rng, (uint64_t)scene->n_prisms + 1) - 1;
+    for (int k = 0; k < ASKS; k++) {
+        bool sees = dg_cover_sees(scene, &eye, p);
+        CHECK(dg_cover_sees_next(scene, &eye, p, &hider) == sees);
+        if (sees) CHECK_INT(hider, -1);
+        if (!sees && hider >= 0) {
+            int32_t same = hider;
+            CHECK(!dg_cover_sees_next(scene, &eye, p, &same));
+            CHECK_INT(same, hider);
+        }
+        p = (struct dg_ipt){p.x + step.x, p.y + step.y};
+    }
+}
+
+static void test_rows(void) { with_towns(rows_of_points); }
+
 static void test_moving(void) { with_towns(moving); }
 
 /* Raise the lens and every point of the line of sight rises: what is not higher than a top gets less, whatever
@@ -202,6 +227,7 @@ int main(void)
     TAP_CASE("sight is mutual", test_mutual);
     TAP_CASE("a new wall never adds sight", test_new_wall);
     TAP_CASE("moving and turning the town changes nothing", test_moving);
+    TAP_CASE("points in a row are seen as each by itself", test_rows);
     TAP_CASE("a higher mast never loses ground", test_higher_mast);
     TAP_CASE("convex parts are the footprints", test_parts);
     TAP_CASE("the definition, point by point along the line", test_definition);

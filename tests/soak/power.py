@@ -14,8 +14,10 @@ import fcntl
 import os
 import random
 import shutil
+import signal
 import struct
 import subprocess
+import sys
 import time
 
 from soak import OTHER_SYNC, WRITERS, Books, Server, Tap, Writer, cannot_run, folder, make_store, remove, run, stop, verify
@@ -186,6 +188,7 @@ def main():
     if why:
         cannot_run(why, args.test)
     tap, dir = Tap(), folder()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what is mounted is unmounted
     try:
         n_acked, n_bad, n_half, said = cut(tap, dir, args, args.cuts, "FULL")
         tap.check(n_acked > args.cuts, "acts were acknowledged between the cuts", n_acked)

@@ -27,7 +27,7 @@ def procedure_and_config(dir, n_members, ballot):
     commission = next(s for s in procedure["cases"]["need"]["stages"] if s["id"] == "commission")
     for rights in commission["acts"].values():
         if any(right.endswith("/member") for right in rights):
-            rights[:] = [r for r in rights if not r.endswith("/member")] + [kind + "/member" for kind in kinds]
+            rights[:] = [r for r in rights if not r.endswith("/member")] + ["*/member"]
     commission["meeting"]["seats"] = [{"body": "county_office", "chairs": True}] + [{"body": kind} for kind in kinds]
     commission["meeting"]["ballot"] = ballot
     commission["meeting"].pop("notice", None)
@@ -123,7 +123,7 @@ def play(tap, dir, args, ballot):
               ("auditor", "secretariat", "auditor"), ("expert", "traffic_police", "expert")]
     people += [(f"member{i:03d}", kind, "member") for i, kind in enumerate(kinds)]
     make_store(store, people, *files)
-    server = Server(store, os.path.join(dir, "log"), options=("--tick", "0"))
+    server = Server(store, os.path.join(dir, "log"), options=("--tick", "0", "--idle-ms", "600000"))
     server.start()
     c, n = Commission(server, args.members, kinds), args.members
     # Everybody, many times, at once.

@@ -19,6 +19,13 @@ struct registers {
     struct dg_source_private privates[3];
     struct dg_source_event events[1];
     const char *pinned[1];
+    struct dg_source_ground ground;
+    struct dg_source_outcome outcomes[2];
+    struct dg_source_area areas[1];
+    const char *const *payloads; /* registers_hostile */
+    int n_payloads, n_taken;
+    bool keeps_dossiers; /* registers_source takes those that are there: a test that changes the same texts each
+                            time */
     struct dg_register reg;
     struct dg_err err;
 };
@@ -64,9 +71,11 @@ static inline void registers_scheme(struct registers *r, int ix)
 /* Everything but the register itself: a test may change the source before registers_build. */
 static inline void registers_source(struct registers *r)
 {
-    memset(r, 0, sizeof *r);
-    for (int i = 0; i < 2; i++)
-        if (dg_app_sample_make(&r->arena, 1, DG_EN, &r->dossiers[i], &r->err) < 0) return;
+    if (!r->keeps_dossiers) {
+        memset(r, 0, sizeof *r);
+        for (int i = 0; i < 2; i++)
+            if (dg_app_sample_make(&r->arena, 1, DG_EN, &r->dossiers[i], &r->err) < 0) return;
+    }
     for (int i = 0; i < 2; i++) registers_scheme(r, i);
     r->pinned[0] = r->dossiers[0].cameras.items[0].camera_id;
     r->conditions[0] = (struct dg_source_condition){
@@ -105,7 +114,7 @@ static inline void registers_source(struct registers *r)
     r->source = (struct dg_source){.county_id = "sample",
                                    .county = {"Sample county", "شهرستان نمونه"},
                                    .base_url = "https://register.example",
-                                   .contact = "secretariat@register.example",
+                                   .contact = {"secretariat@register.example", "secretariat@register.example"},
                                    .as_of = "2026-11-24",
                                    .log_size = 120,
                                    .schemes = r->schemes,
@@ -118,6 +127,87 @@ static inline void registers_source(struct registers *r)
 static inline int registers_build(struct registers *r)
 {
     return dg_register_build(&r->arena, &r->source, &r->reg, &r->err);
+}
+
+static inline const char *registers_next(struct registers *r)
+{
+    return r->payloads[r->n_taken++ % r->n_payloads];
+}
+
+static inline struct dg_both registers_next_both(struct registers *r)
+{
+    const char *en = registers_next(r);
+    return (struct dg_both){en, registers_next(r)};
+}
+
+/* Every text that a person or an office writes, in every place where one can stand, from the list of
+ * `payloads`, from its `first` on and round again. */
+static inline void registers_hostile(struct registers *r, const char *const *payloads, int n_payloads,
+                                     int first)
+{
+    registers_source(r);
+    r->payloads = payloads;
+    r->n_payloads = n_payloads;
+    r->n_taken = first;
+    struct dg_dossier *d = &r->dossiers[0];
+    r->schemes[0].body = registers_next_both(r);
+    r->schemes[0].decided_by = registers_next_both(r);
+    r->schemes[0].vote_in = registers_next_both(r);
+    r->schemes[0].contact = registers_next_both(r);
+    r->schemes[0].reasons = registers_next(r);
+    r->schemes[0].resolution = registers_next(r);
+    r->source.county = registers_next_both(r);
+    r->source.contact = registers_next_both(r);
+    r->events[0].text = registers_next(r);
+    r->talks[0].text = registers_next(r);
+    r->talks[0].answer = registers_next(r);
+    r->conditions[0].text = registers_next(r);
+    r->conditions[1].text = registers_next(r);
+    r->ground.title = registers_next_both(r);
+    r->ground.source = registers_next_both(r);
+    r->outcomes[0] = (struct dg_source_outcome){false, registers_next(r), "2026-07-01", registers_next(r)};
+    r->outcomes[1] =
+        (struct dg_source_outcome){true, d->needs.items[0].need_id, "2026-07-01", registers_next(r)};
+    r->schemes[0].grounds = &r->ground;
+    r->schemes[0].outcomes = r->outcomes;
+    r->schemes[0].n_outcomes = 2;
+    for (int i = 0; i < 3; i++) {
+        r->privates[i].purpose = registers_next(r);
+        r->privates[i].premises_kind = registers_next(r);
+        r->privates[i].street = registers_next(r);
+    }
+    d->scheme.title_fa = registers_next(r);
+    d->scheme.title_en = registers_next(r);
+    d->scheme.access = registers_next(r);
+    d->scheme.data_licence = registers_next(r);
+    for (int32_t i = 0; i < d->cameras.n; i++) {
+        d->cameras.items[i].purpose = registers_next(r);
+        d->cameras.items[i].rationale = registers_next(r);
+    }
+    for (int32_t i = 0; i < d->roads.n; i++) d->roads.items[i].name = registers_next(r);
+    for (int32_t i = 0; i < d->phases.n; i++) {
+        d->phases.items[i].title_fa = registers_next(r);
+        d->phases.items[i].title_en = registers_next(r);
+        d->phases.items[i].currency = registers_next(r);
+    }
+    for (int32_t i = 0; i < d->goals.n; i++) {
+        struct dg_goal *goal = &d->goals.items[i];
+        goal->title_fa = registers_next(r);
+        goal->title_en = registers_next(r);
+        goal->measure = registers_next(r);
+        goal->base_figure = registers_next(r);
+        goal->target_figure = registers_next(r);
+    }
+    for (int32_t i = 0; i < d->needs.n; i++) {
+        struct dg_need *need = &d->needs.items[i];
+        need->title_fa = registers_next(r);
+        need->title_en = registers_next(r);
+        need->purpose = registers_next(r);
+        need->evidence = registers_next(r);
+        need->agency = registers_next(r);
+        need->success_measure = registers_next(r);
+        need->base_figure = registers_next(r);
+    }
 }
 
 /* The camera of the first scheme's dossier as it is published. */
@@ -134,6 +224,12 @@ static inline int registers_get(struct registers *r, const char *path, const cha
 {
     const struct dg_web_request request = {.path = path, .query = query, .accept = "", .lang = DG_EN};
     return dg_register_answer(&r->reg, &request, reply, &r->err);
+}
+
+/* Every camera of the first scheme stands: what OpenStreetMap is told of. */
+static inline void registers_osm_standing(struct registers *r)
+{
+    for (int32_t i = 0; i < r->reg.n_cameras; i++) r->reg.cameras[i].status = "built";
 }
 
 #endif

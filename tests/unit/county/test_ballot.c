@@ -14,11 +14,12 @@ static char *secret_procedure(void)
 {
     static const char open_word[] = "\"ballot\": \"open\"", secret_word[] = "\"ballot\": \"secret\"";
     size_t n = 0;
-    const char *from = dg_procedure_standard_bytes("tehran-county", &n);
+    const char *from = dg_procedure_standard_bytes("tehran-county", &n), *end = from + n;
     char *out = calloc(1, n + 1024), *to = out;
     int n_changed = 0;
-    while (out && *from) {
-        bool is_here = strncmp(from, open_word, sizeof open_word - 1) == 0;
+    while (out && from < end) {
+        size_t left = (size_t)(end - from);
+        bool is_here = left >= sizeof open_word && memcmp(from, open_word, sizeof open_word - 1) == 0;
         if (!is_here) {
             *to++ = *from++;
             continue;

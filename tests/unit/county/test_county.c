@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/rng.h"
+#include "store/db.h"
+
 static void test_act_and_repeat(void)
 {
     const char *path = scratch("a");
@@ -26,6 +29,32 @@ static void test_act_and_repeat(void)
     CHECK_INT(counties_need(county, "short", NULL, &err), DG_EINVAL);
     CHECK_INT(counties_need(county, "key-0000000000002", id, &err), 0);
     CHECK_STR(id, "N-1404-0002");
+}
+
+/* The stamp stands still while nobody writes, and is another after every act, of whatever handle. */
+static void test_stamp(void)
+{
+    const char *path = scratch("stamp");
+    struct dg_err err = {0};
+    struct dg_county_stamp first, second, third;
+    struct dg_county_health health;
+    counties_make(path);
+    dg_auto(dg_county_close) struct dg_county *county = counties_open(path, DG_COUNTY_WRITE);
+    dg_auto(dg_county_close) struct dg_county *other = counties_open(path, DG_COUNTY_WRITE);
+    dg_auto(dg_county_close) struct dg_county *reader = counties_open(path, DG_COUNTY_READ);
+    CHECK(!dg_county_stamp(reader, &first));
+    CHECK(dg_county_stamp(county, &first) && dg_county_stamp(other, &second));
+    CHECK(memcmp(&first, &second, sizeof first) == 0);
+    CHECK_INT(dg_county_health(county, &health, &err), 0);
+    CHECK(dg_county_stamp(county, &second) && memcmp(&first, &second, sizeof first) == 0);
+    for (int i = 0; i < 300; i++) { /* past checkpoints and the log's next round */
+        char key[32];
+        snprintf(key, sizeof key, "key-of-the-stamp-%04d", i);
+        CHECK_INT(counties_need(i % 2 ? county : other, key, NULL, &err), 0);
+        CHECK(dg_county_stamp(county, &second) && memcmp(&first, &second, sizeof first) != 0);
+        CHECK(dg_county_stamp(other, &third) && memcmp(&third, &second, sizeof second) == 0);
+        first = second;
+    }
 }
 
 static void test_rights(void)
@@ -176,6 +205,9 @@ static void test_verify_names(void)
         "INSERT INTO role_grant VALUES ('p-x', 'police', 1)",
         "UPDATE tree_hash SET hash = zeroblob(32) WHERE place = 2",
         "DELETE FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)",
+        "UPDATE setting SET value = replace(value, 'Sample', 'Simple') WHERE word = 'config'",
+        "UPDATE setting SET value = replace(value, 'County', 'Canton') WHERE word = 'procedure'",
+        "UPDATE case_row SET id = 'N-9999-0001'",
     };
     struct dg_err err = {0};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
@@ -197,6 +229,85 @@ static void test_verify_names(void)
             CHECK(counties_is_right(path, NULL));
         }
     }
+}
+
+/* What the verifier answers for, as one text. */
+static void dump_logged(const char *path, struct dg_text *out)
+{
+    static const char *const selects[] = {"SELECT n, case_id, seq, bytes FROM entry ORDER BY n",
+                                          "SELECT place, hex(hash), '', '' FROM tree_hash ORDER BY 1",
+                                          "SELECT size, note, '', '' FROM checkpoint ORDER BY 1 DESC LIMIT 1",
+                                          "SELECT id, status, seq, last_at FROM case_row ORDER BY 1",
+                                          "SELECT hash, entry_n, salt, text FROM private_text ORDER BY 1",
+                                          "SELECT person, body, role, '' FROM role_grant ORDER BY 1, 2, 3",
+                                          "SELECT sha256, hex(bytes), '', '' FROM blob ORDER BY 1"};
+    dg_auto(dg_db_close) struct dg_db *db = NULL;
+    char file[512];
+    snprintf(file, sizeof file, "%s/county.sqlite", path);
+    if (dg_db_open(file, DG_DB_OWN_READ, &db, NULL) < 0) return;
+    for (size_t i = 0; i < sizeof selects / sizeof *selects; i++) {
+        dg_auto(dg_stmt_done) struct dg_stmt stmt = {0};
+        if (dg_stmt_prepare(db, selects[i], &stmt, NULL) < 0) return;
+        while (dg_stmt_step(&stmt, NULL) == 1) {
+            for (int k = 0; k < 4; k++) {
+                size_t n = 0;
+                const char *text = dg_stmt_text(&stmt, k, &n);
+                dg_text_addf(out, "%s|", text ? text : "");
+            }
+        }
+    }
+}
+
+/* One bit anywhere in the file: the verifier names a fault, or nothing that it answers for has changed. */
+#define N_FLIPS 200
+
+static void test_flips(void)
+{
+    const char *path = scratch("flips");
+    char file[512], wal[512];
+    size_t n_bytes = 0;
+    int n_named = 0, n_silent = 0;
+    struct dg_err err = {0};
+    struct dg_rng rng = dg_rng_init(tap_seed());
+    dg_auto(dg_text_done) struct dg_text before = {0};
+    counties_make(path);
+    struct dg_county *county = counties_open(path, DG_COUNTY_WRITE);
+    CHECK_INT(counties_need(county, "key-0000000000001", NULL, &err), 0);
+    CHECK_INT(dg_county_person_remove(county, counties_auditor, &err),
+              0); /* which empties the write-ahead log */
+    dg_county_close(&county);
+    dump_logged(path, &before);
+    CHECK(before.len > 1000);
+    snprintf(file, sizeof file, "%s/county.sqlite", path);
+    snprintf(wal, sizeof wal, "%s/county.sqlite-wal", path);
+    char *bytes = scratch_read(file, &n_bytes);
+    for (int i = 0; bytes && i < N_FLIPS; i++) {
+        dg_auto(dg_arena_done) struct dg_arena arena = {0};
+        dg_auto(dg_text_done) struct dg_text after = {0};
+        size_t at = dg_rng_below(&rng, n_bytes);
+        int bit = (int)dg_rng_below(&rng, 8);
+        struct dg_county_verified found = {0};
+        bytes[at] ^= (char)(1 << bit);
+        scratch_write(file, bytes, n_bytes);
+        const struct dg_county_options reading = {.mode = DG_COUNTY_READ};
+        bool is_right = dg_county_open(path, &reading, &county, &err) == 0 &&
+                        dg_county_verify(county, &arena, NULL, 0, &found, &err) == 0 && found.is_right;
+        dg_county_close(&county);
+        if (is_right) {
+            dump_logged(path, &after);
+            CHECK(after.len == before.len && memcmp(after.data, before.data, before.len) == 0);
+            n_silent++;
+        } else {
+            n_named++;
+        }
+        bytes[at] ^= (char)(1 << bit);
+        unlink(wal);
+    }
+    scratch_write(file, bytes, n_bytes);
+    free(bytes);
+    CHECK(n_named > 20 && n_silent > 20); /* a page has room that holds nothing */
+    CHECK(counties_is_right(path, NULL));
+    printf("# %d flips noticed, %d changed nothing that is verified\n", n_named, n_silent);
 }
 
 static void test_sessions(void)
@@ -315,11 +426,13 @@ static void test_settings(void)
 int main(void)
 {
     TAP_CASE("an act is entered once, whatever is repeated", test_act_and_repeat);
+    TAP_CASE("a stamp tells one moment from another", test_stamp);
     TAP_CASE("who may act and read", test_rights);
     TAP_CASE("texts beside the log can be removed", test_private_text);
     TAP_CASE("a clock that goes back is marked", test_clock_goes_back);
     TAP_CASE("backup, restore, and an old backup that may not sign", test_backup);
     TAP_CASE("what is changed by hand is named, what is derived is made again", test_verify_names);
+    TAP_CASE("a bit that was changed in the file is noticed, or changed nothing", test_flips);
     TAP_CASE("sessions end, and lose roles that were taken", test_sessions);
     TAP_CASE("wrong passwords wait, codes are used once", test_logins);
     TAP_CASE("attachments", test_files);

@@ -202,7 +202,7 @@ static void walk(size_t op)
 {
     long k = 0;
     int n_fine = 0;
-    for (; k < 20000; k += k < 60 ? 1 : 1 + k / 12) {
+    for (; k < 20000; k += k < 40 ? 1 : 1 + k / 4) {
         dg_auto(dg_arena_done) struct dg_arena arena = {0};
         struct dg_err err = {0};
         round_no++;

@@ -48,7 +48,9 @@ static void test_conditions_and_talks(void)
     const struct dg_pub_camera *exact = registers_camera(&r, 0), *other = registers_camera(&r, 3);
     CHECK_INT(exact->n_conditions, 1);
     CHECK_INT(other->n_conditions, 0);
-    CHECK_INT(r.reg.schemes[0].n_conditions, 1);
+    CHECK_INT(r.reg.schemes[0].n_conditions, 2);
+    CHECK_INT(r.reg.schemes[0].conditions[0].n_cameras, 1);
+    CHECK_INT(r.reg.schemes[0].conditions[1].n_cameras, 0);
     CHECK_INT(r.reg.schemes[0].n_talks, 2);
     CHECK_INT(r.reg.schemes[0].talks[0].camera_ix, (long long)(exact - r.reg.cameras));
     CHECK_INT(r.reg.n_privates, 2);

@@ -56,31 +56,6 @@ static bool is_in_tag(const char *html)
     return false;
 }
 
-static struct dg_source_ground hostile_ground;
-
-static void hostile_source(const char *payload)
-{
-    registers_source(&r);
-    struct dg_dossier *d = &r.dossiers[0];
-    d->scheme.title_fa = d->scheme.title_en = d->scheme.access = d->scheme.data_licence = payload;
-    for (int32_t i = 0; i < d->needs.n; i++)
-        d->needs.items[i].title_fa = d->needs.items[i].title_en = d->needs.items[i].purpose = payload;
-    for (int32_t i = 0; i < d->cameras.n; i++)
-        d->cameras.items[i].purpose = d->cameras.items[i].rationale = payload;
-    for (int32_t i = 0; i < d->roads.n; i++) d->roads.items[i].name = payload;
-    for (int32_t i = 0; i < d->phases.n; i++)
-        d->phases.items[i].title_fa = d->phases.items[i].title_en = d->phases.items[i].currency = payload;
-    r.schemes[0].body = r.schemes[0].decided_by = r.schemes[0].vote_in = (struct dg_both){payload, payload};
-    hostile_ground = (struct dg_source_ground){.title = {payload, payload}, .source = {payload, payload}};
-    r.schemes[0].grounds = &hostile_ground;
-    r.schemes[0].reasons = r.schemes[0].resolution = r.schemes[0].contact = payload;
-    r.talks[0].text = r.talks[0].answer = r.conditions[0].text = r.conditions[1].text = payload;
-    r.privates[0].purpose = r.privates[0].premises_kind = r.privates[0].street = payload;
-    r.source.county = (struct dg_both){payload, payload};
-    r.source.contact = payload;
-    CHECK_INT(registers_build(&r), 0);
-}
-
 static void check_json(const char *text)
 {
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -92,7 +67,8 @@ static void test_hostile(void)
 {
     for (size_t i = 0; i < sizeof payloads / sizeof *payloads; i++) {
         char camera[64];
-        hostile_source(payloads[i]);
+        registers_hostile(&r, payloads, (int)(sizeof payloads / sizeof *payloads), (int)i);
+        CHECK_INT(registers_build(&r), 0);
         snprintf(camera, sizeof camera, "/register/cameras/%s", r.reg.cameras[0].id);
         const char *const paths[] = {"/register",
                                      "/register/map",

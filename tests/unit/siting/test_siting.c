@@ -13,6 +13,7 @@ struct village {
     struct dg_siting_result result;
     struct dg_assessment after;
     int32_t *camera_at;
+    int32_t n_needs; /* the first of them alone; 0: all */
 };
 
 static struct dg_siting_params small(void)
@@ -20,8 +21,8 @@ static struct dg_siting_params small(void)
     struct dg_siting_params p;
     dg_siting_defaults(&p);
     p.spacing_m = 0; /* what stands alone: a few seconds less */
-    p.range_m = 60;
-    p.max_moves = 400;
+    p.range_m = 40;
+    p.max_moves = 150;
     p.n_threads = 2;
     p.wants_prices = false;
     p.keep = p.exclude = "";
@@ -33,8 +34,9 @@ static bool village_plan(struct village *v, const struct dg_siting_params *param
     struct dg_err err = {0};
     const struct dg_assess_params how = {.n_threads = 1};
     v->params = *params;
-    if (dg_app_sample_make(&v->arena, 1, DG_EN, &v->given, &err) < 0 ||
-        dg_siting_solve(&v->arena, &v->given, &v->params, &v->result, &err) < 0 ||
+    if (dg_app_sample_make(&v->arena, 1, DG_EN, &v->given, &err) < 0) return false;
+    if (v->n_needs) v->given.needs.n = v->n_needs;
+    if (dg_siting_solve(&v->arena, &v->given, &v->params, &v->result, &err) < 0 ||
         dg_plan_back(&v->arena, &v->given, &v->result, &v->least, &v->camera_at, &err) < 0 ||
         dg_assess(&v->arena, &v->least, dg_classes("2014"), &how, &v->after, &err) < 0) {
         printf("# %s\n", err.msg);
@@ -79,6 +81,18 @@ static void check_rules(const struct village *v)
     }
 }
 
+/* Of the standard rule book: findings of the rules that a plan keeps, of those in `of` alone unless NULL. */
+static int32_t kept_broken(struct village *v, struct dg_plan_rules *rules, const char *of)
+{
+    int32_t n = 0;
+    CHECK(dg_plan_rules_judge(&v->arena, &v->after, 1, rules, NULL) == 0);
+    for (int32_t i = 0; i < rules->book.n_rules; i++) {
+        const char *id = rules->book.rules[i].id;
+        if (dg_plan_rules_keep(rules, id) && (!of || strcmp(of, id) == 0)) n += rules->n_found[i];
+    }
+    return n;
+}
+
 static void test_confirmed(void)
 {
     struct village v = {0};
@@ -92,12 +106,102 @@ static void test_confirmed(void)
     CHECK(v.result.greedy_cost >= v.result.cost);
     check_needs(&v);
     check_rules(&v);
+    /* The rule book was not asked: some of its limits are passed. */
+    struct dg_plan_rules rules;
+    CHECK(dg_plan_rules_open(&v.arena, NULL, NULL, &rules, NULL) == 0);
+    CHECK(kept_broken(&v, &rules, NULL) > 0);
     dg_arena_done(&v.arena);
+}
+
+/* The rule book's limits: no camera of the plan passes one, and each has its price. */
+static void test_book(void)
+{
+    struct village v = {0};
+    struct dg_siting_params params = small();
+    struct dg_plan_rules rules;
+    int32_t n_of_book = 0;
+    CHECK(dg_plan_rules_open(&v.arena, NULL, "sensitive_mounted", &rules, NULL) == 0);
+    CHECK_INT(rules.n_limits, 4);
+    params.private_m2 = params.front_m = INFINITY;
+    params.limits = rules.limits;
+    params.n_limits = rules.n_limits;
+    params.max_moves = 60;
+    params.keep = "C-18";
+    params.exclude = "TELE";
+    params.wants_prices = true;
+    CHECK(village_plan(&v, &params));
+    check_needs(&v);
+    /* What C-18 breaks is kept with it; what it keeps holds for all. */
+    int32_t n_by_kept = 0;
+    for (int32_t i = 0; i < v.result.n_cameras; i++) n_by_kept += v.result.cameras[i].camera_ix >= 0;
+    CHECK(n_by_kept >= 1);
+    CHECK(kept_broken(&v, &rules, NULL) <= v.result.n_fixed);
+    CHECK_INT(kept_broken(&v, &rules, "yard_faces"), 0);
+    CHECK_INT(kept_broken(&v, &rules, "sensitive_clear"), 0);
+    const char *const wanted[] = {"ceiling", "k_fold", "night", "keep", "exclude", "yard_seen"};
+    for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
+        bool is_there = false;
+        for (int32_t i = 0; i < v.result.n_prices; i++)
+            is_there |= strcmp(v.result.prices[i].rule, wanted[w]) == 0;
+        if (!is_there) tap_fail(__FILE__, __LINE__, wanted[w]);
+    }
+    for (int32_t i = 0; i < v.result.n_prices; i++) {
+        const struct dg_siting_price *p = &v.result.prices[i];
+        n_of_book += p->is_of_book;
+        CHECK(p->cost <= p->instead); /* the choice that is there would do without the rule as well */
+        CHECK(p->bound <= p->cost);
+        CHECK(p->instead == v.result.cost + (strcmp(p->rule, "keep") == 0));
+    }
+    CHECK(n_of_book >= 2);
+    dg_arena_done(&v.arena);
+}
+
+/* A limit that nothing keeps: the needs name it. */
+static void test_forbidden(void)
+{
+    struct village v = {.n_needs = 9};
+    struct dg_siting_params params = small();
+    static const char *const kinds[] = {"school", "clinic", "women", "worship"};
+    const struct dg_siting_limit limit = {.rule = "nobody",
+                                          .what = DG_SITING_MOUNTED,
+                                          .kinds = kinds,
+                                          .n_kinds = 4,
+                                          .most = 1e6}; /* a thousand kilometres from any such place */
+    int32_t n_forbidden = 0;
+    params.limits = &limit;
+    params.n_limits = 1;
+    params.max_moves = 20;
+    params.private_m2 = params.front_m = INFINITY;
+    CHECK(village_plan(&v, &params));
+    CHECK_INT(v.result.n_cameras, v.result.n_fixed);
+    for (int32_t i = 0; i < v.result.n_needs; i++) {
+        const struct dg_siting_need *need = &v.result.needs[i];
+        if (need->lack != DG_SITING_FORBIDDEN) continue;
+        n_forbidden++;
+        if (need->rule) CHECK_STR(need->rule, "nobody");
+    }
+    CHECK(n_forbidden > 5);
+    dg_arena_done(&v.arena);
+}
+
+static void test_waive(void)
+{
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    struct dg_plan_rules rules;
+    struct dg_err err = {0};
+    CHECK(dg_plan_rules_open(&arena, NULL, NULL, &rules, &err) == 0);
+    CHECK_INT(rules.n_limits, 5); /* sensitive_seen is a note */
+    CHECK(dg_plan_rules_keep(&rules, "yard_seen") && dg_plan_rules_keep(&rules, "need_ceiling"));
+    CHECK(!dg_plan_rules_keep(&rules, "sensitive_seen") && !dg_plan_rules_keep(&rules, "mask_cost"));
+    CHECK_INT(dg_plan_rules_open(&arena, NULL, "yard_sen", &rules, &err), DG_EINVAL);
+    CHECK(strstr(err.msg, "yard_seen") != NULL);
+    CHECK_INT(dg_plan_rules_open(&arena, NULL, "yard_seen,link_capacity", &rules, &err), DG_EINVAL);
+    CHECK(strstr(err.msg, "link_capacity") != NULL);
 }
 
 static void test_threads(void)
 {
-    struct village one = {0}, two = {0};
+    struct village one = {.n_needs = 9}, two = {.n_needs = 9};
     struct dg_siting_params params = small();
     params.max_moves = 50;
     CHECK(village_plan(&two, &params));
@@ -153,6 +257,15 @@ static void test_budget(void)
     CHECK(v.result.n_cameras > 0);
     CHECK(v.result.cost > 0 && v.result.cost <= v.result.bound);
     CHECK(v.result.budget_short > 0);
+    int32_t n_poor = 0;
+    for (int32_t i = 0; i < v.result.n_needs; i++) {
+        const struct dg_siting_need *need = &v.result.needs[i];
+        CHECK(isnan(need->money_short) || need->lack != DG_SITING_FORBIDDEN);
+        if (need->lack != DG_SITING_POOR) continue;
+        n_poor++;
+        CHECK(need->money_short > 0 && need->money_short <= v.result.budget_short);
+    }
+    CHECK(n_poor > 5);
     check_needs(&v);
     dg_arena_done(&v.arena);
 }
@@ -209,6 +322,10 @@ static void test_refused_dossier(void)
     CHECK_INT(dg_siting_solve(&v.arena, &v.given, &p, &v.result, &err), DG_ESTATE);
     CHECK(strstr(err.msg, "layer need") != NULL);
     v.given.needs.n = n_needs;
+    v.given.needs.items[2].weight = 1e300;
+    CHECK_INT(dg_siting_solve(&v.arena, &v.given, &p, &v.result, &err), DG_EINVAL);
+    CHECK(strstr(err.msg, "N-03: a weight of 1e+300") != NULL);
+    v.given.needs.items[2].weight = 1;
     p.aim = DG_SITING_CHEAPEST;
     p.exclude = "C-01,C-02";
     v.given.equipment.items[0].price = 0;
@@ -235,6 +352,9 @@ int main(void)
     TAP_CASE("what is refused", test_refused);
     TAP_CASE("dossiers that are refused", test_refused_dossier);
     TAP_CASE("the assessment confirms the plan, camera by camera", test_confirmed);
+    TAP_CASE("the rule book's limits are kept, and have a price", test_book);
+    TAP_CASE("needs name the rule that forbids what they take", test_forbidden);
+    TAP_CASE("rules that are waived", test_waive);
     TAP_CASE("threads do not change the plan", test_threads);
     TAP_CASE("kept, excluded, and least cost", test_kept_and_cost);
     TAP_CASE("a budget", test_budget);

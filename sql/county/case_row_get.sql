@@ -1,1 +1,0 @@
-SELECT seq FROM case_row WHERE id = $1

@@ -1,1 +1,0 @@
-SELECT size, note FROM checkpoint WHERE size > $1 ORDER BY size
