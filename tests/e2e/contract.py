@@ -51,8 +51,8 @@ class Contract:
         fault = self.judge(operation, status, kind, answer)
         if operation and status < 400:
             self.seen.add((method, known))
-        if fault:
-            self.faults.append((method, target[:100], status, kind, fault))
+        if fault and (method, known, status, kind, fault) not in self.faults:
+            self.faults.append((method, known, status, kind, fault))
 
     def judge(self, operation, status, kind, answer):
         if operation is None:

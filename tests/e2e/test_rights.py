@@ -60,7 +60,9 @@ admin   GET /people                                  admin   POST /people
 admin   GET /people/{person}                         admin   POST /people/{person}/account
 admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
 admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
-member  POST /uploads
+member  POST /uploads                                member  GET /api/v1/uploads/{upload}/events
+public  GET /api/v1/oidc                             public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback                    public  GET /register/schemes/{scheme}/report.html
 anyone  GET /receipts/{entry}                        public  GET /screen/style.css
 anyone  GET /verify                                  public  GET /verify/{file}
 """
