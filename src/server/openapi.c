@@ -114,6 +114,8 @@ static void body(struct dg_json *json, const struct dg_openapi *openapi, const s
 static void answer_content(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row)
 {
     const char *media = dg_openapi_word(openapi, "media", row);
+    const char *more = dg_openapi_word(openapi, "more_media", row);
+    if (more) content(json, more, strstr(more, "json") ? "object" : "string");
     for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++) {
         if (!(row->answers & media_types[i].kind)) continue;
         if (media_types[i].kind == DG_ANSWER_JSON)

@@ -11,8 +11,8 @@ struct dg_openapi {
 };
 int dg_openapi_open(struct dg_openapi *openapi, struct dg_err *err);
 void dg_openapi_done(struct dg_openapi *openapi);
-/* `part`: "answers", "bodies", "media" or "elsewhere" (a status that leads on). NULL: it says nothing of the
- * route. */
+/* `part`: "answers", "bodies", "media", "more_media" or "elsewhere" (a status that leads on). NULL: it says
+ * nothing of the route. */
 const char *dg_openapi_word(const struct dg_openapi *openapi, const char *part, const struct dg_route *row);
 /* All schemas, as members of the open object. */
 int dg_openapi_schemas(const struct dg_openapi *openapi, struct dg_json *json, struct dg_err *err);

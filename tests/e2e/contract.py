@@ -56,7 +56,7 @@ class Contract:
 
     def judge(self, operation, status, kind, answer):
         if operation is None:
-            return None if status in (400, 404, 405, 421) else "no such operation is promised"
+            return None if status in (400, 404, 405, 421, 429) else "no such operation is promised"
         promised = operation["responses"].get(str(status)) or operation["responses"].get(f"{status // 100}XX") or operation["responses"]["default"]
         if status < 400 and promised is operation["responses"]["default"]:
             return "this status is not promised"
