@@ -66,12 +66,9 @@ admin   GET /people                                  admin   POST /people
 admin   GET /people/{person}                         admin   POST /people/{person}/account
 admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
 admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
-member  POST /uploads
-public  GET /register/schemes/{scheme}/report.html
-member  GET /api/v1/uploads/{upload}/events
-public  GET /api/v1/oidc/login
-public  GET /api/v1/oidc/callback
-public  GET /api/v1/oidc
+member  POST /uploads                                member  GET /api/v1/uploads/{upload}/events
+public  GET /api/v1/oidc                             public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback                    public  GET /register/schemes/{scheme}/report.html
 anyone  GET /receipts/{entry}                        public  GET /screen/style.css
 anyone  GET /verify                                  public  GET /verify/{file}
 """
@@ -427,6 +424,10 @@ def contract(tap, server):
             names = {p["name"] for p in o["parameters"] if p["in"] == "path"}
             tap.check(names == set(re.findall(r"\{([^}]+)\}", path)) and "default" in o["responses"] and o["summary"]
                       and not o["summary"].startswith("server."), f"{method} {path}: described", o)
+    for path, item in document["paths"].items():
+        for method, o in item.items():
+            content = o["responses"].get("2XX", {}).get("content", {}).get("application/json")
+            tap.check(not path.startswith("/api/") or content is None or "$ref" in content["schema"], f"{method} {path}: its JSON has a schema", content)
     metrics = client.send("GET", "/metrics").body.decode()
     bad = [line for line in metrics.splitlines()
            if not re.match(r"# (HELP|TYPE) \w+ .+$|[a-z_]+(\{[^}]*\})? [0-9.e+-]+$", line)]
