@@ -182,6 +182,10 @@ def stop_under_load(tap, server):
                     return
             except BrokenPipeError:
                 return  # it was told to go before it asked again
+            except ConnectionResetError as e: # the question crossed the close: no byte of an answer had come
+                if buffer:
+                    broken.append((type(e).__name__, i))
+                return
             except OSError as e:
                 broken.append((type(e).__name__, i))
                 return
