@@ -110,6 +110,14 @@ int dg_random_bytes(void *out, size_t n, struct dg_err *err)
     return 0;
 }
 
+int dg_random_hex(char out[DG_RANDOM_HEX_SIZE], struct dg_err *err)
+{
+    uint8_t bytes[(DG_RANDOM_HEX_SIZE - 1) / 2];
+    DG_TRY(dg_random_bytes(bytes, sizeof bytes, err));
+    sodium_bin2hex(out, DG_RANDOM_HEX_SIZE, bytes, sizeof bytes);
+    return 0;
+}
+
 bool dg_secret_equal(const void *a, const void *b, size_t n) { return sodium_memcmp(a, b, n) == 0; }
 
 void dg_secret_wipe(void *bytes, size_t n) { sodium_memzero(bytes, n); }

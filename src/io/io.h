@@ -153,6 +153,9 @@ bool dg_hex_parse(const char *text, size_t n_text, void *out, size_t n);
 
 /* `n` bytes that nobody can foretell (the kernel's generator). DG_EIO: there is none. */
 int dg_random_bytes(void *out, size_t n, struct dg_err *err);
+/* 128 such bits as 32 lower-case hexadecimal digits. DG_EIO. */
+#define DG_RANDOM_HEX_SIZE 33
+int dg_random_hex(char out[DG_RANDOM_HEX_SIZE], struct dg_err *err);
 
 /* In a time that does not depend on where they differ. */
 bool dg_secret_equal(const void *a, const void *b, size_t n);

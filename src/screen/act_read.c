@@ -207,7 +207,7 @@ static void read_of(struct dg_asking *ask)
     if (ask->field->widget == DG_ASK_OF_CAMERA) read_choice(ask);
 }
 
-void dg_field_read(struct dg_asking *ask)
+static void field_read(struct dg_asking *ask)
 {
     static const char *const agency[] = {"body", "body_kind", "remit"};
     switch (ask->field->widget) {
@@ -254,7 +254,7 @@ int dg_screen_act_read(struct dg_screen *s, const struct dg_screen_act *act, con
     if (!sheet) return dg_err_set(err, DG_EFOUND, "no such act");
     dg_json_begin(&json, data, 0);
     dg_json_object(&json, NULL);
-    for (ask.field = sheet->fields; ask.field->name; ask.field++) dg_field_read(&ask);
+    for (ask.field = sheet->fields; ask.field->name; ask.field++) field_read(&ask);
     dg_json_end_object(&json);
     *of = ask.of;
     return dg_text_finish(data, err);

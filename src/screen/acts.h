@@ -79,9 +79,8 @@ bool dg_is_secretary(const struct dg_screen *s);
 const char *dg_phase_of(const struct dg_screen_act *act);
 int64_t dg_vote_open_no(const struct dg_json_value *c); /* 0: none */
 
-/* One field of the form; one field of the data. act_rows.c has those of several rows. */
+/* One field of the form; act_rows.c has those of several rows. */
 void dg_field_put(struct dg_asking *ask);
-void dg_field_read(struct dg_asking *ask);
 void dg_rows_put(struct dg_asking *ask);
 void dg_rows_read(struct dg_asking *ask);
 

@@ -157,7 +157,7 @@ void dg_fault_add(struct dg_screen_faults *faults, const char *field, const char
     faults->list[faults->n++] = (struct dg_screen_fault){field, text, plain};
 }
 
-const char *dg_fault_of(const struct dg_screen_faults *faults, const char *field)
+static const char *fault_of(const struct dg_screen_faults *faults, const char *field)
 {
     for (int32_t i = 0; faults && i < faults->n; i++) {
         if (strcmp(faults->list[i].field, field) == 0) return faults->list[i].text;
@@ -195,7 +195,7 @@ void dg_put_faults(struct dg_screen *s, const struct dg_screen_faults *faults)
 
 void dg_put_tied(struct dg_screen *s, const char *name, bool has_hint, const struct dg_screen_faults *faults)
 {
-    bool is_bad = dg_fault_of(faults, name) != NULL;
+    bool is_bad = fault_of(faults, name) != NULL;
     if (is_bad) dg_put(s, " aria-invalid=\"true\"");
     if (!has_hint && !is_bad) return;
     dg_put(s, " aria-describedby=\"");
@@ -212,7 +212,7 @@ void dg_put_tied(struct dg_screen *s, const char *name, bool has_hint, const str
 
 void dg_put_fault(struct dg_screen *s, const char *name, const struct dg_screen_faults *faults)
 {
-    const char *text = dg_fault_of(faults, name);
+    const char *text = fault_of(faults, name);
     if (!text) return;
     dg_put(s, "<p class=\"fault\" id=\"e-");
     dg_put_text(s, name);
@@ -252,4 +252,17 @@ void dg_put_input(struct dg_screen *s, const struct dg_input *input, const struc
     dg_put(s, input->is_ltr ? " dir=\"ltr\"" : " dir=\"auto\"");
     dg_put_tied(s, input->name, input->hint_key != NULL, faults);
     dg_put(s, "></div>\n");
+}
+
+void dg_put_password(struct dg_screen *s, const char *name, const char *label_key, const char *hint_key,
+                     const char *autocomplete, const struct dg_screen_faults *faults)
+{
+    const struct dg_input input = {.name = name,
+                                   .label_key = label_key,
+                                   .hint_key = hint_key,
+                                   .type = "password",
+                                   .autocomplete = autocomplete,
+                                   .is_required = true,
+                                   .is_ltr = true};
+    dg_put_input(s, &input, faults);
 }

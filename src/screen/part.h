@@ -55,7 +55,6 @@ void dg_form_begin(struct dg_screen *s, const char *action);
 void dg_form_end(struct dg_screen *s, const char *button_key);
 void dg_put_hidden(struct dg_screen *s, const char *name, const char *value);
 void dg_put_faults(struct dg_screen *s, const struct dg_screen_faults *faults);
-const char *dg_fault_of(const struct dg_screen_faults *faults, const char *field); /* NULL: none */
 void dg_fault_add(struct dg_screen_faults *faults, const char *field, const char *text, const char *plain);
 /* A labelled input with hint ("screen.hint_..." or NULL) and its fault. */
 struct dg_input {
@@ -63,11 +62,10 @@ struct dg_input {
     bool is_required, is_ltr;
 };
 void dg_put_input(struct dg_screen *s, const struct dg_input *input, const struct dg_screen_faults *faults);
+void dg_put_password(struct dg_screen *s, const char *name, const char *label_key, const char *hint_key,
+                     const char *autocomplete, const struct dg_screen_faults *faults);
 /* Attributes that tie a field to its hint and fault. */
 void dg_put_tied(struct dg_screen *s, const char *name, bool has_hint, const struct dg_screen_faults *faults);
 void dg_put_fault(struct dg_screen *s, const char *name, const struct dg_screen_faults *faults);
-
-/* A QR code as inline drawing: qr.c. */
-int dg_put_qr(struct dg_screen *s, const char *text, const char *label_key, struct dg_err *err);
 
 #endif

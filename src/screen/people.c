@@ -142,15 +142,7 @@ static void account(struct dg_screen *s, const struct dg_person *person, const s
                                     .is_required = true,
                                     .is_ltr = true},
                  faults);
-    dg_put_input(s,
-                 &(struct dg_input){.name = "password",
-                                    .label_key = "screen.password_new",
-                                    .hint_key = "screen.hint_password_first",
-                                    .type = "password",
-                                    .autocomplete = "new-password",
-                                    .is_required = true,
-                                    .is_ltr = true},
-                 faults);
+    dg_put_password(s, "password", "screen.password_new", "screen.hint_password_first", "new-password", faults);
     dg_form_end(s, person->has_password ? "screen.password_reset" : "screen.account_make");
     if (!person->has_totp) return;
     dg_form_begin(s, path_of(s, person, "/totp-remove"));

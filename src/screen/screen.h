@@ -14,6 +14,7 @@
 #define DG_SCREEN_SCREEN_H
 
 #include "base/arena.h"
+#include "base/named.h"
 #include "base/text.h"
 #include "county/county.h"
 #include "io/io.h"
@@ -43,11 +44,8 @@ struct dg_screen {
 };
 
 /* What a form sent: names and values in the order of the page; a name may come several times. */
-struct dg_form_pair {
-    const char *name, *value;
-};
 struct dg_form {
-    const struct dg_form_pair *pairs;
+    const struct dg_named *pairs;
     int32_t n;
 };
 const char *dg_form_get(const struct dg_form *form, const char *name); /* the first; "": none */

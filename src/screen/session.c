@@ -28,14 +28,7 @@ int dg_screen_login(struct dg_screen *s, const struct dg_form *form, const char 
                                     .is_required = true,
                                     .is_ltr = true},
                  faults);
-    dg_put_input(s,
-                 &(struct dg_input){.name = "password",
-                                    .label_key = "screen.password",
-                                    .type = "password",
-                                    .autocomplete = "current-password",
-                                    .is_required = true,
-                                    .is_ltr = true},
-                 faults);
+    dg_put_password(s, "password", "screen.password", NULL, "current-password", faults);
     dg_put_input(s,
                  &(struct dg_input){.name = "code",
                                     .label_key = "screen.code",
@@ -85,23 +78,8 @@ static void password_form(struct dg_screen *s, const struct dg_screen_faults *fa
 {
     dg_put_tag_word(s, "h2", "screen.password_change");
     dg_form_begin(s, "/account/password");
-    dg_put_input(s,
-                 &(struct dg_input){.name = "old",
-                                    .label_key = "screen.password_old",
-                                    .type = "password",
-                                    .autocomplete = "current-password",
-                                    .is_required = true,
-                                    .is_ltr = true},
-                 faults);
-    dg_put_input(s,
-                 &(struct dg_input){.name = "new",
-                                    .label_key = "screen.password_new",
-                                    .hint_key = "screen.hint_password",
-                                    .type = "password",
-                                    .autocomplete = "new-password",
-                                    .is_required = true,
-                                    .is_ltr = true},
-                 faults);
+    dg_put_password(s, "old", "screen.password_old", NULL, "current-password", faults);
+    dg_put_password(s, "new", "screen.password_new", "screen.hint_password", "new-password", faults);
     dg_form_end(s, "screen.password_do");
 }
 
@@ -138,7 +116,7 @@ int dg_screen_account(struct dg_screen *s, const struct dg_screen_faults *faults
  */
 
 /* Dark modules as one path of unit squares; four modules of quiet around, as ISO/IEC 18004 asks. */
-int dg_put_qr(struct dg_screen *s, const char *text, const char *label_key, struct dg_err *err)
+static int put_qr(struct dg_screen *s, const char *text, const char *label_key, struct dg_err *err)
 {
     int32_t side;
     unsigned char *modules;
@@ -166,7 +144,7 @@ int dg_screen_totp(struct dg_screen *s, const char *secret, const char *url,
     dg_put(s, "<ol class=\"steps\"><li>");
     dg_put_word(s, "screen.totp_scan");
     dg_put(s, "<div>");
-    DG_TRY(dg_put_qr(s, url, "screen.totp_qr", err));
+    DG_TRY(put_qr(s, url, "screen.totp_qr", err));
     dg_put(s, "</div></li><li>");
     dg_put_word(s, "screen.totp_type");
     dg_put(s, " ");
@@ -183,14 +161,7 @@ int dg_screen_totp(struct dg_screen *s, const char *secret, const char *url,
                                     .is_required = true,
                                     .is_ltr = true},
                  faults);
-    dg_put_input(s,
-                 &(struct dg_input){.name = "password",
-                                    .label_key = "screen.password",
-                                    .type = "password",
-                                    .autocomplete = "current-password",
-                                    .is_required = true,
-                                    .is_ltr = true},
-                 faults);
+    dg_put_password(s, "password", "screen.password", NULL, "current-password", faults);
     dg_form_end(s, "screen.totp_do");
     return dg_shell_end(s, err);
 }

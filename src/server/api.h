@@ -22,6 +22,10 @@ int dg_api_grant(const struct dg_http_request *request, const char *person_id, s
                  struct dg_err *err);
 /* A time as "2026-11-24T08:30:00Z"; 0: null. */
 void dg_api_time(struct dg_json *json, const char *key, int64_t at);
+/* A page of the case's entries (NULL: of all), by the query's `from` and `limit`, as the reader may see them:
+ * api_log.c. */
+int dg_api_entries(const struct dg_http_request *request, struct dg_http_answer *answer,
+                   const struct dg_actor *reader, const char *case_id, struct dg_err *err);
 /* Answer with a stream of what happens in the case (NULL: to the log) from now on, or from where the reader
  * was. */
 void dg_api_stream(const struct dg_http_request *request, struct dg_http_answer *answer, const char *case_id);

@@ -88,7 +88,7 @@ static void next_write(struct dg_json *json, const struct dg_http_request *reque
     struct dg_text url = {0};
     dg_text_addf(&url, "%s%s?after=%s", request->base_url, request->path, last_id);
     for (int i = 0; i < request->n_query; i++) {
-        const struct dg_pair *pair = &request->query[i];
+        const struct dg_named *pair = &request->query[i];
         if (strcmp(pair->name, "after") == 0) continue;
         dg_text_addf(&url, "&%s=", pair->name);
         for (const char *s = pair->value; *s; s++) {
@@ -248,22 +248,7 @@ static int get_case_acts(const struct dg_http_request *request, struct dg_http_a
 static int get_case_entries(const struct dg_http_request *request, struct dg_http_answer *answer,
                             struct dg_err *err)
 {
-    int64_t from, limit;
-    struct dg_county_entry *entries;
-    int32_t n;
-    struct dg_json json;
-
-    DG_TRY(dg_http_int(request, "from", 0, INT64_MAX, 0, &from, err));
-    DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
-    DG_TRY(dg_county_entries(request->county, request->arena, dg_api_reader(request),
-                             dg_http_param(request, "case"), from, (int32_t)limit, &entries, &n, err));
-    dg_http_answer_json(answer, &json);
-    dg_json_object(&json, NULL);
-    dg_json_array(&json, "entries");
-    for (int32_t i = 0; i < n; i++) dg_json_raw(&json, NULL, entries[i].bytes);
-    dg_json_end_array(&json);
-    dg_json_end_object(&json);
-    return 0;
+    return dg_api_entries(request, answer, dg_api_reader(request), dg_http_param(request, "case"), err);
 }
 
 static int get_case_events(const struct dg_http_request *request, struct dg_http_answer *answer,

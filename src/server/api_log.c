@@ -43,7 +43,8 @@ static int get_tile(const struct dg_http_request *request, struct dg_http_answer
     return 0;
 }
 
-static int get_entries(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+int dg_api_entries(const struct dg_http_request *request, struct dg_http_answer *answer,
+                   const struct dg_actor *reader, const char *case_id, struct dg_err *err)
 {
     int64_t from, limit;
     struct dg_county_entry *entries;
@@ -52,8 +53,7 @@ static int get_entries(const struct dg_http_request *request, struct dg_http_ans
 
     DG_TRY(dg_http_int(request, "from", 0, INT64_MAX, 0, &from, err));
     DG_TRY(dg_http_int(request, "limit", 1, DG_MAX_PAGE, 100, &limit, err));
-    const struct dg_actor auditor = dg_api_actor_as(request, DG_ROLE_AUDITOR);
-    DG_TRY(dg_county_entries(request->county, request->arena, &auditor, NULL, from, (int32_t)limit, &entries,
+    DG_TRY(dg_county_entries(request->county, request->arena, reader, case_id, from, (int32_t)limit, &entries,
                              &n, err));
     dg_http_answer_json(answer, &json);
     dg_json_object(&json, NULL);
@@ -62,6 +62,12 @@ static int get_entries(const struct dg_http_request *request, struct dg_http_ans
     dg_json_end_array(&json);
     dg_json_end_object(&json);
     return 0;
+}
+
+static int get_entries(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
+{
+    const struct dg_actor auditor = dg_api_actor_as(request, DG_ROLE_AUDITOR);
+    return dg_api_entries(request, answer, &auditor, NULL, err);
 }
 
 static int get_events(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)

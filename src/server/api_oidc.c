@@ -74,7 +74,7 @@ static int get_oidc(const struct dg_http_request *request, struct dg_http_answer
 
 static int get_login(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_err *err)
 {
-    char browser[DG_OIDC_WORD_SIZE];
+    char browser[DG_RANDOM_HEX_SIZE];
     const char *url;
     if (!request->server->oidc) return oidc_missing(err);
     int code = dg_oidc_begin(request->server->oidc, request->arena, callback_url(request), request->now, &url,

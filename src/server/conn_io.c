@@ -120,20 +120,6 @@ static int take_piece(struct dg_loop *loop, struct dg_job *job, const char *byte
     return -1;
 }
 
-static bool form_take(struct dg_job *job)
-{
-    struct dg_pair *pairs = NULL;
-    if (DG_NEW(&job->arena, &pairs, (size_t)job->form.n_fields + 1, NULL) < 0) {
-        dg_job_refuse(job, 503, "server.problem.busy");
-        return false;
-    }
-    for (int i = 0; i < job->form.n_fields; i++)
-        pairs[i] = (struct dg_pair){job->form.fields[i].name, job->form.fields[i].value};
-    job->request.form = pairs;
-    job->request.n_form = job->form.n_fields;
-    return true;
-}
-
 /* The job's body is whole: 1. */
 static int body_whole(struct dg_job *job)
 {
@@ -142,7 +128,8 @@ static int body_whole(struct dg_job *job)
         return -1;
     }
     if (job->is_form) {
-        if (!form_take(job)) return -1;
+        job->request.form = job->form.fields;
+        job->request.n_form = job->form.n_fields;
         job->request.upload_name = job->form.file_name ? job->form.file_name : "";
         job->request.upload_type = job->form.file_type ? job->form.file_type : "";
     }

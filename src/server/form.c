@@ -44,7 +44,7 @@ bool dg_form_parse(struct dg_job *job)
     struct dg_http_request *request = &job->request;
     const char *s = request->body, *end = s + request->n_body;
     int32_t most = count_fields(s, request->n_body);
-    struct dg_pair *pairs = NULL;
+    struct dg_named *pairs = NULL;
     if (most > MAX_FIELDS || DG_NEW(&job->arena, &pairs, (size_t)most, NULL) < 0) return false;
     while (s < end) {
         const char *amp = memchr(s, '&', (size_t)(end - s)), *stop = amp ? amp : end;
@@ -56,7 +56,7 @@ bool dg_form_parse(struct dg_job *job)
             if (!name || !value || !decode(s, (size_t)(name_end - s), name) ||
                 !decode(from, (size_t)(stop - from), value))
                 return false;
-            pairs[request->n_form++] = (struct dg_pair){name, value};
+            pairs[request->n_form++] = (struct dg_named){name, value};
         }
         s = amp ? amp + 1 : end;
     }

@@ -81,7 +81,7 @@ static bool fields_take(struct dg_job *job, const struct dg_head *head, const ch
         char *value = span_dup(job, bytes, head->values[i]);
         if (!name || !value) return false;
         for (char *c = name; *c; c++) *c = (char)tolower((unsigned char)*c);
-        job->request.headers[i] = (struct dg_pair){name, value};
+        job->request.headers[i] = (struct dg_named){name, value};
     }
     job->request.n_headers = head->n_fields;
     return true;
@@ -113,7 +113,7 @@ static bool query_take(struct dg_job *job, const char *s)
                 !dg_percent_decode(s + skip, n - skip, true, value))
                 return false;
             if (dg_http_query(request, name)) return false; /* twice: which one was meant? */
-            request->query[request->n_query++] = (struct dg_pair){name, value};
+            request->query[request->n_query++] = (struct dg_named){name, value};
         }
         s += n;
         if (*s) s++;

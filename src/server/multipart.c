@@ -225,7 +225,7 @@ static int data_take(struct dg_multipart *form, const char *bytes, size_t n)
 /* A simple value is whole. */
 static int value_take(struct dg_multipart *form)
 {
-    struct dg_form_field *field = &form->fields[form->n_fields];
+    struct dg_named *field = &form->fields[form->n_fields];
     if (form->is_file) return 0;
     char *copy = dg_arena_strndup(form->arena, form->value.data ? form->value.data : "", form->value.len);
     if (!copy) return 503;
@@ -236,7 +236,7 @@ static int value_take(struct dg_multipart *form)
     }
     copy[n] = '\0';
     if (!dg_text_is_clean(copy, n, NULL)) return 400;
-    *field = (struct dg_form_field){form->name, copy};
+    *field = (struct dg_named){form->name, copy};
     form->n_fields++;
     return 0;
 }

@@ -8,6 +8,7 @@
 #define DG_SERVER_MULTIPART_H
 
 #include "base/arena.h"
+#include "base/named.h"
 #include "base/text.h"
 
 #define DG_MAX_FORM_FIELDS 32
@@ -15,10 +16,6 @@
 #define DG_MAX_PART_HEAD 4096    /* bytes of a part's head */
 #define DG_MAX_FORM_BYTES 262144 /* of a form beyond its file */
 #define DG_MAX_BOUNDARY 70       /* RFC 2046 */
-
-struct dg_form_field {
-    const char *name, *value; /* clean UTF-8; line ends are plain */
-};
 
 /* Takes the file's bytes. 0, or the status to refuse the request with. */
 typedef int (*dg_form_file_fn)(void *ctx, const char *bytes, size_t n);
@@ -35,7 +32,7 @@ struct dg_multipart {
     size_t n_other;             /* bytes that are not the file's */
     bool is_file;               /* it is the file */
     /* What was found. */
-    struct dg_form_field fields[DG_MAX_FORM_FIELDS];
+    struct dg_named fields[DG_MAX_FORM_FIELDS]; /* values are clean UTF-8; line ends are plain */
     int n_fields;
     bool has_file;
     const char *file_name, *file_type; /* type: "" when it was not told */

@@ -16,7 +16,7 @@
 #define KEPT_S 3600 /* what the provider says of itself is asked again after */
 
 struct begun {
-    char state[DG_OIDC_WORD_SIZE], browser[DG_OIDC_WORD_SIZE], nonce[DG_OIDC_WORD_SIZE];
+    char state[DG_RANDOM_HEX_SIZE], browser[DG_RANDOM_HEX_SIZE], nonce[DG_RANDOM_HEX_SIZE];
     char verifier[44]; /* 32 random bytes in base64url */
     int64_t at;        /* 0: free */
 };
@@ -309,22 +309,14 @@ static void form_add(struct dg_text *out, const char *name, const char *value)
     }
 }
 
-static int word_make(char out[DG_OIDC_WORD_SIZE], struct dg_err *err)
-{
-    unsigned char bytes[16];
-    DG_TRY(dg_random_bytes(bytes, sizeof bytes, err));
-    for (int i = 0; i < 16; i++) snprintf(out + 2 * i, 3, "%02x", bytes[i]);
-    return 0;
-}
-
 static int begun_make(int64_t now, struct begun *out, struct dg_err *err)
 {
     unsigned char bytes[32];
     dg_auto(dg_text_done) struct dg_text verifier = {0};
     *out = (struct begun){.at = now};
-    DG_TRY(word_make(out->state, err));
-    DG_TRY(word_make(out->nonce, err));
-    DG_TRY(word_make(out->browser, err));
+    DG_TRY(dg_random_hex(out->state, err));
+    DG_TRY(dg_random_hex(out->nonce, err));
+    DG_TRY(dg_random_hex(out->browser, err));
     DG_TRY(dg_random_bytes(bytes, sizeof bytes, err));
     dg_base64url_add(&verifier, bytes, sizeof bytes);
     DG_TRY(dg_text_finish(&verifier, err));
@@ -343,7 +335,7 @@ static void begun_put(struct dg_oidc *oidc, const struct begun *begun)
 }
 
 int dg_oidc_begin(struct dg_oidc *oidc, struct dg_arena *arena, const char *callback, int64_t now,
-                  const char **url, char browser[DG_OIDC_WORD_SIZE], struct dg_err *err)
+                  const char **url, char browser[DG_RANDOM_HEX_SIZE], struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0}, challenge = {0};
     struct dg_json_value discovery;
@@ -381,7 +373,7 @@ static int begun_take(struct dg_oidc *oidc, const struct dg_oidc_answer *answer,
                       struct dg_err *err)
 {
     struct begun found = {0};
-    size_t n = DG_OIDC_WORD_SIZE - 1;
+    size_t n = DG_RANDOM_HEX_SIZE - 1;
     bool is_own = false;
     pthread_mutex_lock(&oidc->lock);
     for (int i = 0; answer->state && strlen(answer->state) == n && i < DG_MAX_LOGINS_BEGUN; i++) {

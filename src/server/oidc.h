@@ -8,11 +8,11 @@
 #define DG_SERVER_OIDC_H
 
 #include "base/arena.h"
+#include "io/io.h"
 #include "words/words.h"
 
 #define DG_MAX_LOGINS_BEGUN 1000 /* the oldest goes when there are more */
 #define DG_LOGIN_BEGUN_S 600
-#define DG_OIDC_WORD_SIZE 33 /* 32 hexadecimal digits (128 random bits) and the end */
 
 struct dg_oidc;
 /* Read the settings (docs/server.md, format "didgah.oidc/1") and fork the process that asks the provider:
@@ -31,7 +31,7 @@ enum dg_oidc_match dg_oidc_match(const struct dg_oidc *oidc);
 /* Begin a login: the address to send the browser to, and the word that its cookie must bring back. `callback`:
  * our own address that the provider sends it to. DG_EIO: the provider cannot be asked or answers nonsense. */
 int dg_oidc_begin(struct dg_oidc *oidc, struct dg_arena *arena, const char *callback, int64_t now,
-                  const char **url, char browser[DG_OIDC_WORD_SIZE], struct dg_err *err);
+                  const char **url, char browser[DG_RANDOM_HEX_SIZE], struct dg_err *err);
 
 /* What the provider sent the browser back with; NULL: not given. */
 struct dg_oidc_answer {

@@ -6,7 +6,7 @@
 
 #include "server/sheet.h"
 
-static const char *find(const struct dg_pair *pairs, int n, const char *name)
+static const char *find(const struct dg_named *pairs, int n, const char *name)
 {
     for (int i = 0; i < n; i++) {
         if (strcmp(pairs[i].name, name) == 0) return pairs[i].value;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/named.h"
 #include "base/text.h"
 #include "county/county.h"
 #include "io/io.h"
@@ -94,11 +95,6 @@ struct dg_route_table {
     int n;
 };
 
-/* Name and value; values are decoded (percent), valid UTF-8 without control characters. */
-struct dg_pair {
-    const char *name, *value;
-};
-
 /* Who asks, when somebody is logged in. */
 struct dg_http_session {
     const char *token;
@@ -123,11 +119,12 @@ struct dg_http_request {
     bool is_head;
     const char *path;      /* decoded */
     const char *raw_query; /* as it came, without "?"; "" for none */
-    struct dg_pair params[DG_MAX_PATH_PARAMS];
+    /* Names and values; values are decoded (percent), valid UTF-8 without control characters. */
+    struct dg_named params[DG_MAX_PATH_PARAMS];
     int n_params;
-    struct dg_pair query[DG_MAX_QUERY_PAIRS];
+    struct dg_named query[DG_MAX_QUERY_PAIRS];
     int n_query;
-    struct dg_pair headers[DG_MAX_HEADERS]; /* names in lower case */
+    struct dg_named headers[DG_MAX_HEADERS]; /* names in lower case */
     int n_headers;
     const char *base_url;                  /* "https://cameras.example", no slash at the end: for links */
     enum dg_lang lang;                     /* by ?lang=, then Accept-Language, then the county's */
@@ -137,8 +134,8 @@ struct dg_http_request {
     const struct dg_http_session *session; /* NULL: none */
     const char *body;                      /* JSON bodies: the bytes */
     size_t n_body;
-    struct dg_json_value json;  /* parsed; of kind null without a body */
-    const struct dg_pair *form; /* fields of a page's form but its file, in the order of the page; with
+    struct dg_json_value json;   /* parsed; of kind null without a body */
+    const struct dg_named *form; /* fields of a page's form but its file, in the order of the page; with
                                    DG_BODY_FORM a name may come several times */
     int32_t n_form;
     const char *upload_path; /* leads to the file while the request lives; the file is gone behind it */

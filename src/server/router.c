@@ -26,7 +26,7 @@ const char *dg_right_word(enum dg_route_right right)
 /* Does `path` fit the template? Parameters go to `params` while `arena` is given. A literal part is worth more
  * than a parameter: *score tells how literal the template is. */
 static bool path_fits(const char *template, const char *path, struct dg_arena *arena,
-                      struct dg_pair params[DG_MAX_PATH_PARAMS], int *n_params, int *score)
+                      struct dg_named params[DG_MAX_PATH_PARAMS], int *n_params, int *score)
 {
     *n_params = *score = 0;
     while (*template) {
@@ -62,7 +62,8 @@ static void allowed_add(char allowed[64], enum dg_method method)
 }
 
 const struct dg_route *dg_route_find(enum dg_method method, const char *path, struct dg_arena *arena,
-                                     struct dg_pair params[DG_MAX_PATH_PARAMS], int *n_params, char allowed[64])
+                                     struct dg_named params[DG_MAX_PATH_PARAMS], int *n_params,
+                                     char allowed[64])
 {
     const struct dg_route *best = NULL;
     int best_score = -1, score;

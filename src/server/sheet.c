@@ -3,14 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int fresh_key(char key[40], struct dg_err *err)
-{
-    unsigned char bytes[16];
-    DG_TRY(dg_random_bytes(bytes, sizeof bytes, err));
-    for (size_t i = 0; i < sizeof bytes; i++) snprintf(key + 2 * i, 3, "%02x", bytes[i]);
-    return 0;
-}
-
 static int who_is_it(const struct dg_http_request *request, struct dg_sheet *page, struct dg_err *err)
 {
     const struct dg_http_session *session = request->session;
@@ -41,13 +33,9 @@ int dg_sheet_begin(const struct dg_http_request *request, struct dg_http_answer 
                                      .procedure = request->county ? dg_county_procedure(request->county) : NULL,
                                      .now = request->now,
                                      .path = request->method == DG_GET ? request->path : "/work"}};
-    struct dg_form_pair *pairs;
-    DG_TRY(DG_NEW(request->arena, &pairs, (size_t)request->n_form + 1, err));
-    for (int32_t i = 0; i < request->n_form; i++)
-        pairs[i] = (struct dg_form_pair){request->form[i].name, request->form[i].value};
-    page->form = (struct dg_form){pairs, request->n_form};
+    page->form = (struct dg_form){request->form, request->n_form};
     answer->type = "text/html; charset=utf-8";
-    DG_TRY(fresh_key(page->key, err));
+    DG_TRY(dg_random_hex(page->key, err));
     page->screen.key = page->key;
     return request->county && request->session ? who_is_it(request, page, err) : 0;
 }

@@ -13,7 +13,7 @@ struct dg_sheet {
     struct dg_form form;
     struct dg_screen_faults faults;
     char csrf[DG_SHA256_HEX_SIZE];
-    char key[40];
+    char key[DG_RANDOM_HEX_SIZE];
 };
 /* HTML into the answer's body: who asks, in which language, with a fresh idempotency key. */
 int dg_sheet_begin(const struct dg_http_request *request, struct dg_http_answer *answer, struct dg_sheet *page,

@@ -149,7 +149,7 @@ extern const int dg_n_route_tables;
 /* The row for a path, with its parameters; of several the most literal one. NULL: none; *allowed gets the
  * methods that the path has ("GET, HEAD, POST"), "" when there is no such path. */
 const struct dg_route *dg_route_find(enum dg_method method, const char *path, struct dg_arena *arena,
-                                     struct dg_pair params[DG_MAX_PATH_PARAMS], int *n_params,
+                                     struct dg_named params[DG_MAX_PATH_PARAMS], int *n_params,
                                      char allowed[64]);
 const char *dg_right_word(enum dg_route_right right);
 const char *dg_method_word(enum dg_method method);

@@ -1,6 +1,7 @@
 /* Pages: hostile texts stay texts on every page and in every file; search folds; filters and pages turn. */
 #include <jansson.h>
 
+#include "markup.h"
 #include "registers.h"
 #include "tap.h"
 
@@ -33,29 +34,6 @@ static int count(const char *text, const char *part)
     return n;
 }
 
-/* Is the payload's mark ever inside a tag? Walks the page as a tokenizer does: between < and > nothing of it
- * may stand outside a quoted value. */
-static bool is_in_tag(const char *html)
-{
-    bool in_tag = false;
-    char quote = 0;
-    for (const char *s = html; *s; s++) {
-        if (!in_tag && *s == '<') {
-            in_tag = true;
-            quote = 0;
-        } else if (in_tag && quote) {
-            if (*s == quote) quote = 0;
-        } else if (in_tag && (*s == '"' || *s == '\'')) {
-            quote = *s;
-        } else if (in_tag && *s == '>') {
-            in_tag = false;
-        } else if (in_tag && strncmp(s, "zq9", 3) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void check_json(const char *text)
 {
     json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
@@ -82,7 +60,7 @@ static void test_hostile(void)
                                      "/ogc"};
         for (size_t j = 0; j < sizeof paths / sizeof *paths; j++) {
             char *html = page(paths[j], strncmp(paths[j], "/ogc", 4) == 0 ? "f=html" : "lang=fa");
-            CHECK(!is_in_tag(html));
+            CHECK(!markup_is_in_tag(html));
             CHECK(!strstr(html, "<script") && !strstr(html, "<img") && !strstr(html, "<svg/"));
             free(html);
         }

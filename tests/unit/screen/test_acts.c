@@ -26,7 +26,7 @@ static void test_all(void)
 }
 
 /* The data of a filled form; its parts are compared. */
-static const char *read_form(struct stage *s, const char *act, const struct dg_form_pair *pairs, int32_t n,
+static const char *read_form(struct stage *s, const char *act, const struct dg_named *pairs, int32_t n,
                              struct dg_screen_faults *faults)
 {
     const struct dg_form form = {pairs, n};
@@ -46,43 +46,43 @@ static void test_read(void)
     struct stage s;
     struct dg_screen_faults faults;
     stage_set(&s, DG_FA, DG_ROLE_SECRETARY, "said");
-    const struct dg_form_pair call[] = {{"session", " C-1 "},
-                                        {"starts_at", "۱۴۰۵/۹/۱۰"},
-                                        {"starts_at.hour", "۰۹:۳۰"},
-                                        {"place", "here"},
-                                        {"agenda", "a\n\nb\n"}};
+    const struct dg_named call[] = {{"session", " C-1 "},
+                                    {"starts_at", "۱۴۰۵/۹/۱۰"},
+                                    {"starts_at.hour", "۰۹:۳۰"},
+                                    {"place", "here"},
+                                    {"agenda", "a\n\nb\n"}};
     CHECK_STR(READ("meeting.call", call), "{\"session\":\"C-1\",\"starts_at\":\"2026-12-01T06:00:00Z\","
                                           "\"place\":\"here\",\"agenda\":[\"a\",\"b\"]}");
     CHECK_INT(faults.n, 0);
-    const struct dg_form_pair opinion[] = {
+    const struct dg_named opinion[] = {
         {"opinion", "1"},           {"verdict", "for_with_conditions"}, {"n.conditions", "3"},
         {"conditions.0.text", "x"}, {"conditions.0.cameras", "C-01"},   {"conditions.0.cameras", "C-02"},
         {"conditions.2.text", "y"}};
     CHECK_STR(READ("opinion.file", opinion),
               "{\"opinion\":1,\"verdict\":\"for_with_conditions\",\"conditions\":[{\"text\":\"x\",\"cameras\":["
               "\"C-01\",\"C-02\"]},{\"text\":\"y\"}]}");
-    const struct dg_form_pair agency[] = {{"body", "police|police|security"}};
+    const struct dg_named agency[] = {{"body", "police|police|security"}};
     CHECK_STR(READ("opinion.ask", agency),
               "{\"body\":\"police\",\"body_kind\":\"police\",\"remit\":\"security\"}");
-    const struct dg_form_pair answers[] = {{"answers.2.text", "done"}, {"sha256", "cd"}};
+    const struct dg_named answers[] = {{"answers.2.text", "done"}, {"sha256", "cd"}};
     CHECK_STR(READ("version.submit", answers),
               "{\"sha256\":\"cd\",\"answers\":[{\"point\":2,\"text\":\"done\"}]}");
-    const struct dg_form_pair decide[] = {{"verdict", "approve_with_conditions"},
-                                          {"conditions.taken", "1"},
-                                          {"n.conditions", "1"},
-                                          {"conditions.0.text", "z"}};
+    const struct dg_named decide[] = {{"verdict", "approve_with_conditions"},
+                                      {"conditions.taken", "1"},
+                                      {"n.conditions", "1"},
+                                      {"conditions.0.text", "z"}};
     CHECK_STR(READ("decide", decide),
               "{\"verdict\":\"approve_with_conditions\",\"conditions\":[{\"condition\":1},{\"text\":\"z\"}]}");
-    const struct dg_form_pair built[] = {{"phase", "2"},
-                                         {"built.0.state", "out"},
-                                         {"built.1.state", "moved"},
-                                         {"built.1.lat", "۳۵٫۰۰۰۰۰۰۱"},
-                                         {"built.1.lon", "51.5"},
-                                         {"built.1.bearing_deg", "90"}};
+    const struct dg_named built[] = {{"phase", "2"},
+                                     {"built.0.state", "out"},
+                                     {"built.1.state", "moved"},
+                                     {"built.1.lat", "۳۵٫۰۰۰۰۰۰۱"},
+                                     {"built.1.lon", "51.5"},
+                                     {"built.1.bearing_deg", "90"}};
     CHECK_STR(READ("phase.report", built),
               "{\"phase\":\"2\",\"built\":[{\"id\":\"C-01\",\"lon_e7\":515000000,\"lat_e7\":350000001,"
               "\"bearing_deg\":90}],\"left_out\":[\"said\"]}");
-    const struct dg_form_pair come[] = {{"person", "p-9|police|police"}};
+    const struct dg_named come[] = {{"person", "p-9|police|police"}};
     CHECK_STR(READ("attend.in", come), "{\"person\":\"p-9\",\"body\":\"police\",\"body_kind\":\"police\"}");
     s.actor.role = DG_ROLE_MEMBER; /* a member comes in for himself, whatever the form says */
     CHECK_STR(READ("attend.in", come), "{}");
@@ -107,7 +107,7 @@ static void test_faults(void)
     struct dg_screen_faults faults;
     stage_set(&s, DG_EN, DG_ROLE_SECRETARY, "said");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct dg_form_pair pairs[] = {{rows[i].name, rows[i].value}, {"n.conditions", "1"}};
+        const struct dg_named pairs[] = {{rows[i].name, rows[i].value}, {"n.conditions", "1"}};
         bool is_there = false;
         (void)READ(rows[i].act, pairs);
         for (int32_t k = 0; k < faults.n; k++) is_there |= strcmp(faults.list[k].field, rows[i].field) == 0;

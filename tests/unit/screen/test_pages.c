@@ -1,37 +1,17 @@
 /* Pages: hostile texts stay texts on every page and in every form, and what is there to be seen is seen. */
+#include "markup.h"
 #include "stage.h"
 
 static const char *const payloads[] = {"<script>zq9()</script>", "\\\"><img src=x onerror=zq9()>",
                                        "' onmouseover='zq9()", "</title><svg/onload=zq9()>", "&lt;zq9&gt;"};
-
-/* Is the payload's mark ever inside a tag? Between < and > nothing of it may stand outside a quoted value. */
-static bool is_in_tag(const char *html)
-{
-    bool in_tag = false;
-    char quote = 0;
-    for (const char *s = html; *s; s++) {
-        if (!in_tag && *s == '<') {
-            in_tag = true;
-            quote = 0;
-        } else if (in_tag && quote) {
-            if (*s == quote) quote = 0;
-        } else if (in_tag && (*s == '"' || *s == '\'')) {
-            quote = *s;
-        } else if (in_tag && *s == '>') {
-            in_tag = false;
-        } else if (in_tag && strncmp(s, "zq9", 3) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static void check_page(struct stage *s, int code)
 {
     CHECK_INT(code, 0);
     const char *html = s->out.data ? s->out.data : "";
     CHECK(strncmp(html, "<!DOCTYPE html>", 15) == 0 && strstr(html, "</html>"));
-    CHECK(!is_in_tag(html) && !strstr(html, "<script>") && !strstr(html, "<img") && !strstr(html, "<svg/"));
+    CHECK(!markup_is_in_tag(html) && !strstr(html, "<script>") && !strstr(html, "<img") &&
+          !strstr(html, "<svg/"));
     CHECK(!strstr(html, " style=") && !strstr(html, "screen.f_"));
     dg_text_clear(&s->out);
 }
@@ -82,7 +62,7 @@ static void hostile(enum dg_lang lang, const char *payload)
                                               .is_done = true};
     check_page(&s, dg_screen_receipt(&s.screen, &receipt, &s.err));
     check_page(&s, dg_screen_account(&s.screen, NULL, NULL, &s.err));
-    const struct dg_form_pair pairs[] = {{"login", plain}, {"next", plain}};
+    const struct dg_named pairs[] = {{"login", plain}, {"next", plain}};
     check_page(&s, dg_screen_login(&s.screen, &(struct dg_form){pairs, 2}, plain, NULL, &s.err));
     stage_done(&s);
 }
@@ -121,9 +101,8 @@ static void hostile_forms(enum dg_lang lang, const char *payload)
                                             "n.remarks",
                                             "verdict",
                                             "more"};
-        struct dg_form_pair pairs[sizeof names / sizeof *names];
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            pairs[k] = (struct dg_form_pair){names[k], said};
+        struct dg_named pairs[sizeof names / sizeof *names];
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) pairs[k] = (struct dg_named){names[k], said};
         const struct dg_form form = {pairs, (int32_t)(sizeof names / sizeof *names)};
         dg_auto(dg_text_done) struct dg_text data = {0};
         struct dg_json_value value;
