@@ -7,12 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -21,6 +19,7 @@
 #include <unistd.h>
 
 #include "reader/child_io.h"
+#include "reader/filter.h"
 #include "reader/reader_paths.h"
 
 /* ---- rlimits -------------------------------------------------------------------------------------------- */
@@ -174,62 +173,19 @@ static const int allowed[] = {
     SCMP_SYS(uname),
 };
 
-/* What nothing here needs and an attacker would begin with. */
+/* The children speak through what was open before. */
 static const int deadly[] = {
-    SCMP_SYS(execve),
-    SCMP_SYS(execveat),
-    SCMP_SYS(ptrace),
-    SCMP_SYS(process_vm_readv),
-    SCMP_SYS(process_vm_writev),
-    SCMP_SYS(io_uring_setup),
-    SCMP_SYS(bpf),
-    SCMP_SYS(userfaultfd),
-    SCMP_SYS(keyctl),
-    SCMP_SYS(perf_event_open),
-    SCMP_SYS(unshare),
-    SCMP_SYS(setns),
-    SCMP_SYS(mount),
-    SCMP_SYS(pivot_root),
-    SCMP_SYS(chroot),
-    SCMP_SYS(init_module),
-    SCMP_SYS(finit_module),
-    SCMP_SYS(kexec_load),
-    SCMP_SYS(bind),
-    SCMP_SYS(connect),
-    SCMP_SYS(listen),
-    SCMP_SYS(accept),
-    SCMP_SYS(accept4),
-    SCMP_SYS(sendmsg),
+    SCMP_SYS(bind), SCMP_SYS(connect), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendmsg),
 };
-
-#define EVERY_BIT UINT64_MAX
-
-/* Allow a call if the bits of its argument `arg` that `mask` picks are `bits`. */
-static int allow_if(scmp_filter_ctx filter, int call, unsigned arg, scmp_datum_t mask, scmp_datum_t bits)
-{
-    const struct scmp_arg_cmp is = {arg, SCMP_CMP_MASKED_EQ, mask, bits};
-    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is);
-}
 
 static int rules_add(scmp_filter_ctx filter)
 {
-    int bad = 0;
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
-        bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
-        bad |= seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
-    /* Memory never becomes executable. */
-    bad |= allow_if(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
-    bad |= allow_if(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
-    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETFL);
-    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETFD);
-    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_SETLK);
-    bad |= allow_if(filter, SCMP_SYS(fcntl), 1, EVERY_BIT, F_GETLK);
-    /* To ask what is in force, and to abort itself. */
-    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_SECCOMP);
-    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_NO_NEW_PRIVS);
-    bad |= allow_if(filter, SCMP_SYS(tgkill), 0, EVERY_BIT, (scmp_datum_t)getpid());
-    bad |= allow_if(filter, SCMP_SYS(prlimit64), 2, EVERY_BIT, 0);
+    int bad = dg_filter_begin(filter, allowed, sizeof allowed / sizeof allowed[0]);
+    bad |= dg_filter_kill(filter, deadly, sizeof deadly / sizeof deadly[0]);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(fcntl), 1, DG_EVERY_BIT, F_GETFL);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(fcntl), 1, DG_EVERY_BIT, F_GETFD);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(fcntl), 1, DG_EVERY_BIT, F_SETLK);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(fcntl), 1, DG_EVERY_BIT, F_GETLK);
     return bad;
 }
 

@@ -3,16 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <seccomp.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "reader/filter.h"
 #include "server/build.h"
 
 /* ---- Landlock ------------------------------------------------------------------------------------------- */
@@ -239,58 +238,16 @@ static const int allowed[] = {
     SCMP_SYS(times),
 };
 
-/* What nothing here needs and an attacker would begin with: the process ends. */
-static const int deadly[] = {
-    SCMP_SYS(execve),
-    SCMP_SYS(execveat),
-    SCMP_SYS(ptrace),
-    SCMP_SYS(process_vm_readv),
-    SCMP_SYS(process_vm_writev),
-    SCMP_SYS(io_uring_setup),
-    SCMP_SYS(bpf),
-    SCMP_SYS(userfaultfd),
-    SCMP_SYS(keyctl),
-    SCMP_SYS(perf_event_open),
-    SCMP_SYS(unshare),
-    SCMP_SYS(setns),
-    SCMP_SYS(mount),
-    SCMP_SYS(pivot_root),
-    SCMP_SYS(chroot),
-    SCMP_SYS(init_module),
-    SCMP_SYS(finit_module),
-    SCMP_SYS(kexec_load),
-};
-
-#define EVERY_BIT UINT64_MAX
-
-/* Allow a call if the bits of its argument `arg` that `mask` picks are `bits`. */
-static int allow_if(scmp_filter_ctx filter, int call, unsigned arg, scmp_datum_t mask, scmp_datum_t bits)
-{
-    const struct scmp_arg_cmp is = {arg, SCMP_CMP_MASKED_EQ, mask, bits};
-    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &is);
-}
-
 static int rules_add(scmp_filter_ctx filter)
 {
-    int bad = 0;
-    for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
-        bad |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++)
-        bad |= seccomp_rule_add(filter, SCMP_ACT_KILL_PROCESS, deadly[i], 0);
-    /* Memory never becomes executable: all libraries are there. */
-    bad |= allow_if(filter, SCMP_SYS(mmap), 2, PROT_EXEC, 0);
-    bad |= allow_if(filter, SCMP_SYS(mprotect), 2, PROT_EXEC, 0);
+    int bad = dg_filter_begin(filter, allowed, sizeof allowed / sizeof allowed[0]);
     /* Threads and no processes. The flags of clone3 lie in memory, where a filter cannot look: the C library
      * goes back to clone when the kernel seems not to have it. */
-    bad |= allow_if(filter, SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
     bad |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
     /* To the helpers. */
-    bad |= allow_if(filter, SCMP_SYS(socketpair), 0, EVERY_BIT, AF_UNIX);
-    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_SECCOMP);
-    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_GET_NO_NEW_PRIVS);
-    bad |= allow_if(filter, SCMP_SYS(prctl), 0, EVERY_BIT, PR_SET_NAME);
-    bad |= allow_if(filter, SCMP_SYS(tgkill), 0, EVERY_BIT, (scmp_datum_t)getpid()); /* to abort itself */
-    bad |= allow_if(filter, SCMP_SYS(prlimit64), 2, EVERY_BIT, 0);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(socketpair), 0, DG_EVERY_BIT, AF_UNIX);
+    bad |= dg_filter_allow_if(filter, SCMP_SYS(prctl), 0, DG_EVERY_BIT, PR_SET_NAME);
     return bad;
 }
 
