@@ -51,17 +51,23 @@ static int group_price(const struct dg_model *model, const struct dg_group *grou
     return 0;
 }
 
+/* Multipliers in whole units, at most what a price is at most: any that are not negative prove a bound. */
+static int64_t whole(double u)
+{
+    double units = floor(u * DG_PLAN_UNIT);
+    return units < 9e17 ? (int64_t)units : 900000000000000000;
+}
+
 int dg_bound_round(const struct dg_model *model, const struct dg_part_of *part, const struct dg_lines *lines,
                    const double *u, int64_t *multiplier, int64_t *price, struct dg_err *err)
 {
-    for (int32_t l = 0; lines && l < lines->n; l++)
-        lines->multiplier[l] = (int64_t)floor(lines->u[l] * DG_PLAN_UNIT);
+    for (int32_t l = 0; lines && l < lines->n; l++) lines->multiplier[l] = whole(lines->u[l]);
     for (int32_t g = 0; g < part->n_groups; g++) {
         const struct dg_group *group = &model->groups[part->groups[g]];
         for (int32_t r = group->first; r < group->first + group->n; r++) {
-            multiplier[r] = model->cover[r] >= group->k ? (int64_t)floor(u[r] * DG_PLAN_UNIT) : 0;
+            multiplier[r] = model->cover[r] >= group->k ? whole(u[r]) : 0;
         }
-        multiplier[group->first + group->n] = (int64_t)floor(u[group->first + group->n] * DG_PLAN_UNIT);
+        multiplier[group->first + group->n] = whole(u[group->first + group->n]);
         DG_TRY(group_price(model, group, multiplier, &price[g], err));
     }
     return 0;
