@@ -352,16 +352,17 @@ int dg_demo_town(struct dg_demo *demo, struct dg_err *err)
 int dg_demo_listings(struct dg_demo *demo, struct dg_err *err)
 {
     static const char *const data[] = {
-        "{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345700000,\"lon_e7\":525801000},\"consent\":\"fa\","
-        "\"premises\":\"shop\","
-        "\"purpose\":\"$own_window\",\"retention_days\":7,\"sees_public_space\":\"no\",\"street\":\"$street_"
-        "market\"}",
-        "{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345706000,\"lon_e7\":525812000},\"consent\":\"fa\","
-        "\"premises\":"
-        "\"workshop\",\"purpose\":\"$own_yard\",\"retention_days\":14,\"sees_public_space\":\"yes\",\"street\":"
-        "\"$street_garden\"}",
-        "{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345712000,\"lon_e7\":525790000},\"consent\":\"fa\","
-        "\"premises\":\"shop\"}"};
+        ("{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345700000,\"lon_e7\":525801000},\"consent\":\"fa\","
+         "\"premises\":\"shop\","
+         "\"purpose\":\"$own_window\",\"retention_days\":7,\"sees_public_space\":\"no\",\"street\":\"$street_"
+         "market\"}"),
+        ("{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345706000,\"lon_e7\":525812000},\"consent\":\"fa\","
+         "\"premises\":"
+         "\"workshop\",\"purpose\":\"$own_yard\",\"retention_days\":14,\"sees_public_space\":\"yes\","
+         "\"street\":"
+         "\"$street_garden\"}"),
+        ("{\"camera\":{\"id\":\"V-1\",\"lat_e7\":345712000,\"lon_e7\":525790000},\"consent\":\"fa\","
+         "\"premises\":\"shop\"}")};
     struct dg_county_receipt filed, receipt;
     dg_demo_wait(demo, 12);
     dg_demo_tell(demo, "voluntary");
