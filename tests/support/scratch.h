@@ -61,6 +61,7 @@ static inline char *scratch_read(const char *path, size_t *n)
     rewind(file);
     char *data = malloc(*n + 1);
     if (!data || fread(data, 1, *n, file) != *n) abort();
+    data[*n] = '\0';
     fclose(file);
     return data;
 }

@@ -261,6 +261,13 @@ static long number_after(const char *text, const char *word)
     return at ? strtol(at + strlen(word), NULL, 10) : -1;
 }
 
+/* With sanitizers there is no filter: that it gave up privileges is all that can be seen then. */
+static bool is_boxed(const char *status)
+{
+    return number_after(status, "\nSeccomp:") == (DG_SANITIZED ? 0 : 2) &&
+           number_after(status, "\nNoNewPrivs:") == 1;
+}
+
 /* The real program while it waits to be read from: what the kernel says that it may do. */
 static int start_and_look(struct dg_session *s, const struct dg_request *request, const int *fds,
                           struct dg_err *err)
@@ -269,7 +276,7 @@ static int start_and_look(struct dg_session *s, const struct dg_request *request
     (void)fcntl(s->fd, F_SETPIPE_SZ, 4096); /* so that it stands still with most of its answer */
     char path[64], status[4096] = "";
     snprintf(path, sizeof path, "/proc/%d/status", (int)s->pid);
-    for (int i = 0; i < 1000 && number_after(status, "\nSeccomp:") != (DG_SANITIZED ? 0 : 2); i++) {
+    for (int i = 0; i < 1000 && !is_boxed(status); i++) {
         usleep(10000); /* it is still starting */
         FILE *file = fopen(path, "re");
         size_t n = file ? fread(status, 1, sizeof status - 1, file) : 0;
