@@ -46,6 +46,7 @@ bench-plan: build ## the planner on the public instances; PLAN="--seconds 60 --s
 bench-server: build ## the server beside nginx and plain SQLite; 10,000 idle connections
 	@bench/server_load.py $(BUILD)
 	@bench/server_idle.py $(BUILD)
+	@bench/server_timing.py $(BUILD)
 
 bench-plan-towns: build ## least schemes for real towns, beside CBC (minutes a town); PLAN="--cpu-seconds 60 200 1000"
 	@tools/bench_plan_towns $(BUILD) $(PLAN)

@@ -288,6 +288,15 @@ static int32_t decode(const unsigned char *s, size_t n, size_t *used)
     return c;
 }
 
+/* What nobody sees and two texts can differ by: zero-width space, word joiner and the like, byte order mark,
+ * interlinear marks, tags. Not the joiners U+200C and U+200D, with which Persian is written, nor the single
+ * marks of direction. */
+static bool is_unseen(int32_t c)
+{
+    return c == 0x180E || c == 0x200B || (c >= 0x2060 && c <= 0x2065) || (c >= 0x206A && c <= 0x206F) ||
+           c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) || (c >= 0xE0000 && c <= 0xE007F);
+}
+
 bool dg_text_is_clean(const char *s, size_t n, size_t *n_code_points)
 {
     const unsigned char *p = (const unsigned char *)s;
@@ -299,6 +308,7 @@ bool dg_text_is_clean(const char *s, size_t n, size_t *n_code_points)
         if (c < 0) return false;
         if ((c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c < 0xA0)) return false;
         if (c >= 0x202A && c <= 0x202E) return false; /* embeddings and overrides */
+        if (is_unseen(c)) return false;
         if (c >= 0x2066 && c <= 0x2068) open_isolates++;
         if (c == 0x2069 && --open_isolates < 0) return false;
         i += used;

@@ -47,8 +47,9 @@ void dg_text_clear(struct dg_text *text);
 void dg_text_done(struct dg_text *text);
 
 /* Is it valid UTF-8 (RFC 3629: no overlong forms, no surrogates), without NUL and other control bytes but
- * tab and line feed, without bidi overrides and unclosed isolates (CVE-2021-42574)? Counts code points
- * into *n_code_points if that is not NULL. */
+ * tab and line feed, without bidi overrides and unclosed isolates (CVE-2021-42574), and without what takes no
+ * room and joins nothing: zero-width space, word joiner, byte order mark, tags? Counts code points into
+ * *n_code_points if that is not NULL. */
 bool dg_text_is_clean(const char *s, size_t n, size_t *n_code_points);
 
 /* Parse a decimal number that fills the string whole, in the C locale's form, finite. False leaves *out. */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "county/store.h"
+#include "words/words.h"
 
 #define SALT_BYTES 16
 #define MAX_FOLLOW 16 /* acts that may follow from one act; a case has one parent, so a chain is short */
@@ -230,16 +231,20 @@ static int hide(struct deed *deed, const struct dg_county_private *private, stru
     unsigned char salt[SALT_BYTES];
     size_t n_code_points = 0;
     char hash[DG_SHA256_HEX_SIZE];
+    const char *said = NULL;
     if (!private->path || private->path[0] != '/' || !private->text)
         return dg_err_set(err, DG_EINVAL, "a text beside the log needs the path of its place, like /text");
     if (!dg_text_is_clean(private->text, strlen(private->text), &n_code_points) || n_code_points > DG_MAX_TEXT)
         return dg_err_set(err, DG_EINVAL,
-                          "%.80s: has control characters or marks of direction, or more than %d characters",
+                          "%.80s: has control characters, marks that turn the text round, invisible "
+                          "characters, or more than %d "
+                          "characters",
                           private->path, DG_MAX_TEXT);
+    DG_TRY(dg_nfc(deed->arena, private->text, &said, err));
     DG_TRY(dg_county_random(county, salt, sizeof salt, err));
     dg_hex_add(&salted, salt, sizeof salt);
     const char *kept_salt = dg_arena_strndup(deed->arena, salted.data ? salted.data : "", salted.len);
-    dg_text_add(&salted, private->text);
+    dg_text_add(&salted, said);
     DG_TRY(dg_text_finish(&salted, err));
     dg_sha256_hex(salted.data, salted.len, hash);
     const char *kept = dg_arena_strdup(deed->arena, hash);
@@ -254,7 +259,7 @@ static int hide(struct deed *deed, const struct dg_county_private *private, stru
     dg_stmt_bind_int(q.stmt, 2, deed->first_n);
     dg_stmt_bind_text(q.stmt, 3, private->path);
     dg_stmt_bind_text(q.stmt, 4, kept_salt);
-    dg_stmt_bind_text(q.stmt, 5, private->text);
+    dg_stmt_bind_text(q.stmt, 5, said);
     return dg_query_run(&q, err);
 }
 
@@ -385,6 +390,7 @@ static int append(struct deed *deed, struct dg_entry *entry, struct dg_err *err)
     bool is_first = deed->county->tree.size == deed->first_n;
     DG_TRY(dg_log_append(deed->county, entry->case_id, entry->seq, text.data, text.len, &leaf, err));
     if (is_first) deed->leaf = leaf;
+    if (strcmp(entry->act, DG_PART_ACT) == 0) return 0; /* only its act names files */
     DG_TRY(dg_json_parse(deed->arena, entry->data, strlen(entry->data), &data, err));
     return dg_entry_derive(deed->county, entry->act, entry->case_id, &data, err);
 }
@@ -477,6 +483,16 @@ static int find_of(struct deed *deed, struct dg_err *err)
     return 0;
 }
 
+/* All its texts in one form, so that what looks alike is alike, in hashes too. Nesting has the parser's limit.
+ */
+static int take_nfc(struct dg_arena *arena, struct dg_json_value *value, struct dg_err *err)
+{
+    if (value->kind == DG_JSON_TEXT) return dg_nfc(arena, value->text, &value->text, err);
+    bool has_items = value->kind == DG_JSON_OBJECT || value->kind == DG_JSON_ARRAY;
+    for (int32_t i = 0; has_items && i < value->n; i++) DG_TRY(take_nfc(arena, &value->items[i], err));
+    return 0;
+}
+
 static int take_data(struct deed *deed, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
@@ -485,6 +501,7 @@ static int take_data(struct deed *deed, struct dg_err *err)
         return dg_err_set(err, DG_ELIMIT, "the act's data has more than %d bytes", DG_MAX_ACT_BYTES);
     DG_TRY(dg_json_parse(deed->arena, data, strlen(data), &deed->data, err));
     if (deed->data.kind != DG_JSON_OBJECT) return dg_err_set(err, DG_EINVAL, "the act's data is no object");
+    DG_TRY(take_nfc(deed->arena, &deed->data, err));
     for (int32_t i = 0; i < deed->n_privates; i++) DG_TRY(hide(deed, &deed->privates[i], err));
     DG_TRY(take_version(deed, err));
     DG_TRY(dg_canon_write(&text, &deed->data, err));

@@ -28,6 +28,25 @@ static int set_facts(struct dg_county *county, const char *sha256, const char *f
     return dg_query_run(&q, err);
 }
 
+/* The same bytes once more take no room. */
+static int check_quota(struct dg_county *county, const char *sha256, size_t n, struct dg_err *err)
+{
+    dg_auto(dg_query_done) struct dg_query has = {0};
+    dg_auto(dg_query_done) struct dg_query sum = {0};
+    DG_TRY(dg_query(county, DG_SQL_BLOB_HAS, &has, err));
+    dg_stmt_bind_text(has.stmt, 1, sha256);
+    int is_there = dg_stmt_step(has.stmt, err);
+    if (is_there != 0) return is_there < 0 ? is_there : 0;
+    DG_TRY(dg_query(county, DG_SQL_BLOB_UNUSED_BYTES, &sum, err));
+    DG_TRY(dg_stmt_step(sum.stmt, err));
+    if (dg_stmt_int(sum.stmt, 0) + (int64_t)n <= county->max_unused) return 0;
+    return dg_err_set(
+        err, DG_EBUSY,
+        "versions that no case names take %lld MiB already; submit them, or wait: they are dropped "
+        "a week after they came",
+        (long long)(dg_stmt_int(sum.stmt, 0) >> 20));
+}
+
 int dg_county_version_put(struct dg_county *county, const char *bytes, size_t n, const char *facts, int64_t at,
                           char sha256[DG_SHA256_HEX_SIZE], struct dg_err *err)
 {
@@ -42,6 +61,7 @@ int dg_county_version_put(struct dg_county *county, const char *bytes, size_t n,
     if (!named || named->kind != DG_JSON_TEXT || strcmp(named->text, sha256) != 0)
         return dg_err_set(err, DG_EINVAL, "the facts are not of these bytes");
     DG_TRY(dg_county_begin(county, true, &tx, err));
+    DG_TRY(check_quota(county, sha256, n, err));
     DG_TRY(put(county, sha256, bytes, n, facts, NULL, at, err));
     DG_TRY(set_facts(county, sha256, facts, err));
     return dg_county_commit(&tx, err);

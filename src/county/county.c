@@ -189,6 +189,7 @@ static struct dg_county *county_new(const char *path, const struct dg_county_opt
         return NULL;
     }
     memcpy(county->path, path, strlen(path) + 1);
+    county->max_unused = options->max_unused ? options->max_unused : DG_MAX_UNUSED_BYTES;
     county->mode = options->mode;
     county->seed = options->seed;
     county->stop = options->stop ? options->stop : &county->own_stop;

@@ -38,6 +38,8 @@
 #define DG_MAX_COUNTY_CONFIG_BYTES (8 << 20)
 #define DG_MAX_VERSION_BYTES (50 << 20)    /* frozen bytes of a version */
 #define DG_MAX_ATTACHMENT_BYTES (20 << 20) /* any other upload */
+#define DG_MAX_UNUSED_BYTES                                                                                    \
+    (1ll << 30) /* of all versions that no case names: the tick drops them after a week */
 #define DG_MAX_BODIES 500
 #define DG_MAX_TERRITORY_POINTS 20000 /* of one ring */
 #define DG_MAX_PAGE 500               /* rows of one answer */
@@ -138,6 +140,7 @@ struct dg_county_options {
     const char *key_path;        /* NULL: county.key in the store */
     const char *witnessed_path;  /* NULL: witnessed in the store; better on another disk */
     uint64_t seed;               /* as above; ignored by stores that were not made with one */
+    int64_t max_unused;          /* bytes; 0: DG_MAX_UNUSED_BYTES */
 };
 
 /* Open it; a writer brings it to the newest schema first (each migration is one transaction). DG_EFOUND: no
@@ -274,7 +277,8 @@ int dg_county_entries(struct dg_county *county, struct dg_arena *arena, const st
 
 /* ---- versions and attachments --------------------------------------------------------------------------- */
 
-/* Keep bytes under their SHA-256; the same bytes again change nothing. They are readable once an entry of a
+/* Keep bytes under their SHA-256; the same bytes again change nothing. DG_EBUSY: what no case names has come to
+ * DG_MAX_UNUSED_BYTES. They are readable once an entry of a
  * case names them, by whoever has access to the case (`DG_ACCESS_FROZEN`: the forwarded one alone; attachments:
  * party and full). Bytes that no entry names for a week are dropped by the tick. */
 int dg_county_version_put(struct dg_county *county, const char *bytes, size_t n, const char *facts, int64_t at,

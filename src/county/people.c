@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "county/store.h"
+#include "words/words.h"
 
 static int run_text(struct dg_county *county, enum dg_sql sql, const char *value, struct dg_err *err)
 {
@@ -31,6 +32,8 @@ int dg_county_person_add(struct dg_county *county, struct dg_arena *arena, const
     (void)at;
     DG_TRY(check_line("name", name, err));
     if (contact) DG_TRY(check_line("contact", contact, err));
+    DG_TRY(dg_nfc(arena, name, &name, err));
+    if (contact) DG_TRY(dg_nfc(arena, contact, &contact, err));
     DG_TRY(dg_county_random(county, bytes, sizeof bytes, err));
     dg_text_add(&made, "p-");
     dg_hex_add(&made, bytes, sizeof bytes);

@@ -33,6 +33,7 @@ struct dg_county {
     struct dg_procedure procedure;
     struct dg_merkle tree; /* of the entries so far; as of the last writing transaction */
     int64_t witnessed;
+    int64_t max_unused; /* bytes of versions that no case names */
     int64_t schema;
     int tx_depth;
     bool is_tx_writing;

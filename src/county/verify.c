@@ -65,8 +65,8 @@ static int verify_size(struct verifying *v, struct dg_err *err)
  */
 
 /* What is derived is made again in a database of its own, by the code that made it, and compared. Of cases one
- * row at a time, so that what a verification needs of memory does not grow with the log: entries are read where
- * they are, one after the other. */
+ * row at a time, and entries are read where they are, one after the other: what a verification keeps in memory
+ * is a short row for each case (the log's own verifier), the roles, and which files are named. */
 static int dump_rows(struct dg_county *county, enum dg_sql sql, const char *which, int n_columns,
                      struct dg_hash *out, struct dg_err *err)
 {

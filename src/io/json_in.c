@@ -63,6 +63,8 @@ int dg_json_parse(struct dg_arena *arena, const char *bytes, size_t n, struct dg
 {
     json_error_t why;
     struct dg_json_value value = {0};
+    /* Jansson reads on behind a NUL that follows a number. */
+    if (n && memchr(bytes, '\0', n)) return dg_err_set(err, DG_EFORMAT, "line 1: a NUL byte");
     dg_auto(root_done) json_t *root =
         json_loadb(bytes ? bytes : "", n, JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &why);
     if (!root) return dg_err_set(err, DG_EFORMAT, "line %d, column %d: %s", why.line, why.column, why.text);

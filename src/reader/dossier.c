@@ -10,9 +10,9 @@
 #define SECONDS_BASE 30.0
 #define SECONDS_PER_MIB 4.0
 #define SECONDS_MOST 600.0
-/* The rules and the assessment keep some forty times the file's bytes (docs/reading.md). */
+/* The rules and the assessment keep some hundred times the file's bytes (docs/reading.md). */
 #define MIB_BASE 384.0
-#define MIB_PER_MIB 48.0
+#define MIB_PER_MIB 160.0
 #define MIB_MOST 4096.0
 
 /* What the child calls the file; its messages begin so. */

@@ -97,7 +97,7 @@ struct dg_dossier_reading {
     size_t n_config, n_procedure;
     size_t max_frozen, max_facts;    /* bytes */
     double max_seconds;              /* CPU time; 0: by the file's size, 30 s and 4 s a MiB, at most 600 */
-    double max_mib;                  /* memory; 0: by the file's size, 384 and 48 a MiB, at most 4096 */
+    double max_mib;                  /* memory; 0: by the file's size, 384 and 160 a MiB, at most 4096 */
     dg_dossier_progress_fn progress; /* NULL: none */
     void *progress_ctx;
 };

@@ -134,9 +134,9 @@ int dg_grow_full(struct dg_err *err);
 /* ---- parts: acts that are longer than an entry may be (parts.c) ------------------------------------------ */
 
 /* If the entry's data is too long for one: the entries to be appended in its place, its parts behind it. *out
- * and *n stay as they are otherwise. DG_ENOMEM. */
-int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, struct dg_entry **out, int32_t *n,
-                   struct dg_err *err);
+ * and *n stay as they are otherwise. `data` and `then` are what its data was written of. DG_ENOMEM. */
+int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, const struct dg_json_value *data,
+                   const struct dg_members *then, struct dg_entry **out, int32_t *n, struct dg_err *err);
 /* Do parts follow the entry that has this data? */
 bool dg_parts_follow(const struct dg_json_value *data);
 /* What has come of an act whose parts follow; `head` and `data` are kept. DG_EFORMAT. */
@@ -149,6 +149,20 @@ int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const stru
 /* The act's data when all of it is there. */
 int dg_parts_join(struct dg_arena *arena, const struct dg_pending *pending, struct dg_json_value *out,
                   struct dg_err *err);
+
+/* ---- facts of a version (facts.c) ------------------------------------------------------------------------ */
+
+/* Of data that was judged by its fields. DG_EINVAL: a camera or a phase is given twice. */
+int dg_facts_take(struct dg_arena *arena, const struct dg_json_value *data, struct dg_case_version *out,
+                  struct dg_err *err);
+int dg_facts_camera(struct dg_arena *arena, const struct dg_json_value *from, struct dg_case_camera *out,
+                    struct dg_err *err);
+/* Of the act's data; every camera must be in the territory of the body that submits: DG_EDENIED. */
+int dg_facts_checked(struct dg_ask *ask, struct dg_case_version *version, struct dg_err *err);
+/* The facts once more, as an act's data. */
+void dg_facts_give(struct dg_members *to, const struct dg_case_version *version);
+/* What the change or renewal says of its grounds goes with its version. */
+void dg_facts_grounds(struct dg_members *to, const struct dg_ask *ask);
 
 /* ---- what several files ask ---------------------------------------------------------------------------- */
 

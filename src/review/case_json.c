@@ -1,16 +1,7 @@
 /* A case as a reader may see it. What is left out for some is left out here and nowhere else. */
 #include <string.h>
 
-#include "review/acts.h"
-
-struct view {
-    struct dg_json json;
-    const struct dg_procedure *procedure;
-    const struct dg_case *c;
-    const struct dg_beside *beside;
-    enum dg_access access;
-    bool is_decided;
-};
+#include "review/case_json.h"
 
 /* ---- parts --------------------------------------------------------------------------------------------- */
 
@@ -32,7 +23,7 @@ const char *dg_said_text(const struct dg_case *c, const struct dg_said *said, co
     return said->hash && beside && beside->text ? beside->text(beside->ctx, said->hash) : NULL;
 }
 
-static void said(struct view *view, const char *key, const struct dg_said *what)
+void dg_view_said(struct dg_view *view, const char *key, const struct dg_said *what)
 {
     const struct dg_redaction *redaction = redaction_of(view->c, what);
     const char *text = dg_said_text(view->c, what, view->beside);
@@ -49,7 +40,7 @@ static void said(struct view *view, const char *key, const struct dg_said *what)
     dg_json_end_object(&view->json);
 }
 
-static void time_of(struct view *view, const char *key, int64_t at)
+void dg_view_time(struct dg_view *view, const char *key, int64_t at)
 {
     char iso[21];
     if (!at) return;
@@ -57,7 +48,7 @@ static void time_of(struct view *view, const char *key, int64_t at)
     dg_json_str(&view->json, key, iso);
 }
 
-static void both(struct view *view, const char *key, const char *const texts[2])
+static void both(struct dg_view *view, const char *key, const char *const texts[2])
 {
     dg_json_object(&view->json, key);
     dg_json_str(&view->json, "en", texts[DG_EN]);
@@ -65,7 +56,7 @@ static void both(struct view *view, const char *key, const char *const texts[2])
     dg_json_end_object(&view->json);
 }
 
-static void words(struct view *view, const char *key, const char *const *list, int32_t n)
+static void words(struct dg_view *view, const char *key, const char *const *list, int32_t n)
 {
     if (!n) return;
     dg_json_array(&view->json, key);
@@ -74,7 +65,7 @@ static void words(struct view *view, const char *key, const char *const *list, i
 }
 
 /* Persons are for those who work on the case. */
-static void person(struct view *view, const char *key, const char *id)
+void dg_view_person(struct dg_view *view, const char *key, const char *id)
 {
     const char *name = NULL;
     if (view->access != DG_ACCESS_FULL || !*id) return;
@@ -83,17 +74,17 @@ static void person(struct view *view, const char *key, const char *id)
     if (name) dg_json_str(&view->json, "name", name);
 }
 
-static bool is_inside(const struct view *view) { return view->access >= DG_ACCESS_PARTY; }
+bool dg_view_is_inside(const struct dg_view *view) { return view->access >= DG_ACCESS_PARTY; }
 
 /* ---- versions ------------------------------------------------------------------------------------------ */
 
-static void version(struct view *view, const struct dg_case_version *v)
+static void version(struct dg_view *view, const struct dg_case_version *v)
 {
     struct dg_json *json = &view->json;
     bool is_own_listing = view->c->kind == DG_CASE_VOLUNTARY;
     dg_json_object(json, NULL);
     dg_json_int(json, "no", v->no);
-    time_of(view, "at", v->at);
+    dg_view_time(view, "at", v->at);
     if (!is_own_listing) {
         dg_json_str(json, "sha256", v->sha256);
         dg_json_int(json, "bytes", v->bytes);
@@ -126,7 +117,7 @@ static void version(struct view *view, const struct dg_case_version *v)
     dg_json_end_object(json);
 }
 
-static bool shows_version(const struct view *view, const struct dg_case_version *v)
+static bool shows_version(const struct dg_view *view, const struct dg_case_version *v)
 {
     const struct dg_case *c = view->c;
     if (view->access == DG_ACCESS_FROZEN)
@@ -136,7 +127,7 @@ static bool shows_version(const struct view *view, const struct dg_case_version 
     return true;
 }
 
-static void versions(struct view *view)
+static void versions(struct dg_view *view)
 {
     dg_json_array(&view->json, "versions");
     for (int32_t i = 0; i < view->c->n_versions; i++) {
@@ -145,7 +136,7 @@ static void versions(struct view *view)
     dg_json_end_array(&view->json);
 }
 
-static void points(struct view *view)
+static void points(struct dg_view *view)
 {
     dg_json_array(&view->json, "points");
     for (int32_t i = 0; i < view->c->n_points; i++) {
@@ -155,9 +146,9 @@ static void points(struct view *view)
         dg_json_int(&view->json, "version", point->version_no);
         dg_json_str(&view->json, "stage", point->stage);
         if (*point->camera) dg_json_str(&view->json, "camera", point->camera);
-        said(view, "text", &point->said);
+        dg_view_said(view, "text", &point->said);
         if (point->answered_in) dg_json_int(&view->json, "answered_in", point->answered_in);
-        said(view, "answer", &point->answer);
+        dg_view_said(view, "answer", &point->answer);
         dg_json_end_object(&view->json);
     }
     dg_json_end_array(&view->json);
@@ -165,28 +156,28 @@ static void points(struct view *view)
 
 /* ---- opinions and conditions --------------------------------------------------------------------------- */
 
-static bool shows_opinions(const struct view *view)
+static bool shows_opinions(const struct dg_view *view)
 {
     if (view->access == DG_ACCESS_FROZEN) return false;
     if (view->access == DG_ACCESS_PARTY) return view->procedure->opinions.is_public_before || view->is_decided;
     return view->access == DG_ACCESS_FULL || view->is_decided;
 }
 
-static void remarks(struct view *view, const struct dg_opinion *opinion)
+static void remarks(struct dg_view *view, const struct dg_opinion *opinion)
 {
     if (!opinion->n_remarks) return;
     dg_json_array(&view->json, "remarks");
     for (int32_t i = 0; i < opinion->n_remarks; i++) {
         dg_json_object(&view->json, NULL);
         dg_json_str(&view->json, "remit", opinion->remarks[i].remit);
-        said(view, "text", &opinion->remarks[i].said);
+        dg_view_said(view, "text", &opinion->remarks[i].said);
         dg_json_bool(&view->json, "is_counted", false);
         dg_json_end_object(&view->json);
     }
     dg_json_end_array(&view->json);
 }
 
-static void opinions(struct view *view)
+static void opinions(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     dg_json_array(json, "opinions");
@@ -198,13 +189,13 @@ static void opinions(struct view *view)
         dg_json_str(json, "body", opinion->body);
         dg_json_str(json, "remit", opinion->remit);
         dg_json_int(json, "version", opinion->version_no);
-        time_of(view, "asked_at", opinion->asked_at);
-        time_of(view, "due_at", opinion->due_at);
-        time_of(view, "filed_at", opinion->filed_at);
-        person(view, "by", opinion->by);
+        dg_view_time(view, "asked_at", opinion->asked_at);
+        dg_view_time(view, "due_at", opinion->due_at);
+        dg_view_time(view, "filed_at", opinion->filed_at);
+        dg_view_person(view, "by", opinion->by);
         if (is_said) dg_json_str(json, "verdict", dg_verdict_word(opinion->verdict));
         if (opinion->is_silent) dg_json_bool(json, "is_silent", true);
-        said(view, "text", &opinion->said);
+        dg_view_said(view, "text", &opinion->said);
         if (opinion->n_conditions) {
             dg_json_array(json, "conditions");
             for (int32_t k = 0; k < opinion->n_conditions; k++)
@@ -217,7 +208,7 @@ static void opinions(struct view *view)
     dg_json_end_array(json);
 }
 
-static void conditions(struct view *view)
+static void conditions(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     dg_json_array(json, "conditions");
@@ -228,7 +219,7 @@ static void conditions(struct view *view)
         dg_json_int(json, "no", condition->no);
         dg_json_str(json, "body", condition->body);
         if (*condition->remit) dg_json_str(json, "remit", condition->remit);
-        said(view, "text", &condition->said);
+        dg_view_said(view, "text", &condition->said);
         words(view, "cameras", condition->cameras, condition->n_cameras);
         if (*condition->before_phase) dg_json_str(json, "before_phase", condition->before_phase);
         dg_json_str(json, "state",
@@ -236,200 +227,14 @@ static void conditions(struct view *view)
                     : condition->closed_seq   ? "closed"
                     : condition->reported_seq ? "reported"
                                               : "open");
-        time_of(view, "closed_at", condition->closed_at);
-        if (is_inside(view)) said(view, "evidence", &condition->evidence);
+        dg_view_time(view, "closed_at", condition->closed_at);
+        if (dg_view_is_inside(view)) dg_view_said(view, "evidence", &condition->evidence);
         dg_json_end_object(json);
     }
     dg_json_end_array(json);
 }
 
-/* ---- meetings and votes -------------------------------------------------------------------------------- */
-
-static const char *meeting_state(const struct dg_meeting *meeting)
-{
-    static const char *const states[] = {"called", "open", "closed", "confirmed"};
-    return states[meeting->state];
-}
-
-static void attendance(struct view *view, const struct dg_meeting *meeting)
-{
-    dg_json_array(&view->json, "attendance");
-    for (int32_t i = 0; i < meeting->n_attendance; i++) {
-        const struct dg_attendance *stay = &meeting->attendance[i];
-        dg_json_object(&view->json, NULL);
-        person(view, "person", stay->person);
-        dg_json_str(&view->json, "body", stay->body);
-        dg_json_bool(&view->json, "votes", stay->votes);
-        dg_json_bool(&view->json, "chairs", stay->chairs);
-        dg_json_bool(&view->json, "is_recused", dg_is_recused(view->c, stay->person));
-        time_of(view, "in_at", stay->in_at);
-        time_of(view, "out_at", stay->out_at);
-        dg_json_end_object(&view->json);
-    }
-    dg_json_end_array(&view->json);
-}
-
-static void meetings(struct view *view)
-{
-    struct dg_json *json = &view->json;
-    dg_json_array(json, "meetings");
-    for (int32_t i = 0; i < view->c->n_meetings; i++) {
-        const struct dg_meeting *meeting = &view->c->meetings[i];
-        dg_json_object(json, NULL);
-        dg_json_int(json, "no", meeting->no);
-        dg_json_str(json, "session", meeting->session);
-        dg_json_str(json, "stage", meeting->stage);
-        dg_json_str(json, "state", meeting_state(meeting));
-        time_of(view, "starts_at", meeting->starts_at);
-        time_of(view, "opened_at", meeting->opened_at);
-        time_of(view, "closed_at", meeting->closed_at);
-        if (is_inside(view)) {
-            said(view, "place", &meeting->place);
-            dg_json_array(json, "agenda");
-            for (int32_t k = 0; k < meeting->n_agenda; k++) said(view, NULL, &meeting->agenda[k]);
-            dg_json_end_array(json);
-        }
-        attendance(view, meeting);
-        if (meeting->minutes_sha256[DG_FA]) {
-            dg_json_str(json, "minutes_sha256_en", meeting->minutes_sha256[DG_EN]);
-            dg_json_str(json, "minutes_sha256_fa", meeting->minutes_sha256[DG_FA]);
-        }
-        dg_json_end_object(json);
-    }
-    dg_json_end_array(json);
-}
-
-static void casts(struct view *view, const struct dg_vote *vote)
-{
-    /* While it is open nobody is told how, when or in which order was voted: how many have is what the chair
-     * needs to know. */
-    if (vote->state == DG_VOTE_OPEN) {
-        dg_json_int(&view->json, "n_cast", vote->n_casts);
-        return;
-    }
-    dg_json_array(&view->json, "casts");
-    for (int32_t i = 0; i < vote->n_casts; i++) {
-        dg_json_object(&view->json, NULL);
-        person(view, "person", vote->casts[i].person);
-        dg_json_str(&view->json, "body", vote->casts[i].body);
-        if (vote->casts[i].choice >= 0)
-            dg_json_str(&view->json, "choice", dg_ballot_word((enum dg_ballot)vote->casts[i].choice));
-        dg_json_end_object(&view->json);
-    }
-    dg_json_end_array(&view->json);
-}
-
-static void tally(struct view *view, const struct dg_vote *vote)
-{
-    if (vote->state != DG_VOTE_CARRIED && vote->state != DG_VOTE_LOST) return;
-    for (int k = 0; k < DG_N_BALLOTS; k++)
-        dg_json_int(&view->json, dg_ballot_word((enum dg_ballot)k), vote->tally[k]);
-    dg_json_int(&view->json, "n_seats", vote->n_seats);
-    dg_json_int(&view->json, "n_present", vote->n_present);
-    dg_json_int(&view->json, "n_needed", vote->n_needed);
-    if (vote->by_casting_vote) dg_json_bool(&view->json, "by_casting_vote", true);
-}
-
-static void votes(struct view *view)
-{
-    static const char *const states[] = {"open", "carried", "lost", "void"};
-    struct dg_json *json = &view->json;
-    dg_json_array(json, "votes");
-    for (int32_t i = 0; i < view->c->n_votes; i++) {
-        const struct dg_vote *vote = &view->c->votes[i];
-        dg_json_object(json, NULL);
-        dg_json_int(json, "no", vote->no);
-        dg_json_int(json, "meeting", vote->meeting_no);
-        dg_json_str(json, "stage", vote->stage);
-        dg_json_int(json, "version", vote->version_no);
-        dg_json_str(json, "motion", dg_motion_word(vote->motion));
-        dg_json_str(json, "ballot", vote->is_secret ? "secret" : "open");
-        said(view, "text", &vote->said);
-        dg_json_str(json, "state", states[vote->state]);
-        tally(view, vote);
-        casts(view, vote);
-        dg_json_array(json, "minority");
-        for (int32_t k = 0; k < vote->n_reasons; k++) {
-            dg_json_object(json, NULL);
-            dg_json_str(json, "body", vote->reasons[k].body);
-            said(view, "text", &vote->reasons[k].said);
-            dg_json_end_object(json);
-        }
-        dg_json_end_array(json);
-        dg_json_end_object(json);
-    }
-    dg_json_end_array(json);
-}
-
-/* ---- decisions and after ------------------------------------------------------------------------------- */
-
-static void decisions(struct view *view)
-{
-    struct dg_json *json = &view->json;
-    dg_json_array(json, "decisions");
-    for (int32_t i = 0; i < view->c->n_decisions; i++) {
-        const struct dg_decision *decision = &view->c->decisions[i];
-        dg_json_object(json, NULL);
-        time_of(view, "at", decision->at);
-        dg_json_str(json, "stage", decision->stage);
-        dg_json_str(json, "body", decision->body);
-        dg_json_str(json, "verdict", dg_motion_word(decision->motion));
-        if (decision->by_silence) dg_json_bool(json, "by_silence", true);
-        if (decision->vote_no) dg_json_int(json, "vote", decision->vote_no);
-        if (*decision->resolution) dg_json_str(json, "resolution", decision->resolution);
-        dg_json_int(json, "version", decision->version_no);
-        said(view, "reasons", &decision->reasons);
-        time_of(view, "term_until", decision->term_until);
-        dg_json_end_object(json);
-    }
-    dg_json_end_array(json);
-}
-
-static void objections(struct view *view)
-{
-    static const char *const states[] = {"filed", "upheld", "dismissed"};
-    struct dg_json *json = &view->json;
-    dg_json_array(json, "objections");
-    for (int32_t i = 0; i < view->c->n_objections; i++) {
-        const struct dg_objection *objection = &view->c->objections[i];
-        dg_json_object(json, NULL);
-        dg_json_int(json, "no", objection->no);
-        dg_json_bool(json, "is_appeal", objection->is_appeal);
-        if (*objection->body) dg_json_str(json, "body", objection->body);
-        person(view, "by", objection->by);
-        time_of(view, "filed_at", objection->filed_at);
-        time_of(view, "due_at", objection->due_at);
-        time_of(view, "decided_at", objection->decided_at);
-        dg_json_str(json, "state", states[objection->state]);
-        if (objection->by_silence) dg_json_bool(json, "by_silence", true);
-        if (is_inside(view)) said(view, "text", &objection->said);
-        said(view, "reasons", &objection->reasons);
-        dg_json_end_object(json);
-    }
-    dg_json_end_array(json);
-}
-
-static void phases(struct view *view)
-{
-    struct dg_json *json = &view->json;
-    dg_json_array(json, "phases");
-    for (int32_t i = 0; i < view->c->n_phases; i++) {
-        const struct dg_phase_state *phase = &view->c->phases[i];
-        dg_json_object(json, NULL);
-        dg_json_str(json, "id", phase->id);
-        time_of(view, "started_at", phase->started_at);
-        time_of(view, "reported_at", phase->reported_at);
-        if (phase->reported_at) {
-            dg_json_str(json, "level", dg_change_level_word(phase->level));
-            for (int k = 0; k < DG_N_CHANGE_MEASURES; k++)
-                dg_json_int(json, dg_change_measure_word((enum dg_change_measure)k), phase->change[k]);
-        }
-        dg_json_end_object(json);
-    }
-    dg_json_end_array(json);
-}
-
-static void grounds(struct view *view)
+static void grounds(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     if (!view->c->n_grounds) return;
@@ -447,16 +252,16 @@ static void grounds(struct view *view)
 }
 
 /* Which cameras work is told by the dossier's own ids, which the register does not publish at every level. */
-static void services(struct view *view)
+static void services(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
-    if (!view->c->n_services || !is_inside(view)) return;
+    if (!view->c->n_services || !dg_view_is_inside(view)) return;
     dg_json_array(json, "services");
     for (int32_t i = 0; i < view->c->n_services; i++) {
         const struct dg_service_report *report = &view->c->services[i];
         dg_json_object(json, NULL);
-        time_of(view, "at", report->at);
-        said(view, "reason", &report->reason);
+        dg_view_time(view, "at", report->at);
+        dg_view_said(view, "reason", &report->reason);
         dg_json_object(json, "cameras");
         for (int32_t k = 0; k < report->n_cameras; k++)
             dg_json_str(json, report->cameras[k].id, dg_service_word(report->cameras[k].state));
@@ -466,7 +271,7 @@ static void services(struct view *view)
     dg_json_end_array(json);
 }
 
-static void results(struct view *view)
+static void results(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     if (!view->c->n_results) return;
@@ -476,19 +281,19 @@ static void results(struct view *view)
         dg_json_object(json, NULL);
         dg_json_str(json, "of", result->is_of_need ? "need" : "goal");
         dg_json_str(json, "id", result->id);
-        time_of(view, "at", result->at);
-        said(view, "figure", &result->figure);
+        dg_view_time(view, "at", result->at);
+        dg_view_said(view, "figure", &result->figure);
         dg_json_end_object(json);
     }
     dg_json_end_array(json);
 }
 
-static void published(struct view *view)
+static void published(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     dg_json_bool(json, "is_published", view->c->is_published);
     if (!view->c->n_published) return;
-    time_of(view, "published_at", view->c->published_at);
+    dg_view_time(view, "published_at", view->c->published_at);
     dg_json_array(json, "published");
     for (int32_t i = 0; i < view->c->n_published; i++) {
         const struct dg_published_camera *camera = &view->c->published[i];
@@ -502,7 +307,7 @@ static void published(struct view *view)
     dg_json_end_array(json);
 }
 
-static void head(struct view *view)
+static void head(struct dg_view *view)
 {
     struct dg_json *json = &view->json;
     const struct dg_case *c = view->c;
@@ -515,22 +320,22 @@ static void head(struct view *view)
     dg_json_str(json, "id", c->stage);
     if (stage) both(view, "title", stage->title);
     dg_json_end_object(json);
-    said(view, "title", &c->title);
+    dg_view_said(view, "title", &c->title);
     dg_json_int(json, "seq", c->seq);
     dg_json_str(json, "submitter_body", c->submitter_body);
-    person(view, "submitter", c->submitter);
+    dg_view_person(view, "submitter", c->submitter);
     if (*c->of_case) dg_json_str(json, "of", c->of_case);
     if (*c->of_camera) dg_json_str(json, "of_camera", c->of_camera);
-    time_of(view, "opened_at", c->opened_at);
-    if (is_inside(view)) {
-        time_of(view, "due_at", c->due_at);
+    dg_view_time(view, "opened_at", c->opened_at);
+    if (dg_view_is_inside(view)) {
+        dg_view_time(view, "due_at", c->due_at);
         if (c->due_rests_on & DG_TERM_UNCONFIRMED) dg_json_bool(json, "due_rests_on_unconfirmed_holiday", true);
         if (c->due_rests_on & DG_TERM_UNCOVERED) dg_json_bool(json, "due_rests_on_uncovered_days", true);
         dg_json_bool(json, "is_overdue", c->is_overdue);
     }
-    time_of(view, "approved_at", c->approved_at);
-    time_of(view, "term_until", c->term_until);
-    time_of(view, "lapsed_at", c->lapsed_at);
+    dg_view_time(view, "approved_at", c->approved_at);
+    dg_view_time(view, "term_until", c->term_until);
+    dg_view_time(view, "lapsed_at", c->lapsed_at);
     if (c->approved_sha256 && *c->approved_sha256) dg_json_str(json, "approved_sha256", c->approved_sha256);
     if (c->forwarded_sha256) dg_json_str(json, "forwarded_sha256", c->forwarded_sha256);
 }
@@ -538,28 +343,28 @@ static void head(struct view *view)
 int dg_case_json(struct dg_text *text, const struct dg_procedure *procedure, const struct dg_case *c,
                  const struct dg_actor *actor, const struct dg_beside *beside, struct dg_err *err)
 {
-    struct view view = {.procedure = procedure,
-                        .c = c,
-                        .beside = beside,
-                        .access = dg_case_access(procedure, c, actor),
-                        .is_decided = c->approved_at || dg_is_end(c->status)};
+    struct dg_view view = {.procedure = procedure,
+                           .c = c,
+                           .beside = beside,
+                           .access = dg_case_access(procedure, c, actor),
+                           .is_decided = c->approved_at || dg_is_end(c->status)};
     if (view.access == DG_ACCESS_NONE) return dg_err_set(err, DG_EFOUND, "there is no such case");
     dg_json_begin(&view.json, text, 2);
     dg_json_object(&view.json, NULL);
     head(&view);
-    said(&view, "text", &c->need);
-    said(&view, "answer", &c->answer);
+    dg_view_said(&view, "text", &c->need);
+    dg_view_said(&view, "answer", &c->answer);
     versions(&view);
     if (view.access != DG_ACCESS_FROZEN) {
         points(&view);
         if (shows_opinions(&view)) opinions(&view);
-        meetings(&view);
-        votes(&view);
-        objections(&view);
+        dg_view_meetings(&view);
+        dg_view_votes(&view);
+        dg_view_objections(&view);
     }
     conditions(&view);
-    decisions(&view);
-    phases(&view);
+    dg_view_decisions(&view);
+    dg_view_phases(&view);
     grounds(&view);
     services(&view);
     results(&view);

@@ -28,7 +28,9 @@ static int check_said(const struct dg_json_value *value, struct dg_err *err)
     size_t n = 0;
     if (value->kind == DG_JSON_TEXT) {
         if (!dg_text_is_clean(value->text, strlen(value->text), &n))
-            return dg_err_set(err, DG_EINVAL, "has control characters or marks of direction; take them out");
+            return dg_err_set(err, DG_EINVAL,
+                              "has control characters, marks that turn the text round, or invisible "
+                              "characters; take them out");
         if (n == 0 || n > DG_MAX_TEXT)
             return dg_err_set(err, DG_EINVAL, "is empty or longer than %d characters", DG_MAX_TEXT);
         return 0;

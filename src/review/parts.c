@@ -1,4 +1,4 @@
-/* Parts: an act that is longer than an entry of the log may be (ARCHITECTURE, decision 16).
+/* Parts: an act that is longer than an entry of the log may be (ARCHITECTURE, decision 18).
  *
  * Its first entry has the data without its long lists, and says in "parts" which lists follow and how many
  * items they have: {"parts":[{"items":5000,"list":"cameras"}], ..}. Behind it, in the same transaction, come
@@ -12,6 +12,7 @@
 
 #define PART_BYTES 49152 /* of data in one entry: names, ids and times beside it keep an entry below 65,535 */
 #define LIST_BYTES 2048  /* a list that is shorter stays where it is */
+#define MANY_ITEMS 100
 #define MAX_LISTS 16
 
 static const char then_prefix[] = "then.";
@@ -83,88 +84,76 @@ static int list_put(struct split *s, const struct dg_json_value *list, const cha
     return part_end(s, &part, name);
 }
 
+/* Many items are long enough to go without being measured. */
 static int is_long(const struct dg_json_value *list, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
     if (list->kind != DG_JSON_ARRAY || list->n < 2) return 0;
+    if (list->n > MANY_ITEMS) return 1;
     DG_TRY(dg_act_canon_write(&text, list, err));
     return text.len > LIST_BYTES;
 }
 
-/* Put the long lists of the object into parts and take them out of it. */
-static int lists_put(struct split *s, struct dg_json_value *object, const char *prefix)
+/* Put the long lists among the members into parts; the others are kept. */
+static int lists_put(struct split *s, const struct dg_json_value *items, int32_t n, const char *prefix,
+                     struct dg_members *kept)
 {
-    int32_t n_kept = 0;
-    for (int32_t i = 0; i < object->n; i++) {
+    for (int32_t i = 0; i < n; i++) {
         dg_auto(dg_text_done) struct dg_text name = {0};
-        int goes = s->n_parts < MAX_LISTS ? is_long(&object->items[i], s->err) : 0;
+        int goes = s->n_parts < MAX_LISTS ? is_long(&items[i], s->err) : 0;
         if (goes < 0) return goes;
         if (!goes) {
-            object->items[n_kept++] = object->items[i];
+            struct dg_json_value *to = dg_members_add(kept, items[i].key, items[i].kind);
+            if (to) *to = items[i];
             continue;
         }
         dg_text_add(&name, prefix);
-        dg_text_add(&name, object->items[i].key);
+        dg_text_add(&name, items[i].key);
         DG_TRY(dg_text_finish(&name, s->err));
-        const char *kept = dg_arena_strndup(s->arena, name.data, name.len);
-        if (!kept) return dg_err_set(s->err, DG_ENOMEM, "out of memory");
+        const char *word = dg_arena_strndup(s->arena, name.data, name.len);
+        if (!word) return dg_err_set(s->err, DG_ENOMEM, "out of memory");
         struct dg_members *said = &s->parts[s->n_parts++];
         said->arena = s->arena;
-        dg_members_int(said, "items", object->items[i].n);
-        dg_members_text(said, "list", kept);
-        DG_TRY(list_put(s, &object->items[i], kept));
+        dg_members_int(said, "items", items[i].n);
+        dg_members_text(said, "list", word);
+        DG_TRY(list_put(s, &items[i], word));
     }
-    object->n = n_kept;
     return 0;
 }
 
-static struct dg_json_value *member(struct dg_json_value *object, const char *key)
-{
-    for (int32_t i = 0; i < object->n; i++) {
-        if (strcmp(object->items[i].key, key) == 0) return &object->items[i];
-    }
-    return NULL;
-}
-
-static int head_write(struct split *s, const struct dg_json_value *data)
+static int head_write(struct split *s, struct dg_members *all, const struct dg_members *then)
 {
     dg_auto(dg_text_done) struct dg_text text = {0};
     struct dg_json_value said[MAX_LISTS];
-    struct dg_members all = {.arena = s->arena};
-    for (int32_t i = 0; i < data->n; i++) {
-        struct dg_json_value *to = dg_members_add(&all, data->items[i].key, data->items[i].kind);
-        if (to) *to = data->items[i];
-    }
     for (int32_t i = 0; i < s->n_parts; i++) {
         said[i] = dg_members_object(&s->parts[i]);
-        all.has_failed |= s->parts[i].has_failed;
+        all->has_failed |= s->parts[i].has_failed;
     }
-    struct dg_json_value *parts = dg_members_add(&all, "parts", DG_JSON_ARRAY);
-    if (!parts || all.has_failed) return dg_err_set(s->err, DG_ENOMEM, "out of memory");
-    parts->items = said;
-    parts->n = s->n_parts;
-    struct dg_json_value object = dg_members_object(&all);
+    struct dg_json_value *parts = dg_members_add(all, "parts", DG_JSON_ARRAY);
+    if (parts) parts->items = said, parts->n = s->n_parts;
+    struct dg_json_value *to = then->n ? dg_members_add(all, "then", DG_JSON_OBJECT) : NULL;
+    if (to) to->items = then->items, to->n = then->n;
+    if (all->has_failed || then->has_failed) return dg_err_set(s->err, DG_ENOMEM, "out of memory");
+    struct dg_json_value object = dg_members_object(all);
     DG_TRY(dg_act_canon_write(&text, &object, s->err));
     s->entries[0].data = dg_arena_strndup(s->arena, text.data, text.len);
     return s->entries[0].data ? 0 : dg_err_set(s->err, DG_ENOMEM, "out of memory");
 }
 
-int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, struct dg_entry **out, int32_t *n,
-                   struct dg_err *err)
+int dg_parts_split(struct dg_arena *arena, const struct dg_entry *whole, const struct dg_json_value *data,
+                   const struct dg_members *then, struct dg_entry **out, int32_t *n, struct dg_err *err)
 {
     dg_auto(dg_text_done) struct dg_text nothing = {0};
-    struct dg_json_value data;
+    struct dg_members kept = {.arena = arena}, kept_then = {.arena = arena};
     struct split s = {.arena = arena, .head = whole, .err = err};
     if (strlen(whole->data) <= PART_BYTES) return 0;
-    DG_TRY(dg_json_parse(arena, whole->data, strlen(whole->data), &data, err));
     dg_text_add(&nothing, "{}");
     DG_TRY(dg_text_finish(&nothing, err));
     DG_TRY(entry_add(&s, whole->act, &nothing)); /* its data is known when its lists are out of it */
-    struct dg_json_value *then = member(&data, "then");
-    if (then) DG_TRY(lists_put(&s, then, then_prefix));
-    DG_TRY(lists_put(&s, &data, ""));
+    DG_TRY(lists_put(&s, then->items, then->n, then_prefix, &kept_then));
+    DG_TRY(lists_put(&s, data->items, data->n, "", &kept));
     if (!s.n_parts) return 0; /* nothing to split: the log will say that it is too long */
-    DG_TRY(head_write(&s, &data));
+    DG_TRY(head_write(&s, &kept, &kept_then));
     *out = s.entries;
     *n = s.n;
     return 0;
@@ -250,6 +239,14 @@ int dg_parts_take(struct dg_arena *arena, struct dg_pending *pending, const stru
     return 0;
 }
 
+static struct dg_json_value *member(struct dg_json_value *object, const char *key)
+{
+    for (int32_t i = 0; i < object->n; i++) {
+        if (strcmp(object->items[i].key, key) == 0) return &object->items[i];
+    }
+    return NULL;
+}
+
 /* The object with the lists of that prefix in it, and without "parts". */
 static int join(struct dg_arena *arena, const struct dg_pending *pending, const struct dg_json_value *object,
                 const char *prefix, struct dg_json_value *out, struct dg_err *err)
@@ -278,9 +275,21 @@ int dg_parts_join(struct dg_arena *arena, const struct dg_pending *pending, stru
                   struct dg_err *err)
 {
     static const struct dg_json_value none = {.kind = DG_JSON_OBJECT};
-    struct dg_json_value *then = member(pending->data, "then"), joined;
+    struct dg_json_value *then = member(pending->data, "then"), joined = {0};
+    struct dg_members all = {.arena = arena};
     DG_TRY(join(arena, pending, then ? then : &none, then_prefix, &joined, err));
-    if (then) then->items = joined.items, then->n = joined.n;
-    if (!then && joined.n) return dg_err_set(err, DG_EFORMAT, "parts: there is no \"then\"");
-    return join(arena, pending, pending->data, "", out, err);
+    DG_TRY(join(arena, pending, pending->data, "", out, err));
+    struct dg_json_value *to = member(out, "then");
+    if (!to && joined.n) { /* all that followed was one long list */
+        for (int32_t i = 0; i < out->n; i++) {
+            struct dg_json_value *copy = dg_members_add(&all, out->items[i].key, out->items[i].kind);
+            if (copy) *copy = out->items[i];
+        }
+        to = dg_members_add(&all, "then", DG_JSON_OBJECT);
+        if (!to || all.has_failed) return dg_err_set(err, DG_ENOMEM, "out of memory");
+        *out = dg_members_object(&all);
+        to = member(out, "then");
+    }
+    if (to) to->items = joined.items, to->n = joined.n;
+    return 0;
 }

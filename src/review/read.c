@@ -248,6 +248,7 @@ int32_t dg_read_rights(struct dg_read *read, const struct dg_json_value *list, c
         const struct dg_json_value *item = &list->items[i];
         const char *slash = item->kind == DG_JSON_TEXT ? strchr(item->text, '/') : NULL;
         char *body = slash ? dg_arena_strndup(read->arena, item->text, (size_t)(slash - item->text)) : NULL;
+        if (slash && !body) read->is_out_of_memory = true;
         if (!slash || !body || !*body || !dg_role_parse(slash + 1, &rights[n].role)) {
             dg_read_fault(read, dg_read_at(read, place, i),
                           "write BODY/ROLE, as \"secretariat/secretary\", \"own/submitter\" or \"*/public\"",

@@ -323,7 +323,9 @@ int dg_review_step(struct dg_arena *arena, const struct dg_procedure *procedure,
     DG_TRY(add_entry(&ask, &made.entries[0], err));
     if (has_draft) DG_TRY(add_draft(&ask, &made.entries[0], &made.entries[1], err));
     made.n_entries = 1 + has_draft;
-    if (!has_draft) DG_TRY(dg_parts_split(arena, &made.entries[0], &made.entries, &made.n_entries, err));
+    if (!has_draft)
+        DG_TRY(
+            dg_parts_split(arena, &made.entries[0], &ask.data, &ask.then, &made.entries, &made.n_entries, err));
     *out = made;
     return 0;
 }

@@ -460,6 +460,8 @@ void dg_field_put(struct dg_asking *ask)
     case DG_ASK_POINTS:
     case DG_ASK_ANSWERS:
     case DG_ASK_REMARKS:
+    case DG_ASK_SERVICE:
+    case DG_ASK_RESULTS:
     case DG_ASK_BUILT: dg_rows_put(ask); break;
     case DG_N_WIDGETS: break;
     }

@@ -206,6 +206,41 @@ static void put_built(struct dg_asking *ask)
     }
 }
 
+/* Each camera: as it was, working, out of service or taken down. */
+static void put_service(struct dg_asking *ask)
+{
+    static const char *const states[] = {"", "working", "out_of_service", "removed"};
+    const struct dg_json_value *cameras = dg_at_list(dg_last_version(ask->act->c), "cameras");
+    for (int32_t i = 0; i < cameras->n; i++) {
+        const char *name = dg_name_at(ask, "cameras", i, "state"), *chosen = dg_form_get(ask->form, name);
+        dg_text_addf(ask->s->out, "<fieldset id=\"f-cameras.%d\"><legend>", (int)i);
+        dg_put_code(ask->s, dg_at_text(&cameras->items[i], "id"));
+        dg_put(ask->s, "</legend>\n<div class=\"two\">");
+        for (size_t k = 0; k < sizeof states / sizeof *states; k++)
+            dg_put_choice(ask, "radio", name, states[k],
+                          *states[k] ? dg_coded(ask->s, "screen.service_", states[k])
+                                     : dg_word(ask->s->lang, "screen.service_same"),
+                          false, !*chosen && k == 0);
+        dg_put(ask->s, "</div></fieldset>\n");
+    }
+}
+
+static void put_results(struct dg_asking *ask)
+{
+    static const char *const kinds[] = {"goal", "need"};
+    int32_t n = dg_row_count(ask, "results", 1);
+    for (int32_t i = 0; i < n; i++) {
+        row_begin(ask, "results", i, "screen.result");
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            dg_put_choice(ask, "radio", dg_name_at(ask, "results", i, "of"), kinds[k],
+                          dg_coded(ask->s, "screen.result_", kinds[k]), false, false);
+        put_small(ask, dg_name_at(ask, "results", i, "id"), "");
+        dg_put_area(ask, dg_name_at(ask, "results", i, "text"), true);
+        set_end(ask);
+    }
+    more(ask, "results", n);
+}
+
 void dg_rows_put(struct dg_asking *ask)
 {
     enum dg_widget widget = ask->field->widget;
@@ -216,6 +251,8 @@ void dg_rows_put(struct dg_asking *ask)
     if (widget == DG_ASK_ANSWERS) put_answers(ask);
     if (widget == DG_ASK_REMARKS) put_remarks(ask);
     if (widget == DG_ASK_BUILT) put_built(ask);
+    if (widget == DG_ASK_SERVICE) put_service(ask);
+    if (widget == DG_ASK_RESULTS) put_results(ask);
     set_end(ask);
 }
 
@@ -391,6 +428,41 @@ static void read_built(struct dg_asking *ask)
     dg_json_end_array(ask->json);
 }
 
+static void read_service(struct dg_asking *ask)
+{
+    const struct dg_json_value *cameras = dg_at_list(dg_last_version(ask->act->c), "cameras");
+    bool is_any = false;
+    dg_json_array(ask->json, "cameras");
+    for (int32_t i = 0; i < cameras->n; i++) {
+        const char *state = dg_typed(ask, dg_name_at(ask, "cameras", i, "state"));
+        if (!*state) continue;
+        is_any = true;
+        dg_json_object(ask->json, NULL);
+        dg_json_str(ask->json, "id", dg_at_text(&cameras->items[i], "id"));
+        dg_json_str(ask->json, "state", state);
+        dg_json_end_object(ask->json);
+    }
+    dg_json_end_array(ask->json);
+    if (!is_any) dg_read_missing(ask, "cameras");
+}
+
+static void read_results(struct dg_asking *ask)
+{
+    int32_t n = dg_row_count(ask, "results", 0);
+    if (!any_row(ask, "results")) dg_read_missing(ask, dg_name_at(ask, "results", 0, "text"));
+    dg_json_array(ask->json, "results");
+    for (int32_t i = 0; i < n; i++) {
+        const char *text = dg_name_at(ask, "results", i, "text");
+        if (!*dg_typed(ask, text)) continue;
+        dg_json_object(ask->json, NULL);
+        text_of(ask, dg_name_at(ask, "results", i, "of"), "of");
+        text_of(ask, dg_name_at(ask, "results", i, "id"), "id");
+        text_of(ask, text, "figure");
+        dg_json_end_object(ask->json);
+    }
+    dg_json_end_array(ask->json);
+}
+
 void dg_rows_read(struct dg_asking *ask)
 {
     switch (ask->field->widget) {
@@ -400,6 +472,8 @@ void dg_rows_read(struct dg_asking *ask)
     case DG_ASK_ANSWERS: read_answers(ask); break;
     case DG_ASK_REMARKS: read_remarks(ask); break;
     case DG_ASK_BUILT: read_built(ask); break;
+    case DG_ASK_SERVICE: read_service(ask); break;
+    case DG_ASK_RESULTS: read_results(ask); break;
     default: break;
     }
 }

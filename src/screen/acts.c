@@ -78,14 +78,16 @@ static const struct dg_field_row close_vote[] = {ASK("vote", VOTE, true), END};
 static const struct dg_field_row minority[] = {ASK("vote", VOTE_PAST, true), TEXT("text", true), END};
 static const struct dg_field_row said[] = {TEXT("text", true), END};
 static const struct dg_field_row confirm[] = {ASK("sha256", MINUTES, false), END};
-static const struct dg_field_row decide[] = {ASK("verdict", VERDICT, true), TEXT("reasons", false),
-                                             ASK("conditions", TAKEN, false), ASK("points", POINTS, false),
-                                             END};
+static const struct dg_field_row decide[] = {ASK("verdict", VERDICT, true), LINE("resolution", false),
+                                             TEXT("reasons", false),        ASK("conditions", TAKEN, false),
+                                             ASK("points", POINTS, false),  END};
 static const struct dg_field_row condition[] = {ASK("condition", CONDITION, true), TEXT("evidence", true), END};
 static const struct dg_field_row phase_start[] = {ASK("phase", PHASE, true), TEXT("note", false), END};
 static const struct dg_field_row phase_report[] = {ASK("phase", PHASE, true),   ASK("built", BUILT, false),
                                                    NUMBER("private_m2", false), TEXT("reason", false),
                                                    TEXT("note", false),         END};
+static const struct dg_field_row service[] = {ASK("cameras", SERVICE, true), TEXT("reason", false), END};
+static const struct dg_field_row results[] = {ASK("results", RESULTS, true), END};
 static const struct dg_field_row remedy[] = {ASK("objection", OBJECTION, true),
                                              CHOICE("verdict", true, "uphold|dismiss", "screen.remedy_"),
                                              TEXT("reasons", true), END};
@@ -132,6 +134,8 @@ static const struct dg_act_sheet sheets[] = {
     {"condition.close", condition, "screen.seen_inside", no_private},
     {"phase.start", phase_start, "screen.seen_now", no_private},
     {"phase.report", phase_report, "screen.seen_now", no_private},
+    {"service.report", service, "screen.seen_now", no_private},
+    {"result.report", results, "screen.seen_now", no_private},
     {"objection.file", said, "screen.seen_inside", no_private},
     {"objection.decide", remedy, "screen.seen_now", no_private},
     {"appeal.file", appeal, "screen.seen_inside", no_private},

@@ -27,6 +27,8 @@ enum dg_widget {
     DG_ASK_CONDITION,
     DG_ASK_PHASE,
     DG_ASK_BUILT,
+    DG_ASK_SERVICE, /* which cameras work */
+    DG_ASK_RESULTS, /* figures of goals and needs */
     DG_ASK_OBJECTION,
     DG_ASK_SEAT,    /* who comes in, for a secretary */
     DG_ASK_PRESENT, /* who of those present, for a secretary */

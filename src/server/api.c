@@ -34,7 +34,9 @@ int dg_api_text_optional(const struct dg_http_request *request, const char *name
     if (!value || value->kind == DG_JSON_NULL) return 0;
     if (value->kind != DG_JSON_TEXT) return dg_err_set(err, DG_EINVAL, "%s: is not a text", name);
     if (!dg_text_is_clean(value->text, strlen(value->text), &n))
-        return dg_err_set(err, DG_EINVAL, "%s: has control characters or marks that turn the text round", name);
+        return dg_err_set(err, DG_EINVAL,
+                          "%s: has control characters, marks that turn the text round, or invisible characters",
+                          name);
     if (n > most) return dg_err_set(err, DG_EINVAL, "%s: has %zu characters; at most %zu", name, n, most);
     *out = value->text;
     return 0;

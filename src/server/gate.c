@@ -460,7 +460,9 @@ static bool csrf_holds(const struct dg_job *job)
 {
     const struct dg_http_request *request = &job->request;
     char want[DG_SHA256_HEX_SIZE];
-    const char *given = dg_http_header(request, "x-csrf-token");
+    /* A page's form has its own place for it, and what stands elsewhere does not stand in for that. */
+    bool is_page = request->route->body == DG_BODY_FORM;
+    const char *given = is_page ? NULL : dg_http_header(request, "x-csrf-token");
     if (request->method == DG_GET || !request->session) return true;
     /* A page's form has it in a field, which is not there before the body is; then it is asked for again. */
     if (!given && job->is_form && job->phase == DG_PHASE_ASK) return true;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/openapi_schemas.h"
 #include "server/state.h"
 
 static const struct {
@@ -66,6 +67,14 @@ static void content(struct dg_json *json, const char *media, const char *schema)
     dg_json_end_object(json);
 }
 
+/* JSON by its schema, where one is written. */
+static void json_content(struct dg_json *json, const char *media, const char *schema)
+{
+    char ref[100];
+    snprintf(ref, sizeof ref, "#/components/schemas/%s", schema ? schema : "");
+    content(json, media, schema ? ref : "object");
+}
+
 /* The form of a browser: the file in its field "file". */
 static void form_content(struct dg_json *json)
 {
@@ -85,35 +94,62 @@ static void form_content(struct dg_json *json)
     dg_json_end_object(json);
 }
 
-static void body(struct dg_json *json, const struct dg_route *row)
+static void body(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row)
 {
     if (row->body == DG_BODY_NONE) return;
     dg_json_object(json, "requestBody");
     dg_json_bool(json, "required", true);
     dg_json_object(json, "content");
-    static const char *const media[] = {"", "application/json", "application/octet-stream",
-                                        "application/x-www-form-urlencoded"};
-    content(json, media[row->body], row->body == DG_BODY_UPLOAD ? "string" : "object");
+    if (row->body == DG_BODY_JSON)
+        json_content(json, "application/json", dg_openapi_word(openapi, "bodies", row));
+    else if (row->body == DG_BODY_FORM)
+        content(json, "application/x-www-form-urlencoded", "object");
+    else
+        content(json, "application/octet-stream", "string");
     if (row->body == DG_BODY_UPLOAD) form_content(json);
     dg_json_end_object(json);
     dg_json_end_object(json);
 }
 
-static void answers(struct dg_json *json, const struct dg_route *row, enum dg_lang lang)
+static void answer_content(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row)
 {
+    const char *media = dg_openapi_word(openapi, "media", row);
+    const char *more = dg_openapi_word(openapi, "more_media", row);
+    if (more) content(json, more, strstr(more, "json") ? "object" : "string");
+    for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++) {
+        if (!(row->answers & media_types[i].kind)) continue;
+        if (media_types[i].kind == DG_ANSWER_JSON)
+            json_content(json, media ? media : media_types[i].media, dg_openapi_word(openapi, "answers", row));
+        else
+            content(json, media ? media : media_types[i].media,
+                    media_types[i].kind == DG_ANSWER_GEOJSON ? "object" : "string");
+    }
+}
+
+static void answers(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row,
+                    enum dg_lang lang)
+{
+    const char *elsewhere = dg_openapi_word(openapi, "elsewhere", row);
+    if (!elsewhere && row->body == DG_BODY_FORM) elsewhere = "303"; /* a form that was taken leads to a page */
     dg_json_object(json, "responses");
     dg_json_object(json, row->answers & DG_ANSWER_NONE ? "204" : "2XX");
     dg_json_str(json, "description", dg_word(lang, row->words_key));
     if (!(row->answers & DG_ANSWER_NONE)) {
         dg_json_object(json, "content");
-        for (size_t i = 0; i < sizeof media_types / sizeof media_types[0]; i++) {
-            if (row->answers & media_types[i].kind)
-                content(json, media_types[i].media,
-                        media_types[i].kind <= DG_ANSWER_GEOJSON ? "object" : "string");
-        }
+        answer_content(json, openapi, row);
         dg_json_end_object(json);
     }
     dg_json_end_object(json);
+    if (elsewhere) {
+        dg_json_object(json, elsewhere);
+        dg_json_str(json, "description", dg_word(lang, "server.openapi.elsewhere"));
+        dg_json_end_object(json);
+    }
+    if (row->method == DG_GET && !(row->answers & DG_ANSWER_EVENTS)) {
+        dg_json_object(json, "304");
+        dg_json_str(json, "description", dg_word(lang, "server.openapi.same"));
+        dg_json_end_object(json);
+    }
     dg_json_object(json, "default");
     dg_json_str(json, "description", dg_word(lang, "server.openapi.problem"));
     dg_json_object(json, "content");
@@ -123,7 +159,8 @@ static void answers(struct dg_json *json, const struct dg_route *row, enum dg_la
     dg_json_end_object(json);
 }
 
-static void operation(struct dg_json *json, const struct dg_route *row, enum dg_lang lang)
+static void operation(struct dg_json *json, const struct dg_openapi *openapi, const struct dg_route *row,
+                      enum dg_lang lang)
 {
     static const char *const methods[DG_N_METHODS] = {"get", "post", "put", "delete"};
     char id[160];
@@ -140,8 +177,8 @@ static void operation(struct dg_json *json, const struct dg_route *row, enum dg_
     dg_json_str(json, "summary", dg_word(lang, row->words_key));
     dg_json_str(json, "x-right", dg_right_word(row->right));
     parameters(json, row);
-    body(json, row);
-    answers(json, row, lang);
+    body(json, openapi, row);
+    answers(json, openapi, row, lang);
     if (row->right >= DG_RIGHT_SESSION) {
         dg_json_array(json, "security");
         dg_json_object(json, NULL);
@@ -153,7 +190,7 @@ static void operation(struct dg_json *json, const struct dg_route *row, enum dg_
     dg_json_end_object(json);
 }
 
-static void components(struct dg_json *json)
+static int components(struct dg_json *json, const struct dg_openapi *openapi, struct dg_err *err)
 {
     static const char *const texts[] = {"type", "title", "code", "detail", "instance"};
     dg_json_object(json, "components");
@@ -178,8 +215,10 @@ static void components(struct dg_json *json)
     dg_json_end_object(json);
     dg_json_end_object(json);
     dg_json_end_object(json);
+    DG_TRY(dg_openapi_schemas(openapi, json, err));
     dg_json_end_object(json);
     dg_json_end_object(json);
+    return 0;
 }
 
 static void head(struct dg_json *json, enum dg_lang lang)
@@ -201,7 +240,8 @@ static void head(struct dg_json *json, enum dg_lang lang)
 }
 
 /* All rows of a path stand side by side in their table. */
-static void table_paths(struct dg_json *json, const struct dg_route_table *table, enum dg_lang lang)
+static void table_paths(struct dg_json *json, const struct dg_openapi *openapi,
+                        const struct dg_route_table *table, enum dg_lang lang)
 {
     for (int i = 0; i < table->n;) {
         struct dg_text path = {0};
@@ -210,21 +250,23 @@ static void table_paths(struct dg_json *json, const struct dg_route_table *table
         dg_json_object(json, path.data ? path.data : same);
         dg_text_done(&path);
         for (; i < table->n && strcmp(table->rows[i].path, same) == 0; i++)
-            operation(json, &table->rows[i], lang);
+            operation(json, openapi, &table->rows[i], lang);
         dg_json_end_object(json);
     }
 }
 
 int dg_server_openapi(struct dg_text *text, enum dg_lang lang, struct dg_err *err)
 {
+    dg_auto(dg_openapi_done) struct dg_openapi openapi = {0};
     struct dg_json json;
+    DG_TRY(dg_openapi_open(&openapi, err));
     dg_json_begin(&json, text, 0);
     dg_json_object(&json, NULL);
     head(&json, lang);
     dg_json_object(&json, "paths");
-    for (int t = 0; t < dg_n_route_tables; t++) table_paths(&json, dg_route_tables[t], lang);
+    for (int t = 0; t < dg_n_route_tables; t++) table_paths(&json, &openapi, dg_route_tables[t], lang);
     dg_json_end_object(&json);
-    components(&json);
+    DG_TRY(components(&json, &openapi, err));
     dg_json_end_object(&json);
     return dg_text_finish(text, err);
 }

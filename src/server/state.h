@@ -260,9 +260,8 @@ void dg_uploads_tell(struct dg_server *server, int64_t number, const char *data)
 void dg_uploads_received(struct dg_server *server, int64_t number, int64_t n, int64_t of);
 /* The request was answered: a refusal is told with its problem. Once. */
 void dg_uploads_end(struct dg_server *server, int64_t number, const struct dg_http_answer *answer);
-/* The events from number `from` on; the number to ask from next time. */
-int64_t dg_uploads_write(struct dg_uploads *progress, int64_t from, const char *key, struct dg_text *out);
-/* Of a case, the log, or an upload, as the key says. */
+/* The events from number `from` on of a case, the log, or an upload, as the key says; the number to ask from
+ * next time. */
 int64_t dg_stream_write(struct dg_server *server, int64_t from, const char *key, struct dg_text *out);
 
 /* ---- crypto_gnutls.c ------------------------------------------------------------------------------------- */

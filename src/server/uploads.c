@@ -172,7 +172,7 @@ void dg_uploads_end(struct dg_server *server, int64_t number, const struct dg_ht
     dg_server_wake(server);
 }
 
-int64_t dg_uploads_write(struct dg_uploads *all, int64_t from, const char *key, struct dg_text *out)
+static int64_t write_told(struct dg_uploads *all, int64_t from, const char *key, struct dg_text *out)
 {
     pthread_mutex_lock(&all->lock);
     const struct upload *upload = NULL;
@@ -195,6 +195,6 @@ int64_t dg_uploads_write(struct dg_uploads *all, int64_t from, const char *key, 
 int64_t dg_stream_write(struct dg_server *server, int64_t from, const char *key, struct dg_text *out)
 {
     bool is_upload = key && strncmp(key, "upload:", 7) == 0;
-    return is_upload ? dg_uploads_write(server->uploads, from, key, out)
+    return is_upload ? write_told(server->uploads, from, key, out)
                      : dg_news_write(server->news, from, key, out);
 }

@@ -32,8 +32,8 @@ struct dg_db {
     char *path;
     int64_t steps_left;
     enum dg_db_fault fault;
-    bool is_own, is_ready; /* is_ready: one of our own, and open */
-    int n_wal_pages;       /* after the last commit */
+    bool is_own, is_ready;              /* is_ready: one of our own, and open */
+    int n_wal_pages;                    /* after the last commit */
     const uint32_t volatile *wal_index; /* in shared memory; NULL until the first transaction */
 };
 

@@ -5,6 +5,7 @@
 #ifndef DG_WORDS_WORDS_H
 #define DG_WORDS_WORDS_H
 
+#include "base/arena.h"
 #include "base/text.h"
 
 enum dg_lang { DG_EN = 0, DG_FA = 1 };
@@ -64,5 +65,12 @@ void dg_fold_add(struct dg_text *out, const char *text);
 bool dg_fold_equal(const char *a, const char *b);
 /* Does `text` hold `part` somewhere? */
 bool dg_fold_contains(const char *text, const char *part);
+
+/* ---- one spelling of what is kept ---------------------------------------------------------------------- */
+
+/* The text in Unicode's normalization form C (UAX 15), so that alef and madda in two code points and in one are
+ * the same bytes. `text` itself when it is so already, else in the arena. DG_EFORMAT: no UTF-8; DG_ELIMIT: of
+ * more than 128 MiB; DG_ENOMEM. */
+int dg_nfc(struct dg_arena *arena, const char *text, const char **out, struct dg_err *err);
 
 #endif

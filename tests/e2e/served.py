@@ -11,10 +11,15 @@ import sys
 import tempfile
 import time
 
+from contract import Contract
+
 BUILD = os.environ["DIDGAH_BUILD"]
 SOURCE = os.environ["DIDGAH_SOURCE"]
 # Tests ask more than strangers may.
 NO_RATES = [f"--{kind}{whole}=0" for kind in ("reads", "acts", "logins") for whole in ("", "-all")]
+
+
+CONTRACTS = []  # of each server that was asked
 
 
 class Tap:
@@ -31,6 +36,8 @@ class Tap:
             print("#  ", str(detail)[:600].replace("\n", " "))
 
     def end(self):
+        for contract in CONTRACTS:
+            self.check(not contract.faults, f"{contract.n} answers are as the OpenAPI document promises", contract.faults[:8])
         print(f"1..{self.n}")
         sys.exit(1 if self.bad else 0)
 
@@ -73,6 +80,8 @@ class Server:
             sys.exit("Bail out! the server did not start: " + self.process.stderr.read())
         self.url = line.split()[-1]
         self.port = int(self.url.rsplit(":", 1)[1])
+        self.contract = None
+        self.has_rates = has_rates
 
     def stop(self):
         """Ends it in order; the exit status and how long that took."""
@@ -154,6 +163,16 @@ class Client:
             self.csrf = answer.json["csrf"]
         return answer
 
+    def look(self, method, path, answer):
+        server = self.server
+        if server.has_rates:
+            return  # to ask for the document counts too
+        if not server.contract and path != "/api/v1/openapi.json":
+            server.contract = Contract(Client(server).send("GET", "/api/v1/openapi.json").json)
+            CONTRACTS.append(server.contract)
+        if server.contract:
+            server.contract.see(method, path, answer)
+
     def send(self, method, path, body=None, headers=None, **without):
         head = {"Origin": self.server.url, "Accept-Language": "en"}
         if self.cookie:
@@ -169,6 +188,8 @@ class Client:
         try:
             connection.request(method, path, body, head)
             response = connection.getresponse()
-            return Answer(response, response.read())
+            answer = Answer(response, response.read())
+            self.look(method, path, answer)
+            return answer
         finally:
             connection.close()

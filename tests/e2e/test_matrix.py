@@ -326,7 +326,7 @@ def doing(tap, play, lines, cases):
     for name, case in cases.items():
         state = lines["auditor"].send("GET", f"/api/v1/cases/{case}").json
         state["responsible"] = "village_office_sample" if state["kind"] == "complaint" else state["submitter_body"]
-        used = {a for s in rights.rules(state["kind"])["stages"] for a in s.get("acts", {})} | {"redact", "objection.file", "objection.decide", "appeal.file",
+        used = {a for s in rights.rules(state["kind"])["stages"] for a in s.get("acts", {})} | set(rights.rules(state["kind"]).get("always", {})) | {"redact", "objection.file", "objection.decide", "appeal.file",
                 "appeal.decide", "withdraw", "lapse", "adopt", "deadline.pass", "forward", "vote.cast"}
         for who in WHO:
             allowed = None

@@ -29,6 +29,7 @@ member  POST /api/v1/cases/{case}/attachments        member  GET /api/v1/cases/{
 member  GET /api/v1/cases/{case}/entries             anyone  GET /api/v1/cases/{case}/events
 member  GET /api/v1/cases/{case}/minutes/{meeting}   member  GET /api/v1/cases/{case}/versions/{sha256}
 public  GET /api/v1/county                           member  GET /api/v1/deadlines
+member  GET /api/v1/uploads/{upload}/events
 member  POST /api/v1/versions                        admin   GET /api/v1/people
 admin   POST /api/v1/people                          admin   GET /api/v1/people/{person}
 admin   DELETE /api/v1/people/{person}               admin   PUT /api/v1/people/{person}/account
@@ -47,10 +48,15 @@ public  GET /readyz                                  public  GET /ogc
 public  GET /ogc/{rest...}                           public  GET /register
 public  GET /register/cameras/{camera}/sign.pdf      public  GET /register/files/register.gpkg
 public  GET /register/schemes/{scheme}/report.pdf    public  GET /register/{rest...}
+public  GET /register/schemes/{scheme}/report.html   public  GET /api/v1/oidc
+public  GET /api/v1/oidc/login                       public  GET /api/v1/oidc/callback
 session GET /account                                 session POST /account/password
 session POST /account/role                           session GET /account/totp
 session POST /account/totp                           public  GET /login
 public  POST /login                                  session POST /logout
+public  GET /api/v1/oidc                             public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback                    member  GET /api/v1/uploads/{upload}/events
+public  GET /register/schemes/{scheme}/report.html
 session GET /work                                    session GET /cases
 session GET /cases/{case}                            member  GET /cases/{case}/meeting
 member  GET /cases/{case}/minutes/{meeting}          member  GET /cases/{case}/record
@@ -60,7 +66,9 @@ admin   GET /people                                  admin   POST /people
 admin   GET /people/{person}                         admin   POST /people/{person}/account
 admin   POST /people/{person}/remove                 admin   POST /people/{person}/role-give
 admin   POST /people/{person}/role-take              admin   POST /people/{person}/totp-remove
-member  POST /uploads
+member  POST /uploads                                member  GET /api/v1/uploads/{upload}/events
+public  GET /api/v1/oidc                             public  GET /api/v1/oidc/login
+public  GET /api/v1/oidc/callback                    public  GET /register/schemes/{scheme}/report.html
 anyone  GET /receipts/{entry}                        public  GET /screen/style.css
 anyone  GET /verify                                  public  GET /verify/{file}
 """
@@ -416,6 +424,10 @@ def contract(tap, server):
             names = {p["name"] for p in o["parameters"] if p["in"] == "path"}
             tap.check(names == set(re.findall(r"\{([^}]+)\}", path)) and "default" in o["responses"] and o["summary"]
                       and not o["summary"].startswith("server."), f"{method} {path}: described", o)
+    for path, item in document["paths"].items():
+        for method, o in item.items():
+            content = o["responses"].get("2XX", {}).get("content", {}).get("application/json")
+            tap.check(not path.startswith("/api/") or content is None or "$ref" in content["schema"], f"{method} {path}: its JSON has a schema", content)
     metrics = client.send("GET", "/metrics").body.decode()
     bad = [line for line in metrics.splitlines()
            if not re.match(r"# (HELP|TYPE) \w+ .+$|[a-z_]+(\{[^}]*\})? [0-9.e+-]+$", line)]

@@ -36,7 +36,7 @@ def need():
     refused(403, "member.police", "need.file", None, data, "a member files no need")
     refused(422, "expert.traffic", "need.file", None, {**data, "text": ""}, says="text")
     refused(422, "expert.traffic", "need.file", None, {**data, "txet": "x"}, says='did you mean "text"')
-    refused(422, "expert.traffic", "need.fiel", None, data, says='did you mean "need.file"')
+    refused(422, "expert.traffic", "needs.file", None, data, says='did you mean "need.file"')
     receipt = act("expert.traffic", "need.file", None, data, key="the-key-of-the-need")
     tap.check(receipt["case"] == "N-1405-0001" and receipt["seq"] == 1, "the need has a number", receipt)
     return receipt["case"]
@@ -44,7 +44,8 @@ def need():
 
 def submit(need_case):
     v1 = os.path.join(demo, "v1.gpkg")
-    title = {"title": "Scheme of the sample village", "need_cases": [need_case]}
+    title = {"title": "Scheme of the sample village", "need_cases": [need_case],
+             "grounds": [{"ground": "security_council_guideline"}, {"ground": "county_resolution"}]}
     refused(422, "submitter", "scheme.submit", None, {**title, "sha256": "0" * 64}, says="send it first")
     put = play.upload("submitter", v1)
     tap.check(put["sha256"] == run("freeze", v1, "--hash-only").strip(), "the upload is the version that freeze names")
@@ -214,7 +215,7 @@ def commission(case):
     for lang, words in (("en", ("A less intrusive way was not weighed", "Related to the contractor")), ("fa", ("A less intrusive way",))):
         minutes = get("member.police", f"/api/v1/cases/{case}/minutes/3?lang={lang}").body.decode()
         tap.check(all(w in minutes for w in words), f"minutes in {lang}: recusal and the minority's reasons", minutes)
-    verdict = {"verdict": "approve_with_conditions", "vote": 3, "reasons": "The need is clear and it is proportionate"}
+    verdict = {"verdict": "approve_with_conditions", "vote": 3, "resolution": "1405/12", "reasons": "The need is clear and it is proportionate"}
     refused(422, "chair", "decide", case, {**verdict, "verdict": "approve"}, says='carried "approve_with_conditions"')
     refused(422, "chair", "decide", case, verdict, says="names them")
     refused(403, "member.police", "decide", case, {**verdict, "conditions": [{"condition": 1}]}, "a member decides nothing alone")
@@ -242,7 +243,7 @@ def province(case, first, second):
     tap.check(get("province", f"/api/v1/cases/{case}/minutes/3").status == 404, "nor minutes")
     refused(403, "chair", "province.decide", case, {"verdict": "approve"}, "the county's chair")
     refused(409, "secretary", "publish", case, {}, "before the decision")
-    act("province", "province.decide", case, {"verdict": "approve", "reasons": "As the law asks"})
+    act("province", "province.decide", case, {"verdict": "approve", "reasons": "As the law asks", "resolution": "P-1405/31"})
     refused(409, "province", "province.decide", case, {"verdict": "refuse", "reasons": "x"}, "twice")
     tap.check(get(None, "/register/schemes/" + case).status == 404, "not in the register before it is published")
     refused(403, "auditor", "publish", case, {}, "the auditor publishes nothing")
@@ -282,7 +283,7 @@ def build(case):
     camera = play.case("implementer", case)["versions"][-1]["cameras"][0]
     play.wait_days(60)
     lon = camera["lon_e7"] + round(20e7 / (111320 * math.cos(camera["lat_e7"] / 1e7 * 0.017453292519943295)))
-    built = {"id": camera["id"], "lat_e7": camera["lat_e7"], "lon_e7": lon}
+    built = {"id": camera["id"], "lat_e7": camera["lat_e7"], "lon_e7": lon, "state": "working"}
     refused(422, "implementer", "phase.report", case, {"phase": "1", "built": [built]}, says="say why")
     act("implementer", "phase.report", case, {"phase": "1", "built": [built], "reason": "A power pole stood in the way"})
     seen = play.case("auditor", case)

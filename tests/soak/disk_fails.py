@@ -16,7 +16,7 @@ FAILING = os.path.join(BUILD, "tests/soak/libfailing_disk.so")
 
 class Field:
     def __init__(self, dir, word):
-        self.store, self.control = os.path.join(dir, "store-" + word), os.path.join(dir, "control-" + word)
+        self.store, self.control = os.path.join(dir, "store-" + word), os.path.join(dir, "store-" + word, "control")
         self.log = os.path.join(dir, "log-" + word)
         make_store(self.store, WRITERS[:1])
         self.books, self.keys = Books(), []

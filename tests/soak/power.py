@@ -62,8 +62,16 @@ class Field:
         self.dir, self.args, self.env = os.path.join(dir, name), args, env
         os.makedirs(self.dir)
         self.books, self.server, self.writers = Books(), None, []
+        self.xfs = self.ext4 = None
 
     def __enter__(self):
+        try:
+            return self.set_up()
+        except Exception:
+            self.__exit__()  # what is mounted already
+            raise
+
+    def set_up(self):
         outer = os.path.join(self.dir, "xfs.img")
         run("truncate", "--size", f"{self.args.size * 6 + 400}M", outer)
         run("mkfs.xfs", "-q", "-m", "reflink=1", outer)
@@ -82,10 +90,11 @@ class Field:
 
     def __exit__(self, *_):
         stop(self.writers)
-        if self.server.process:
+        if self.server and self.server.process:
             self.server.kill()
-        self.ext4.unmount()
-        self.xfs.unmount()
+        for disk in (self.ext4, self.xfs):
+            if disk:
+                disk.unmount()
         remove(self.dir)
 
     def begin(self):

@@ -164,7 +164,14 @@ static void test_clean(void)
                 {"a\xC2\x85", false}, /* C1: a new line to some terminals */
                 {"a\xC2\x9B", false}, /* C1: begins a command to a terminal */
                 {"a\xC2\xA0", true},
-                {"half \xE2\x80", false}};
+                {"half \xE2\x80", false},
+                {"a\u200Bb", false},     /* zero-width space */
+                {"\uFEFFa", false},      /* byte order mark */
+                {"a\u2060b", false},     /* word joiner */
+                {"a\U000E0041b", false}, /* a tag */
+                {"می\u200Cرود", true},   /* the joiners that Persian is written with */
+                {"ه\u200D", true},
+                {"\u200Ea\u200F", true}}; /* marks of direction, which turn nothing round */
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         CHECK(dg_text_is_clean(rows[i].s, strlen(rows[i].s), NULL) == rows[i].is_clean);
     }

@@ -423,6 +423,26 @@ static void test_settings(void)
     CHECK_INT(dg_county_open(scratch("none"), &writing, &county, &err), DG_EFOUND);
 }
 
+/* What no case names may not pile up without end; the same bytes again take no room. */
+static void test_unused(void)
+{
+    const char *path = scratch("unused");
+    counties_make(path);
+    const struct dg_county_options options = {.mode = DG_COUNTY_WRITE, .max_unused = 100};
+    dg_auto(dg_county_close) struct dg_county *county = NULL;
+    struct dg_err err = {0};
+    CHECK_INT(dg_county_open(path, &options, &county, &err), 0);
+    for (int i = 0; county && i < 3; i++) {
+        char bytes[61] = "", facts[120], sha256[DG_SHA256_HEX_SIZE];
+        memset(bytes, i == 1 ? 'b' : 'a', 60);
+        dg_sha256_hex(bytes, 60, sha256);
+        snprintf(facts, sizeof facts, "{\"sha256\":\"%s\"}", sha256);
+        int code = dg_county_version_put(county, bytes, 60, facts, COUNTIES_NOW, sha256, &err);
+        CHECK_INT(code, i == 1 ? DG_EBUSY : 0);
+    }
+    CHECK(strstr(err.msg, "no case names"));
+}
+
 int main(void)
 {
     TAP_CASE("an act is entered once, whatever is repeated", test_act_and_repeat);
@@ -437,5 +457,6 @@ int main(void)
     TAP_CASE("wrong passwords wait, codes are used once", test_logins);
     TAP_CASE("attachments", test_files);
     TAP_CASE("a store that is not set up as ours is refused", test_settings);
+    TAP_CASE("versions that no case names have a quota", test_unused);
     return tap_end();
 }

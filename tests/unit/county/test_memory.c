@@ -211,6 +211,7 @@ static void walk(size_t op)
         dg_alloc_fail_after(-1);
         if (code < 0) {
             n_fine = 0;
+            if (code != DG_ENOMEM) printf("# %s, request %ld: %s\n", ops[op].word, k, err.msg);
             CHECK_INT(code, DG_ENOMEM);
             int again = ops[op].run(&arena, &err);
             if (again < 0) printf("# %s: %s\n", ops[op].word, err.msg);

@@ -65,10 +65,21 @@ static void test_depth(void)
     CHECK_INT(parse(&arena, deep, &v, NULL), DG_ELIMIT);
 }
 
+static void test_nul(void)
+{
+    static const char after_number[] = "[1\0]", after_text[] = "[\"a\"\0]", at_end[] = "[1]\0";
+    dg_auto(dg_arena_done) struct dg_arena arena = {0};
+    struct dg_json_value v;
+    CHECK_INT(dg_json_parse(&arena, after_number, sizeof after_number - 1, &v, NULL), DG_EFORMAT);
+    CHECK_INT(dg_json_parse(&arena, after_text, sizeof after_text - 1, &v, NULL), DG_EFORMAT);
+    CHECK_INT(dg_json_parse(&arena, at_end, sizeof at_end - 1, &v, NULL), DG_EFORMAT);
+}
+
 int main(void)
 {
     TAP_CASE("values as they stand", test_values);
     TAP_CASE("what is not JSON, or twice, is refused", test_refused);
     TAP_CASE("depth", test_depth);
+    TAP_CASE("a NUL byte anywhere", test_nul);
     return tap_end();
 }
