@@ -33,7 +33,7 @@ struct climb {
     double *site_sum;                 /* of the columns at a place: what they can lower the value by */
     bool *is_taken;                   /* column */
     int32_t *span_start, *span_group; /* groups of the part that a column has weight in */
-    float *span_part;                 /* and how much, over the group's target: 0 to 1 */
+    double *span_part;                /* and how much, over the group's target: 0 to 1 */
     const struct dg_lines *lines;
     double *best_line;
     float *line_direction;
@@ -74,7 +74,7 @@ static int spans_init(struct climb *c, struct dg_err *err)
                 if (part == 0) continue;
                 if (pass) {
                     c->span_group[n] = g;
-                    c->span_part[n] = (float)((double)part / (double)group->target);
+                    c->span_part[n] = (double)part / (double)group->target;
                 }
                 n++;
             }
@@ -168,7 +168,7 @@ static double left_of(const struct climb *c, int32_t i)
         pays += c->sum[col->runs[r].first + col->runs[r].n] - c->sum[col->runs[r].first];
     }
     for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++) {
-        pays += *group_u(c, c->span_group[k]) * (double)c->span_part[k];
+        pays += *group_u(c, c->span_group[k]) * c->span_part[k];
     }
     if (col->is_fixed) return -pays;
     double left = (double)col->cost - pays;
@@ -326,7 +326,7 @@ static void group_slopes(const struct climb *c, double *slopes)
     for (int32_t i = 0; i < c->part->n_cols; i++) {
         if (!c->is_taken[i]) continue;
         for (int32_t k = c->span_start[i]; k < c->span_start[i + 1]; k++)
-            slopes[c->span_group[k]] -= (double)c->span_part[k];
+            slopes[c->span_group[k]] -= c->span_part[k];
     }
 }
 

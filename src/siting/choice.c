@@ -274,8 +274,7 @@ static void group_gains(struct dg_choice *s, int32_t g)
         int64_t sum = short_of ? span_sum(s, span) : 0;
         if (sum > short_of) sum = short_of;
         /* Where several cameras are asked for, a row is worth half at first: a gain may double. */
-        double part = fmin((double)sum / (double)s->ref[g], 2);
-        int32_t gain = (int32_t)(part * GAIN_ONE);
+        int32_t gain = (int32_t)fmin((double)sum * GAIN_ONE / (double)s->ref[g], 2 * GAIN_ONE);
         if (sum > 0 && gain == 0) gain = 1;
         s->gain[span->col] += gain - span->gain;
         span->gain = gain;
