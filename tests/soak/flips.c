@@ -161,5 +161,9 @@ int main(int argc, char **argv)
            is_right ? "ok" : "not ok");
     printf("%s 2 - every flip is found\n", n_missed ? "not ok" : "ok");
     printf("%s 3 - and its entry is named\n1..3\n", n_misnamed ? "not ok" : "ok");
+    free(ends);
+    free(flips);
+    log_done(&made);
+    dg_arena_done(&arena);
     return is_right && !n_missed && !n_misnamed ? 0 : 1;
 }

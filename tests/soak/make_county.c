@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "county/county.h"
+#include "scratch.h"
 
 #define AT 1795500000 /* 24 November 2026 */
 
@@ -16,17 +17,12 @@ static void must(int code, const struct dg_err *err)
     exit(1);
 }
 
-static char *read_all(const char *path, size_t *n)
+static char *read_whole(const char *path, size_t *n)
 {
-    FILE *file = fopen(path, "rb");
-    char *bytes = malloc(DG_MAX_COUNTY_CONFIG_BYTES + 1);
-    if (!file || !bytes) {
-        perror(path);
-        exit(1);
-    }
-    *n = fread(bytes, 1, DG_MAX_COUNTY_CONFIG_BYTES, file);
-    fclose(file);
-    return bytes;
+    char *bytes = scratch_read(path, n);
+    if (bytes) return bytes;
+    perror(path);
+    exit(1);
 }
 
 static void person(struct dg_county *county, const char *login, const char *body, enum dg_role role)
@@ -50,11 +46,14 @@ int main(int argc, char **argv)
     struct dg_county *county = NULL;
     char login[64], body[64], word[32];
     if (argc != 2 && argc != 4) return 2;
-    params.procedure = argc == 4 ? read_all(argv[2], &params.n_procedure)
-                                 : dg_procedure_standard_bytes("tehran-county", &params.n_procedure);
-    params.config =
-        argc == 4 ? read_all(argv[3], &params.n_config) : dg_county_standard_config(&params.n_config);
+    char *procedure = argc == 4 ? read_whole(argv[2], &params.n_procedure) : NULL;
+    char *config = argc == 4 ? read_whole(argv[3], &params.n_config) : NULL;
+    params.procedure =
+        procedure ? procedure : dg_procedure_standard_bytes("tehran-county", &params.n_procedure);
+    params.config = config ? config : dg_county_standard_config(&params.n_config);
     must(dg_county_create(argv[1], &params, &err), &err);
+    free(procedure);
+    free(config);
     const struct dg_county_options options = {.mode = DG_COUNTY_WRITE};
     must(dg_county_open(argv[1], &options, &county, &err), &err);
     while (scanf("%63s %63s %31s", login, body, word) == 3) {
